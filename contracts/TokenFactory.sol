@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.34;
+
+import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
+import {ITokenFactory} from "./interfaces/ITokenFactory.sol";
+import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
+import {CloneCode} from "./libraries/CloneCode.sol";
+import {Tickers} from "./libraries/Tickers.sol";
+import {OPERATOR_ROLE, TokenRegistry} from "./TokenRegistry.sol";
+
+/// @title Issues tokens and security tokens in batches, as clones of two implementations
+contract TokenFactory is ITokenFactory {
+    /// @notice Where the tokens are registered.
+    TokenRegistry public immutable REGISTRY;
+
+    /// @notice The code of the tokens.
+    address public immutable TOKEN;
+
+    /// @notice The code of the security tokens.
+    address public immutable SECURITY_TOKEN;
+
+    uint256 private constant _MAX_NAME = 60;
+    uint256 private constant _MAX_DECIMALS = 8;
+
+    /// @param registry Where to register; it must make this contract a factory.
+    /// @param token An {IssuedToken}.
+    /// @param securityToken A {SecurityToken} of the same registry.
+    constructor(TokenRegistry registry, address token, address securityToken) {
+        REGISTRY = registry;
+        TOKEN = token;
+        SECURITY_TOKEN = securityToken;
+    }
+
+    modifier onlyOperator() {
+        if (!REGISTRY.hasRole(OPERATOR_ROLE, msg.sender)) revert NotOperator(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc ITokenFactory
+    function issue(
+        TokenRequest[] calldata tokens,
+        SecurityTokenRequest[] calldata securityTokens
+    ) external onlyOperator {
+        Memory.Pointer free = Memory.getFreeMemoryPointer();
+        for (uint256 i; i < tokens.length; ++i) {
+            _issueToken(tokens[i]);
+            // Nothing of it is needed any more, and memory that only grows costs its square.
+            Memory.unsafeSetFreeMemoryPointer(free);
+        }
+        for (uint256 i; i < securityTokens.length; ++i) {
+            _issueSecurityToken(securityTokens[i]);
+            Memory.unsafeSetFreeMemoryPointer(free);
+        }
+    }
+
+    /// @inheritdoc ITokenFactory
+    function registerIssuer(string calldata issuerId, address wallet) external onlyOperator {
+        REGISTRY.registerIssuer(issuerId, wallet);
+    }
+
+    function _issueToken(TokenRequest calldata request) private {
+        bytes32 requestId = request.requestId;
+        address owner = request.owner;
+        uint256 amount = request.amount;
+        uint8 decimals = request.decimals;
+        bytes11 ticker = request.ticker;
+        string calldata fullName = request.fullName;
+        string calldata shortName = request.shortName;
+
+        uint256 supply = _baseUnits(amount, decimals);
+        if (supply == 0 || owner == address(0) || !_isName(fullName) || !_isName(shortName)) {
+            emit IssueRefused(requestId, ITokenRegistry.Refusal.InvalidRequest);
+            return;
+        }
+        (uint256 id, ITokenRegistry.Refusal refusal) = REGISTRY.claimId(ticker, requestId, request.payloadHash);
+        if (id == 0) {
+            emit IssueRefused(requestId, refusal);
+            return;
+        }
+        CloneCode.create(TOKEN, owner, supply, amount, _tokenConstants(decimals, ticker, fullName));
+        emit TokenIssued(id, requestId, owner, amount, decimals, ticker, fullName, shortName);
+    }
+
+    function _issueSecurityToken(SecurityTokenRequest calldata request) private {
+        bytes32 requestId = request.requestId;
+        uint256 amount = request.amount;
+        string calldata issuerId = request.issuerId;
+        string calldata tokenName = request.tokenName;
+        string calldata info = request.info;
+
+        if (amount == 0 || !_isName(tokenName)) {
+            emit IssueRefused(requestId, ITokenRegistry.Refusal.InvalidRequest);
+            return;
+        }
+        (uint256 id, address owner, ITokenRegistry.Refusal refusal) = REGISTRY.claimSecurityId(
+            issuerId,
+            tokenName,
+            requestId,
+            request.payloadHash
+        );
+        if (id == 0) {
+            emit IssueRefused(requestId, refusal);
+            return;
+        }
+        CloneCode.create(
+            SECURITY_TOKEN,
+            owner,
+            amount,
+            amount,
+            abi.encodePacked(
+                uint48(id),
+                uint8(bytes(issuerId).length),
+                uint8(bytes(tokenName).length),
+                keccak256(bytes(info)),
+                issuerId,
+                tokenName
+            )
+        );
+        emit SecurityTokenIssued(id, requestId, owner, amount, issuerId, tokenName, info);
+    }
+
+    /// @dev What {IssuedToken} reads between its holder and its amount.
+    function _tokenConstants(
+        uint8 decimals,
+        bytes11 ticker,
+        string calldata fullName
+    ) private pure returns (bytes memory constants) {
+        uint256 length = Tickers.length(ticker);
+        constants = abi.encodePacked(
+            uint8((decimals << 4) | length),
+            uint8(bytes(fullName).length),
+            fullName,
+            ticker
+        );
+        assembly ("memory-safe") {
+            // Without the ticker's padding.
+            mstore(constants, sub(mload(constants), sub(11, length)))
+        }
+    }
+
+    /// @dev `amount * 10 ** decimals`, or zero where that is no supply.
+    function _baseUnits(uint256 amount, uint256 decimals) private pure returns (uint256) {
+        unchecked {
+            if (decimals > _MAX_DECIMALS) return 0;
+            uint256 unit = 10 ** decimals;
+            return amount > type(uint256).max / unit ? 0 : amount * unit;
+        }
+    }
+
+    function _isName(string calldata name) private pure returns (bool) {
+        unchecked {
+            // Zero wraps around.
+            return bytes(name).length - 1 < _MAX_NAME;
+        }
+    }
+}

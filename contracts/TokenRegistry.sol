@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.34;
+
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {RLP} from "@openzeppelin/contracts/utils/RLP.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
+import {IssuerIds} from "./libraries/IssuerIds.sol";
+import {Tickers} from "./libraries/Tickers.sol";
+
+/// @dev May call factories.
+bytes32 constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
+
+/// @dev May add tokens and issuers.
+bytes32 constant FACTORY_ROLE = keccak256("FACTORY_ROLE");
+
+/// @title The registry of everything that was issued
+/// @dev A token costs one slot here, that of its ticker or `st_id`: its address follows from its id, since a factory's
+/// CREATEs are its tokens and nothing else.
+contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
+    using Checkpoints for Checkpoints.Trace208;
+    using RLP for RLP.Encoder;
+
+    /// @dev How long a new admin has to wait before it can take over.
+    uint48 private constant _ADMIN_DELAY = 1 days;
+
+    /// @dev What every token needs, in one slot: the highest id, the latest factory, and what to add to the id of one of its
+    /// tokens for the nonce of the CREATE. The latest factory always has its role.
+    struct Head {
+        uint48 count;
+        uint48 nonceOffset;
+        address factory;
+    }
+
+    struct Issuer {
+        address wallet;
+        address proposed;
+    }
+
+    Head private _head;
+
+    /// @dev From which id on which factory (160 bits) made the tokens, with which nonce offset (48 bits).
+    Checkpoints.Trace208 private _factories;
+
+    /// @dev The nonce of the next CREATE of a factory that was the latest one once.
+    mapping(address factory => uint48) private _nextNonce;
+
+    mapping(bytes11 foldedTicker => uint256 slot) private _tickers;
+    mapping(bytes32 stIdHash => uint256 slot) private _stIds;
+    mapping(bytes32 requestId => uint256 slot) private _requests;
+    mapping(bytes32 issuerKey => Issuer) private _issuers;
+
+    /// @param admin Grants the roles; not an operator itself.
+    constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {}
+
+    /// @inheritdoc ITokenRegistry
+    function claimId(
+        bytes11 ticker,
+        bytes32 requestId,
+        bytes32 payloadHash
+    ) external returns (uint48 id, Refusal refusal) {
+        bytes11 folded = Tickers.fold(ticker);
+        if (folded == 0) return (0, Refusal.InvalidRequest);
+        if (_isUsed(requestId)) return (0, Refusal.RequestUsed);
+        if (_tickers[folded] != 0) return (0, Refusal.TickerTaken);
+        id = _nextId();
+        _tickers[folded] = _slot(id, 0);
+        if (requestId != 0) _requests[requestId] = _slot(id, payloadHash);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function claimSecurityId(
+        string calldata issuerId,
+        string calldata tokenName,
+        bytes32 requestId,
+        bytes32 payloadHash
+    ) external returns (uint48 id, address wallet, Refusal refusal) {
+        bytes32 stIdHash = keccak256(bytes.concat(bytes(issuerId), "-", bytes(tokenName)));
+        wallet = _issuers[keccak256(bytes(issuerId))].wallet;
+        if (_isUsed(requestId)) return (0, wallet, Refusal.RequestUsed);
+        if (wallet == address(0)) return (0, wallet, Refusal.UnknownIssuer);
+        if (_stIds[stIdHash] != 0) return (0, wallet, Refusal.StIdTaken);
+        id = _nextId();
+        _stIds[stIdHash] = _slot(id, 0);
+        if (requestId != 0) _requests[requestId] = _slot(id, payloadHash);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function registerIssuer(string calldata issuerId, address wallet) external {
+        if (!hasRole(FACTORY_ROLE, msg.sender)) _checkRole(DEFAULT_ADMIN_ROLE);
+        if (!IssuerIds.isValid(issuerId)) revert InvalidIssuerId(issuerId);
+        if (wallet == address(0)) revert InvalidWallet();
+        bytes32 key = keccak256(bytes(issuerId));
+        if (_issuers[key].wallet != address(0)) revert IssuerAlreadyExists(issuerId);
+        _issuers[key].wallet = wallet;
+        emit IssuerRegistered(key, issuerId, wallet);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function proposeIssuerWallet(string calldata issuerId, address newWallet) external {
+        bytes32 key = keccak256(bytes(issuerId));
+        address wallet = _issuers[key].wallet;
+        if (wallet == address(0)) revert UnknownIssuer(issuerId);
+        if (msg.sender != wallet && msg.sender != defaultAdmin()) revert NotIssuer(msg.sender);
+        _issuers[key].proposed = newWallet;
+        emit IssuerWalletProposed(key, newWallet);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function acceptIssuerWallet(string calldata issuerId) external {
+        bytes32 key = keccak256(bytes(issuerId));
+        if (msg.sender != _issuers[key].proposed) revert NotIssuer(msg.sender);
+        _issuers[key] = Issuer(msg.sender, address(0));
+        emit IssuerWalletChanged(key, msg.sender);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenCount() external view returns (uint48) {
+        return _head.count;
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenByTicker(string calldata ticker) external view returns (Entry memory) {
+        if (bytes(ticker).length > 11) return Entry(0, 0, address(0));
+        return _entry(_tickers[Tickers.fold(bytes11(bytes(ticker)))]);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenByStId(string calldata stId) external view returns (Entry memory) {
+        return _entry(_stIds[keccak256(bytes(stId))]);
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenByRequest(bytes32 requestId) external view returns (Entry memory, bytes20) {
+        uint256 slot = _requests[requestId];
+        return (_entry(slot), bytes20(uint160(slot)));
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function issuerWallet(string calldata issuerId) external view returns (address) {
+        return _issuers[keccak256(bytes(issuerId))].wallet;
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function proposedIssuerWallet(string calldata issuerId) external view returns (address) {
+        return _issuers[keccak256(bytes(issuerId))].proposed;
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenById(uint48 id) public view returns (address) {
+        if (id == 0 || id > _head.count) return address(0);
+        uint208 made = _factories.upperLookupRecent(id);
+        // The address of a CREATE: the hash of its creator and the creator's nonce.
+        bytes memory origin = RLP.encoder().push(address(uint160(made >> 48))).push(uint48(made) + id).encode();
+        return address(uint160(uint256(keccak256(origin))));
+    }
+
+    /// @dev Keeps the admin and the operators apart.
+    function _grantRole(bytes32 role, address account) internal override returns (bool) {
+        if (
+            (role == OPERATOR_ROLE && account == defaultAdmin()) ||
+            (role == DEFAULT_ADMIN_ROLE && hasRole(OPERATOR_ROLE, account))
+        ) revert AdminCannotOperate(account);
+        return super._grantRole(role, account);
+    }
+
+    /// @dev Forgets a factory that is no longer one, so that the latest factory always is.
+    function _revokeRole(bytes32 role, address account) internal override returns (bool) {
+        if (role == FACTORY_ROLE && account == _head.factory) _changeFactory(address(0));
+        return super._revokeRole(role, account);
+    }
+
+    /// @dev Numbers a token of the calling factory.
+    function _nextId() private returns (uint48 id) {
+        // The latest factory has its role: that needs no look.
+        if (msg.sender != _head.factory) {
+            _checkRole(FACTORY_ROLE);
+            _changeFactory(msg.sender);
+        }
+        id = ++_head.count;
+    }
+
+    /// @dev Notes that the tokens from the next one on are made by `factory`.
+    function _changeFactory(address factory) private {
+        Head memory head = _head;
+        unchecked {
+            uint48 firstId = head.count + 1;
+            _nextNonce[head.factory] = head.nonceOffset + firstId;
+            uint48 nonce = _nextNonce[factory];
+            // Nonces of contracts begin at 1 (EIP-161). The offset may wrap around, and back when it is used.
+            head.nonceOffset = (nonce == 0 ? 1 : nonce) - firstId;
+            head.factory = factory;
+            _head = head;
+            _factories.push(firstId, (uint208(uint160(factory)) << 48) | head.nonceOffset);
+            emit FactoryChanged(firstId, factory);
+        }
+    }
+
+    function _isUsed(bytes32 requestId) private view returns (bool) {
+        return requestId != 0 && _requests[requestId] != 0;
+    }
+
+    /// @dev `id (48) ‖ block (48) ‖ the first 20 bytes of a payload's hash`.
+    function _slot(uint48 id, bytes32 payloadHash) private view returns (uint256) {
+        return (uint256(id) << 208) | (block.number << 160) | (uint256(payloadHash) >> 96);
+    }
+
+    function _entry(uint256 slot) private view returns (Entry memory) {
+        uint48 id = uint48(slot >> 208);
+        return Entry(id, uint48(slot >> 160), tokenById(id));
+    }
+}

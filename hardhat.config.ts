@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import hardhatEthers from "@nomicfoundation/hardhat-ethers";
+import hardhatEthersChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
+import hardhatKeystore from "@nomicfoundation/hardhat-keystore";
+import hardhatMocha from "@nomicfoundation/hardhat-mocha";
+import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+const rpcPort = process.env.RPC_PORT ?? "8545";
+
+export default defineConfig({
+  plugins: [hardhatEthers, hardhatEthersChaiMatchers, hardhatKeystore, hardhatMocha, hardhatNetworkHelpers],
+  solidity: {
+    version: "0.8.34",
+    // The compiler from node_modules: Hardhat would download its own.
+    path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+    settings: { evmVersion: "cancun", viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } },
+  },
+  networks: {
+    localhost: { type: "http", url: `http://127.0.0.1:${rpcPort}` },
+    // Any other network: its URL and the sender's key come from configuration variables or the keystore.
+    external: {
+      type: "http",
+      url: configVariable("CHAIN_URL"),
+      accounts: [configVariable("DEPLOYER_PRIVATE_KEY")],
+    },
+  },
+});
