@@ -1,0 +1,54 @@
+import type { FieldSchema, Message, MessageSchema } from "../message.ts";
+import { issuerId } from "./fields.ts";
+
+const limit = {
+  title: "Limit",
+  description: "How many to answer with at most: 1 to 100",
+  type: "string",
+  format: "page-limit",
+  default: "20",
+} as const satisfies FieldSchema;
+
+const cursor = {
+  title: "Cursor",
+  description: "The next_cursor of the page before",
+  type: "string",
+  pattern: "^[A-Za-z0-9_-]+$",
+  maxLength: 256,
+} as const satisfies FieldSchema;
+
+const q = {
+  title: "Search text",
+  description: "What the ticker or the name has in it",
+  type: "string",
+  maxLength: 60,
+} as const satisfies FieldSchema;
+
+const pageSchema = {
+  type: "object",
+  properties: { limit, cursor },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+const tokensSchema = {
+  type: "object",
+  properties: { limit, cursor, q },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+const securityTokensSchema = {
+  type: "object",
+  properties: { issuer_id: issuerId, limit, cursor },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** The query of a list that is only cut into pages: an issuer's balances, a wallet's holdings. */
+export const pageQuery = { schema: pageSchema } satisfies Message<typeof pageSchema>;
+
+/** The query of `GET /tokens`. */
+export const tokensQuery = { schema: tokensSchema } satisfies Message<typeof tokensSchema>;
+
+/** The query of `GET /security-tokens`. */
+export const securityTokensQuery = { schema: securityTokensSchema } satisfies Message<
+  typeof securityTokensSchema
+>;

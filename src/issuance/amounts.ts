@@ -1,0 +1,25 @@
+const MAX_UINT256 = 2n ** 256n - 1n;
+const MAX_DIGITS = MAX_UINT256.toString().length;
+
+/** An amount as a string: ASCII digits without a sign or a leading zero. */
+export const AMOUNT = /^[1-9][0-9]*$/;
+
+/**
+ * Reads a positive whole number of tokens, at most 2^256-1: a JSON number up to 2^53-1, or a string of its
+ * digits. Nothing is rounded. Returns `undefined` for anything else.
+ */
+export function parseAmount(value: number | string): bigint | undefined {
+  if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? BigInt(value) : undefined;
+  // The length first: turning digits into a bigint takes more than linear time.
+  if (value.length > MAX_DIGITS || !AMOUNT.test(value)) return undefined;
+  return fitUint256(BigInt(value));
+}
+
+/** The supply in base units, `amount × 10^decimals`, or `undefined` where it does not fit in a uint256. */
+export function toBaseUnits(amount: bigint, decimals: number): bigint | undefined {
+  return fitUint256(amount * 10n ** BigInt(decimals));
+}
+
+function fitUint256(value: bigint): bigint | undefined {
+  return value <= MAX_UINT256 ? value : undefined;
+}

@@ -1,0 +1,81 @@
+import { createScanner } from "jsonc-parser";
+
+const MAX_DEPTH = 64;
+
+/** What a client sent is echoed in a message only where it looks like this. */
+export const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * A parsed text, or the plain reason why it is not I-JSON: "is not valid JSON", "has the member 'x' twice".
+ */
+export type IJson = { value: unknown } | { fault: string };
+
+/**
+ * Parses I-JSON (RFC 7493): JSON without duplicate or `__proto__` members, without lone surrogates, without
+ * numbers that a double can't hold (not finite, or an integer beyond ±(2^53-1)), and at most 64 containers
+ * deep.
+ *
+ * `rootNumber` takes over the numbers that are direct members of the root object: it gets each one as it was
+ * written and its result becomes the member's value.
+ */
+export function parseIJson(text: string, rootNumber?: (source: string) => number): IJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { fault: "is not valid JSON" };
+  }
+  const rootNumbers: Record<string, number> = {};
+  const fault = findFault(text, rootNumber && ((name, source) => (rootNumbers[name] = rootNumber(source))));
+  return fault === undefined ? { value: withMembers(value, rootNumbers) } : { fault };
+}
+
+/** Walks a text that is known to be valid JSON. Not recursive: the depth is the client's choice. */
+function findFault(text: string, onRootNumber?: (name: string, source: string) => void): string | undefined {
+  const scanner = createScanner(text, true);
+  // The containers around the token: an object by its names so far, a list by undefined.
+  const open: (Set<string> | undefined)[] = [];
+  let expectsName = false;
+  let name = "";
+  for (;;) {
+    scanner.scan();
+    // By its first character: the token kinds are an ambient const enum, which type stripping can't resolve.
+    const first = text[scanner.getTokenOffset()];
+    const names = open.at(-1);
+    if (first === undefined) return undefined;
+    if (first === "{" || first === "[") {
+      open.push(first === "{" ? new Set() : undefined);
+      expectsName = true;
+      if (open.length > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+    } else if (first === "}" || first === "]") {
+      open.pop();
+    } else if (first === ",") {
+      expectsName = true;
+    } else if (first === '"') {
+      const string = scanner.getTokenValue();
+      if (!string.isWellFormed()) return "has a lone surrogate";
+      if (!names || !expectsName) continue;
+      if (string === "__proto__") return "has a member '__proto__'";
+      if (names.has(string)) return `has ${described(string)} twice`;
+      names.add(string);
+      name = string;
+      expectsName = false;
+    } else if (/[-0-9]/.test(first)) {
+      const source = scanner.getTokenValue();
+      if (onRootNumber && names && open.length === 1) onRootNumber(name, source);
+      else if (!isExact(Number(source))) return "has a number that is too large";
+    }
+  }
+}
+
+function described(name: string): string {
+  return PLAIN_NAME.test(name) ? `the member '${name}'` : "a member";
+}
+
+function isExact(number: number): boolean {
+  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+}
+
+function withMembers(value: unknown, members: Record<string, number>): unknown {
+  return typeof value === "object" && value !== null ? Object.assign(value, members) : value;
+}

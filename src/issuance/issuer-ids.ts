@@ -1,0 +1,15 @@
+/**
+ * 1 to 32 characters, at least one of them a letter or digit; no hyphen, so that an `st_id` splits in one
+ * way.
+ */
+export const ISSUER_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_.]{1,32}$/;
+
+/** Returns the issuer's id as it was written, or `undefined` where it breaks the rule. Case counts. */
+export function parseIssuerId(text: string): string | undefined {
+  return ISSUER_ID.test(text) ? text : undefined;
+}
+
+/** The id of a security token: `issuerId-tokenName`, of an issuer's id and a normalised name. */
+export function stId(issuerId: string, tokenName: string): string {
+  return `${issuerId}-${tokenName}`;
+}

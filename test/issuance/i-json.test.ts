@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { parseIJson } from "../../src/issuance/i-json.ts";
+import { iJsonObject, iJsonValue } from "./i-json-arbitrary.ts";
+
+describe("parseIJson", () => {
+  it("gives back every value that I-JSON can say", () => {
+    fc.assert(
+      fc.property(iJsonValue, fc.constantFrom(undefined, 1, "\t"), (value, indent) => {
+        expect(parseIJson(JSON.stringify(value, null, indent))).to.deep.equal({ value });
+      }),
+    );
+  });
+
+  it("refuses a repeated member, wherever it stands", () => {
+    fc.assert(
+      fc.property(iJsonObject, fc.string({ unit: "grapheme" }), fc.nat(5), (object, name, depth) => {
+        fc.pre(name !== "__proto__");
+        const members = JSON.stringify({ ...object, [name]: 1 }).slice(0, -1);
+        const repeated = `${members}, ${JSON.stringify(name)}: 2}`;
+        expect(parseIJson(`${'[{"in":'.repeat(depth)}${repeated}${"}]".repeat(depth)}`))
+          .to.have.property("fault")
+          .that.matches(/twice$/);
+      }),
+    );
+  });
+
+  it("takes the same name in different objects, and as a value", () => {
+    const text = '{"a":{"a":"a","b":["a",{"a":1},"a"]},"b":{"a":{}},"c":{}}';
+    expect(parseIJson(text)).to.deep.equal({ value: JSON.parse(text) });
+  });
+
+  const refused: [why: string, text: string, fault: string][] = [
+    ["nothing", "", "is not valid JSON"],
+    ["a comment", "{/* */}", "is not valid JSON"],
+    ["a trailing comma", '{"a":1,}', "is not valid JSON"],
+    ["a leading zero", "[01]", "is not valid JSON"],
+    ["NaN", "[NaN]", "is not valid JSON"],
+    ["full-width digits", "[１２]", "is not valid JSON"],
+    ["a raw control character", '["\u0001"]', "is not valid JSON"],
+    ["a byte order mark", "\ufeff{}", "is not valid JSON"],
+    ["a second value", "{} {}", "is not valid JSON"],
+    ["a truncated text", '{"a":[1,2', "is not valid JSON"],
+    ["a duplicate", '{"a":1,"a":1}', "has the member 'a' twice"],
+    ["an escaped duplicate", '{"a":1,"\\u0061":2}', "has the member 'a' twice"],
+    ["a duplicate after a nested object", '{"a":{"b":[{}]},"a":2}', "has the member 'a' twice"],
+    ["a duplicate of the empty name", '{"":1,"":2}', "has a member twice"],
+    ["a duplicate with a name not to echo", '{"<b>":1,"<b>":2}', "has a member twice"],
+    ["__proto__", '{"__proto__":{}}', "has a member '__proto__'"],
+    ["an escaped and nested __proto__", '[{"a":{"__pr\\u006fto__":1}}]', "has a member '__proto__'"],
+    ["a lone high surrogate", '["\\ud800"]', "has a lone surrogate"],
+    ["a lone low surrogate in a name", '{"\\udc00":1}', "has a lone surrogate"],
+    ["surrogates in the wrong order", '["\\udc00\\ud800"]', "has a lone surrogate"],
+    ["a number beyond a double", "[1e400]", "has a number that is too large"],
+    ["a negative one", "-1e400", "has a number that is too large"],
+    ["2^53", "[9007199254740992]", "has a number that is too large"],
+    ["-(2^53)", '{"a":-9007199254740992}', "has a number that is too large"],
+    ["2^53 with a fraction of zero", "[9007199254740992.0]", "has a number that is too large"],
+    ["an integer with an exponent", "[1e20]", "has a number that is too large"],
+    ["65 levels", "[".repeat(65) + "]".repeat(65), "is nested deeper than 64 levels"],
+    ["50,000 brackets", "[".repeat(50_000) + "]".repeat(50_000), "is nested deeper than 64 levels"],
+    ["50,000 brackets left open", "[".repeat(50_000), "is not valid JSON"],
+  ];
+  for (const [why, text, fault] of refused) {
+    it(`refuses ${why}`, () => {
+      expect(parseIJson(text)).to.deep.equal({ fault });
+    });
+  }
+
+  const taken: [why: string, text: string][] = [
+    ["64 levels", "[".repeat(64) + "]".repeat(64)],
+    ["__proto__ as a value", '["__proto__"]'],
+    ["names of Object.prototype", '{"constructor":1,"toString":{"hasOwnProperty":2}}'],
+    ["a pair of surrogates", '["\\ud83d\\ude80"]'],
+    ["±(2^53-1)", "[9007199254740991,-9007199254740991]"],
+    ["fractions and exponents", "[1.5,1e3,-2.5E-7,0.1]"],
+    ["literals", "[true,false,null]"],
+    ["a value that is no container", " 7 "],
+  ];
+  for (const [why, text] of taken) {
+    it(`takes ${why}`, () => {
+      expect(parseIJson(text)).to.deep.equal({ value: JSON.parse(text) });
+    });
+  }
+
+  it("hands over the numbers of the root object's members as they were written, and no other", () => {
+    const seen: string[] = [];
+    const hand = (source: string) => seen.push(source);
+    expect(parseIJson('{"a":1.0,"b":[2,{"c":3}],"d":-4E2,"e":"5"}', hand)).to.deep.equal({
+      value: { a: 1, b: [2, { c: 3 }], d: 2, e: "5" },
+    });
+    expect(seen).to.deep.equal(["1.0", "-4E2"]);
+    expect(parseIJson("[1]", hand)).to.deep.equal({ value: [1] });
+    expect(seen).to.have.length(2);
+  });
+});
