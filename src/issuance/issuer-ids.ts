@@ -8,8 +8,3 @@ export const ISSUER_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_.]{1,32}$/;
 export function parseIssuerId(text: string): string | undefined {
   return ISSUER_ID.test(text) ? text : undefined;
 }
-
-/** The id of a security token: `issuerId-tokenName`, of an issuer's id and a normalised name. */
-export function stId(issuerId: string, tokenName: string): string {
-  return `${issuerId}-${tokenName}`;
-}

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseIssuerId, stId } from "../../src/issuance/issuer-ids.ts";
+import { parseIssuerId } from "../../src/issuance/issuer-ids.ts";
+import { stId } from "../../src/ledger/st-id.ts";
 import { parseName } from "../../src/issuance/names.ts";
 
 describe("parseIssuerId", () => {

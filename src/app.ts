@@ -1,0 +1,95 @@
+import cors from "@koa/cors";
+import Koa from "koa";
+import helmet from "koa-helmet";
+import type { Logger } from "pino";
+import { HallmarkError } from "./errors.ts";
+import { acceptsJson } from "./http/accepts-json.ts";
+import { healthRoutes } from "./http/health.ts";
+import { issuerRoutes } from "./http/issuers.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { guardOrigin } from "./http/origin-guard.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
+import { renderErrors } from "./http/render-error.ts";
+import { logRequests } from "./http/log-requests.ts";
+import { securityTokenRoutes } from "./http/security-tokens.ts";
+import { sessionRoutes } from "./http/sessions.ts";
+import { tokenRoutes } from "./http/tokens.ts";
+import { walletRoutes } from "./http/wallets.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { bearerToken, sameSecret, type Authenticator } from "./sessions/authenticate.ts";
+import type { SessionStore } from "./sessions/session-store.ts";
+import type { SignIn } from "./sessions/sign-in.ts";
+
+export interface AppOptions {
+  ledger: Ledger;
+  authenticator: Authenticator;
+  signIn: SignIn;
+  sessions: SessionStore;
+  log: Logger;
+  /** The service's own origin as clients see it. */
+  ownOrigin: string;
+  corsOrigins: string[];
+  trustProxy: boolean;
+  /** Whether the service listens for this machine alone. */
+  loopbackOnly: boolean;
+  adminToken: string | undefined;
+  stAuth: "open" | "required";
+  /** Issuing requests a minute and caller. */
+  rateLimit: number | undefined;
+}
+
+/** Requests to `/sessions` a minute and address: a sign-in takes two. */
+const SESSION_REQUESTS = 120;
+
+/** The order of the middleware, and what is mounted where. Does not listen. */
+export function createApp(options: AppOptions): Koa {
+  const { ledger, authenticator, log, adminToken } = options;
+  const app = new Koa({ proxy: options.trustProxy, maxIpsCount: 1 });
+  const metrics = createMetrics();
+  const issuingLimit = createRateLimit(options.rateLimit);
+
+  app.use(logRequests(log));
+  app.use(metrics.measure);
+  app.use(helmet());
+  app.use(renderErrors((error, ctx) => log.error({ err: error, requestId: ctx.state["requestId"] as string }, error.message)));
+  app.use(guardOrigin(options));
+  app.use(cors({ origin: (ctx) => allowedOrigin(ctx.get("Origin"), options.corsOrigins) }));
+  app.use(metrics.routes.routes());
+  app.use(acceptsJson);
+
+  const routers = [
+    tokenRoutes({ ledger, walletOf: (key) => authenticator.wallet(key), issuingLimit }),
+    securityTokenRoutes({
+      ledger,
+      issuingLimit,
+      async callerOf(ctx) {
+        if (options.stAuth === "open") return undefined;
+        const key = bearerToken(ctx.get("Authorization"));
+        if (key === undefined) throw new HallmarkError("UNAUTHORIZED", "a session of the issuer's wallet is required");
+        return authenticator.wallet(key);
+      },
+    }),
+    issuerRoutes({
+      ledger,
+      authorizeAdmin(ctx) {
+        const token = bearerToken(ctx.get("Authorization"));
+        if (adminToken === undefined || token === undefined || !sameSecret(token, adminToken)) {
+          throw new HallmarkError("UNAUTHORIZED", "the operator's token is required");
+        }
+      },
+    }),
+    walletRoutes(ledger),
+    sessionRoutes({ signIn: options.signIn, store: options.sessions, limit: createRateLimit(SESSION_REQUESTS) }),
+    healthRoutes(() => ledger.readiness()),
+  ];
+  for (const router of routers) app.use(router.routes());
+  for (const router of routers) app.use(router.allowedMethods());
+  // Koa's own report of what escapes the renderer, such as a connection that broke.
+  app.on("error", (error: Error) => log.debug({ err: error }, "a response failed"));
+  return app;
+}
+
+/** The value of Access-Control-Allow-Origin; an empty one sends none. */
+function allowedOrigin(origin: string, allowed: string[]): string {
+  return allowed.includes(origin) ? origin : "";
+}

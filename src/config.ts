@@ -1,0 +1,159 @@
+import { Ajv } from "ajv";
+import type { FromSchema, JSONSchema } from "json-schema-to-ts";
+
+const port = { type: "integer", minimum: 0, maximum: 65_535 } as const;
+const text = { type: "string", minLength: 1 } as const;
+const url = { type: "string", pattern: "^https?://[^/]+" } as const;
+const address = { type: "string", pattern: "^0x[0-9A-Fa-f]{40}$" } as const;
+
+/** The environment, whole. Empty variables count as unset. */
+const SCHEMA = {
+  type: "object",
+  properties: {
+    HOST: { ...text, default: "127.0.0.1" },
+    PORT: { ...port, default: 3000 },
+    RPC_PORT: { ...port, default: 8545 },
+    DATA_DIR: { ...text, default: "data" },
+    CHAIN_URL: url,
+    OPERATOR_PRIVATE_KEY: { type: "string", pattern: "^(0x)?[0-9A-Fa-f]{64}$" },
+    OPERATOR_KEYSTORE: text,
+    OPERATOR_KEYSTORE_PASSWORD_FILE: text,
+    REGISTRY_ADDRESS: address,
+    FACTORY_ADDRESS: address,
+    CONFIRMATIONS: { type: "integer", minimum: 1, maximum: 1_000, default: 1 },
+    REQUEST_TIMEOUT: { type: "number", exclusiveMinimum: 0, maximum: 3_600, default: 60 },
+    PUBLIC_URL: url,
+    SESSION_TTL: { type: "integer", minimum: 1, maximum: 31_536_000, default: 86_400 },
+    SESSION_STORE: { type: "string", pattern: "^rediss?://" },
+    CORS_ORIGINS: text,
+    TRUST_PROXY: { type: "string", enum: ["on", "off"], default: "off" },
+    ADMIN_TOKEN: { type: "string", minLength: 16 },
+    ST_AUTH: { type: "string", enum: ["open", "required"] },
+    RATE_LIMIT: { type: "string", pattern: "^(off|[1-9][0-9]{0,8})$" },
+    LOG_LEVEL: { type: "string", enum: ["fatal", "error", "warn", "info", "debug", "silent"], default: "info" },
+  },
+  required: [
+    "HOST",
+    "PORT",
+    "RPC_PORT",
+    "DATA_DIR",
+    "CONFIRMATIONS",
+    "REQUEST_TIMEOUT",
+    "SESSION_TTL",
+    "TRUST_PROXY",
+    "LOG_LEVEL",
+  ],
+  additionalProperties: false,
+} as const satisfies JSONSchema;
+
+type Environment = FromSchema<typeof SCHEMA>;
+
+/** Where the operator's key is: given, in an encrypted keystore (Web3 Secret Storage), or made at the first start. */
+export type OperatorKey =
+  | { kind: "given"; privateKey: string }
+  | { kind: "keystore"; file: string; passwordFile: string }
+  | { kind: "own" };
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  chain:
+    | { kind: "embedded"; rpcPort: number }
+    | { kind: "external"; url: string; registry: string | undefined; factory: string | undefined };
+  operatorKey: OperatorKey;
+  confirmations: number;
+  /** Milliseconds. */
+  requestTimeout: number;
+  publicUrl: string | undefined;
+  /** Seconds. */
+  sessionTtl: number;
+  sessionStore: string | undefined;
+  corsOrigins: string[];
+  trustProxy: boolean;
+  adminToken: string | undefined;
+  stAuth: "open" | "required";
+  /** Issuing requests a minute and caller. */
+  rateLimit: number | undefined;
+  logLevel: Environment["LOG_LEVEL"];
+  /** Whether only this machine can reach the service, and nothing says otherwise: then the documents' examples work. */
+  demo: boolean;
+}
+
+/**
+ * Reads the environment.
+ * @throws Error that names each variable that is wrong, never its value.
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const names = Object.keys(SCHEMA.properties);
+  const given = Object.fromEntries(names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])));
+  const ajv = new Ajv({ coerceTypes: true, useDefaults: true, allErrors: true });
+  const check = ajv.compile(SCHEMA);
+  if (!check(given)) {
+    const faults = (check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`);
+    throw new Error(`the environment is not valid: ${faults.join("; ")}`);
+  }
+  return derive(given as Environment);
+}
+
+function derive(environment: Environment): Config {
+  const embedded = environment.CHAIN_URL === undefined;
+  const local = embedded && isLoopback(environment.HOST);
+  const stAuth = environment.ST_AUTH ?? (local ? "open" : "required");
+  if (stAuth === "open" && !local) {
+    throw new Error("ST_AUTH=open is for the embedded chain on a loopback address alone");
+  }
+  const rateLimit = environment.RATE_LIMIT ?? (local ? "off" : "600");
+  return {
+    host: environment.HOST,
+    port: environment.PORT,
+    dataDir: environment.DATA_DIR,
+    chain:
+      environment.CHAIN_URL === undefined
+        ? { kind: "embedded", rpcPort: environment.RPC_PORT }
+        : {
+            kind: "external",
+            url: environment.CHAIN_URL,
+            registry: environment.REGISTRY_ADDRESS,
+            factory: environment.FACTORY_ADDRESS,
+          },
+    operatorKey: operatorKey(environment),
+    confirmations: environment.CONFIRMATIONS,
+    requestTimeout: environment.REQUEST_TIMEOUT * 1000,
+    publicUrl: environment.PUBLIC_URL,
+    sessionTtl: environment.SESSION_TTL,
+    sessionStore: environment.SESSION_STORE,
+    corsOrigins: (environment.CORS_ORIGINS ?? "").split(/[\s,]+/).filter((origin) => origin !== ""),
+    trustProxy: environment.TRUST_PROXY === "on",
+    adminToken: environment.ADMIN_TOKEN,
+    stAuth,
+    rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
+    logLevel: environment.LOG_LEVEL,
+    demo: local && environment.PUBLIC_URL === undefined,
+  };
+}
+
+function operatorKey(environment: Environment): OperatorKey {
+  const {
+    OPERATOR_PRIVATE_KEY: privateKey,
+    OPERATOR_KEYSTORE: file,
+    OPERATOR_KEYSTORE_PASSWORD_FILE: passwordFile,
+  } = environment;
+  if (privateKey !== undefined && file !== undefined) {
+    throw new Error("OPERATOR_PRIVATE_KEY and OPERATOR_KEYSTORE are both set: one operator has one key");
+  }
+  if (privateKey !== undefined) return { kind: "given", privateKey };
+  if (file !== undefined) {
+    if (passwordFile === undefined) throw new Error("OPERATOR_KEYSTORE needs OPERATOR_KEYSTORE_PASSWORD_FILE");
+    return { kind: "keystore", file, passwordFile };
+  }
+  if (environment.CHAIN_URL !== undefined) {
+    throw new Error("CHAIN_URL needs the operator's key: OPERATOR_PRIVATE_KEY or OPERATOR_KEYSTORE");
+  }
+  return { kind: "own" };
+}
+
+/** Whether only this machine reaches what listens on `host`. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,44 @@
+import type { Context, Middleware } from "koa";
+import { HallmarkError } from "../errors.ts";
+import { linger } from "./linger.ts";
+
+const UNEXPECTED = "An unexpected error occurred";
+
+/** The two routes whose document answers an error as one sentence. */
+const SENTENCE_ROUTES: ReadonlySet<string> = new Set(["POST /api/st/create", "POST /security-tokens"]);
+
+/**
+ * Renders every error in the shape of the route that was called. What is no HallmarkError is a 500 without a word of what
+ * happened; it is handed to `report`.
+ */
+export function renderErrors(report: (error: unknown, ctx: Context) => void): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null) throw new HallmarkError("NOT_FOUND", "there is nothing here");
+      if (ctx.status === 405 || ctx.status === 501) {
+        throw new HallmarkError("METHOD_NOT_ALLOWED", "this route does not know this method");
+      }
+    } catch (error) {
+      const known = error instanceof HallmarkError ? error : new HallmarkError("INTERNAL_ERROR", UNEXPECTED, { cause: error });
+      if (known.status >= 500) report(known, ctx);
+      render(ctx, known);
+    }
+  };
+}
+
+function render(ctx: Context, error: HallmarkError): void {
+  ctx.status = error.status;
+  if (error.retryAfter !== undefined) ctx.set("Retry-After", String(error.retryAfter));
+  if (error.status === 401) ctx.set("WWW-Authenticate", "Bearer");
+  ctx.set("Cache-Control", "no-store");
+  ctx.body = SENTENCE_ROUTES.has(`${ctx.method} ${ctx.path}`)
+    ? { error: sentence(error.message) }
+    : { error: error.code, message: error.message };
+  // A body that was not read would hold the connection.
+  if (!ctx.req.readableEnded) linger(ctx.req, ctx.res);
+}
+
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}

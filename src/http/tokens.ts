@@ -1,0 +1,75 @@
+import Router from "@koa/router";
+import { HallmarkError } from "../errors.ts";
+import { toBaseUnits } from "../issuance/amounts.ts";
+import type { TokenLedger, TokenRecord } from "../ledger/ledger.ts";
+import { readJsonBody } from "./body.ts";
+import { onChainView, pageView } from "./page-view.ts";
+import { parseTokenId } from "./token-id.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { createToken } from "./schemas/create-token.ts";
+import { tokensQuery } from "./schemas/list-queries.ts";
+import { validate } from "./validate.ts";
+
+export interface TokenRoutesOptions {
+  ledger: TokenLedger;
+  /** The wallet of a session. @throws INVALID_SESSION_KEY */
+  walletOf: (sessionKey: string) => Promise<string>;
+  issuingLimit: RateLimit;
+}
+
+/** `/tokens` and `/tickers`. */
+export function tokenRoutes({ ledger, walletOf, issuingLimit }: TokenRoutesOptions): Router {
+  const router = new Router();
+
+  router.post("/tokens", async (ctx) => {
+    const request = validate(createToken, await readJsonBody(ctx));
+    const owner = await walletOf(request.session_key);
+    await issuingLimit(owner);
+    const { id, transactionHash } = await ledger.issueToken({
+      fullName: request.full_name,
+      shortName: request.short_name,
+      ticker: request.ticker,
+      amount: request.token_amount,
+      decimals: request.decimals,
+      owner,
+    });
+    ctx.set("Location", `/tokens/${id}`);
+    ctx.body = { transaction_hash: transactionHash, smartcontract_ID: id };
+  });
+
+  router.get("/tokens", async (ctx) => {
+    const { q, ...query } = validate(tokensQuery, ctx.query);
+    ctx.body = pageView("tokens", await ledger.tokens({ ...query, text: q }), tokenView);
+  });
+
+  router.get("/tokens/:id", async (ctx) => {
+    const id = parseTokenId(ctx.params["id"]);
+    ctx.body = tokenView(found(id === undefined ? undefined : await ledger.token(id)));
+  });
+
+  router.get("/tickers/:ticker", async (ctx) => {
+    ctx.body = tokenView(found(await ledger.tokenByTicker(ctx.params["ticker"] as string)));
+  });
+
+  return router;
+}
+
+function found(token: TokenRecord | undefined): TokenRecord {
+  if (token === undefined) throw new HallmarkError("NOT_FOUND", "there is no such token");
+  return token;
+}
+
+function tokenView(token: TokenRecord): object {
+  const { smartcontract_ID, contract_address, ...rest } = onChainView(token);
+  return {
+    smartcontract_ID,
+    contract_address,
+    full_name: token.fullName,
+    short_name: token.shortName,
+    ticker: token.ticker,
+    decimals: token.decimals,
+    token_amount: token.amount.toString(),
+    total_supply: toBaseUnits(token.amount, token.decimals)?.toString(),
+    ...rest,
+  };
+}

@@ -1,0 +1,36 @@
+import Router from "@koa/router";
+import { formatUnits } from "ethers";
+import { HallmarkError } from "../errors.ts";
+import { parseWallet } from "../issuance/wallets.ts";
+import type { Holding, HoldingsReader } from "../ledger/ledger.ts";
+import { pageView } from "./page-view.ts";
+import { pageQuery } from "./schemas/list-queries.ts";
+import { validate } from "./validate.ts";
+
+/** `/wallets`. */
+export function walletRoutes(ledger: HoldingsReader): Router {
+  const router = new Router();
+
+  router.get("/wallets/:address/tokens", async (ctx) => {
+    const wallet = parseWallet(ctx.params["address"] as string);
+    if (wallet === undefined) {
+      throw new HallmarkError("VALIDATION_FAILED", "invalid address value", { field: "address" });
+    }
+    const query = validate(pageQuery, ctx.query);
+    ctx.body = pageView("holdings", await ledger.holdings(wallet, query), holdingView);
+  });
+
+  return router;
+}
+
+function holdingView({ token, chain, decimals, balance, frozen }: Holding): object {
+  return {
+    smartcontract_ID: chain.id,
+    ...("ticker" in token ? { kind: "token", ticker: token.ticker } : { kind: "security_token", st_id: token.stId }),
+    contract_address: chain.contractAddress,
+    balance: balance.toString(),
+    // A whole number without the ".0" that ethers gives it.
+    formatted: formatUnits(balance, decimals).replace(/\.0$/, ""),
+    frozen: frozen.toString(),
+  };
+}

@@ -1,0 +1,24 @@
+import { HallmarkError } from "../errors.ts";
+import type { SecurityTokenLedger, SecurityTokenOrder } from "../ledger/ledger.ts";
+import { unknownIssuer } from "../ledger/refusals.ts";
+import { stId } from "../ledger/st-id.ts";
+
+/**
+ * Issues a security token and answers its `st_id`. `caller` is the wallet that asks, or undefined where anyone may.
+ * @throws UNKNOWN_ISSUER, then FORBIDDEN where the issuer's wallet is another, then ST_ALREADY_EXISTS
+ */
+export async function issueSecurityToken(
+  ledger: SecurityTokenLedger,
+  order: SecurityTokenOrder,
+  caller: string | undefined,
+): Promise<string> {
+  if (caller !== undefined) {
+    const issuer = await ledger.issuer(order.issuerId);
+    if (issuer === undefined) throw unknownIssuer(order.issuerId);
+    if (issuer.wallet !== caller) {
+      throw new HallmarkError("FORBIDDEN", "the session is not of the issuer's wallet");
+    }
+  }
+  await ledger.issueSecurityToken(order);
+  return stId(order.issuerId, order.tokenName);
+}

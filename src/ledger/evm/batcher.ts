@@ -1,0 +1,111 @@
+import { HallmarkError } from "../../errors.ts";
+
+/** What an item takes of a transaction: gas, and bytes of calldata. */
+export interface Weight {
+  gas: number;
+  bytes: number;
+}
+
+export interface BatcherOptions<Item, Outcome> {
+  weigh(item: Item): Weight;
+  /** What fits into one transaction. */
+  bound: Weight;
+  /** Sends a batch; one outcome or error for each item, in order. */
+  send(items: Item[]): Promise<(Outcome | Error)[]>;
+  /** Milliseconds until an item's caller gets an answer, whatever it is. */
+  timeout: number;
+  /** How many items may wait. */
+  capacity: number;
+}
+
+interface Waiting<Item, Outcome> {
+  item: Item;
+  weight: Weight;
+  sent: boolean;
+  resolve(outcome: Outcome): void;
+  reject(error: Error): void;
+}
+
+export interface Batcher<Item, Outcome> {
+  /** @throws LEDGER_UNAVAILABLE where the item was never sent, OUTCOME_UNKNOWN where it was and no answer came in time. */
+  submit(item: Item): Promise<Outcome>;
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Group commit: what arrives while a batch is under way goes together into the next one. There is no timer: alone, an
+ * item goes at once; under load, batches grow by themselves.
+ */
+export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
+  const { weigh, bound, send, timeout, capacity } = options;
+  const queue = new Set<Waiting<Item, Outcome>>();
+  let running: Promise<void> | undefined;
+
+  function takeBatch(): Waiting<Item, Outcome>[] {
+    const batch: Waiting<Item, Outcome>[] = [];
+    let gas = 0;
+    let bytes = 0;
+    for (const waiting of queue) {
+      gas += waiting.weight.gas;
+      bytes += waiting.weight.bytes;
+      if (batch.length > 0 && (gas > bound.gas || bytes > bound.bytes)) break;
+      queue.delete(waiting);
+      waiting.sent = true;
+      batch.push(waiting);
+    }
+    return batch;
+  }
+
+  async function run(): Promise<void> {
+    while (queue.size > 0) {
+      const batch = takeBatch();
+      const outcomes = await send(batch.map(({ item }) => item)).catch((error: unknown) =>
+        batch.map(() => error as Error),
+      );
+      batch.forEach(({ resolve, reject }, i) => {
+        const outcome = outcomes[i] as Outcome | Error;
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      });
+    }
+    running = undefined;
+  }
+
+  return {
+    submit(item) {
+      if (queue.size >= capacity) return Promise.reject(busy("too many requests are waiting for the ledger"));
+      return new Promise<Outcome>((resolve, reject) => {
+        const waiting: Waiting<Item, Outcome> = {
+          item,
+          weight: weigh(item),
+          sent: false,
+          resolve: (outcome) => (clearTimeout(timer), resolve(outcome)),
+          reject: (error) => (clearTimeout(timer), reject(error)),
+        };
+        const timer = setTimeout(() => {
+          queue.delete(waiting);
+          reject(waiting.sent ? outcomeUnknown() : busy("the ledger did not get to this request in time"));
+        }, timeout);
+        queue.add(waiting);
+        running ??= run();
+      });
+    },
+    async idle() {
+      await running;
+    },
+  };
+}
+
+function busy(message: string): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", `${message}; nothing was issued`, { retryAfter: 5 });
+}
+
+/** The ledger was asked and did not answer in time. */
+export function outcomeUnknown(cause?: unknown): HallmarkError {
+  return new HallmarkError(
+    "OUTCOME_UNKNOWN",
+    "the ledger has not confirmed the request in time and may still do so; read what was asked for to find out",
+    { cause },
+  );
+}

@@ -1,0 +1,92 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Contracts } from "./contracts.ts";
+import { SCHEMA } from "./index-schema.ts";
+import { createIndexWriter } from "./index-writer.ts";
+import type { Node } from "./node.ts";
+import type { RpcBlock, RpcLog } from "./rpc-types.ts";
+
+/** How many blocks one look at the logs takes in; public nodes refuse more. */
+const BLOCKS_A_LOOK = 2_000;
+
+export interface ChainIndex {
+  /** The database, up to date with the chain's latest block: what was answered to anybody is in it. */
+  current(): Promise<DatabaseSync>;
+  close(): void;
+}
+
+/** Follows the chain from `firstBlock`, whenever it is read. A chain that was reorganised is read anew. */
+export function createChainIndex(node: Node, contracts: Contracts, firstBlock: number): ChainIndex {
+  let index = open();
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  function open() {
+    const database = new DatabaseSync(":memory:");
+    database.exec(SCHEMA);
+    return { database, writer: createIndexWriter(database, contracts), next: firstBlock, lastHash: "" };
+  }
+
+  async function block(number: number): Promise<RpcBlock | null> {
+    return (await node.send("eth_getBlockByNumber", [hex(number), false])) as RpcBlock | null;
+  }
+
+  async function follow(): Promise<void> {
+    const head = Number(await node.send("eth_blockNumber", []));
+    if (head < index.next && index.lastHash === "") return;
+    if (index.lastHash !== "" && (await block(index.next - 1))?.hash !== index.lastHash) {
+      index.database.close();
+      index = open();
+    }
+    while (index.next <= head) {
+      const last = Math.min(head, index.next + BLOCKS_A_LOOK - 1);
+      const end = await block(last);
+      const logs = (await node.send("eth_getLogs", [
+        { fromBlock: hex(index.next), toBlock: hex(last), topics: [index.writer.topics] },
+      ])) as RpcLog[];
+      const times = await timesOf(logs);
+      index.database.exec("BEGIN");
+      try {
+        index.writer.apply(logs, (number) => times.get(number) as number);
+        index.database.exec("COMMIT");
+      } catch (error) {
+        index.database.exec("ROLLBACK");
+        throw error;
+      }
+      index.next = last + 1;
+      index.lastHash = end?.hash ?? "";
+    }
+  }
+
+  async function timesOf(logs: RpcLog[]): Promise<Map<number, number>> {
+    const numbers = [...new Set(logs.map((log) => Number(log.blockNumber)))];
+    const times = new Map<number, number>();
+    for (const number of numbers) times.set(number, Number((await block(number))?.timestamp));
+    return times;
+  }
+
+  function refresh(): Promise<void> {
+    if (running === undefined) return (running = follow().finally(() => (running = undefined)));
+    // The look that is under way may have begun before the caller's block was there: the next one is shared by all who wait.
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return refresh();
+      });
+    return next;
+  }
+
+  return {
+    async current() {
+      await refresh();
+      return index.database;
+    },
+    close() {
+      index.database.close();
+    },
+  };
+}
+
+function hex(number: number): string {
+  return `0x${number.toString(16)}`;
+}

@@ -1,0 +1,13 @@
+import type { Wallet } from "ethers";
+import type { Contracts } from "./contracts.ts";
+import type { Node } from "./node.ts";
+
+/** A chain with the contracts on it, and the operator that may use them. */
+export interface ChainConnection {
+  node: Node;
+  chainId: number;
+  wallet: Wallet;
+  contracts: Contracts;
+  /** The block that created the registry. */
+  firstBlock: number;
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+export type DeployedName = "registry" | "token" | "securityToken" | "factory";
+
+/** Where a contract is, or will be: with its creator and nonce its address is known before it is created. */
+export interface DeployedContract {
+  address: string;
+  nonce: number;
+  /** The block that created it; absent until that is known. */
+  block?: number;
+}
+
+/** What was deployed to a chain, by whom; the file in which an interrupted deployment finds where it was. */
+export interface Deployment {
+  chainId: number;
+  /** The hash of block 0, which tells chains of the same id apart. */
+  genesis: string;
+  deployer: string;
+  contracts: Partial<Record<DeployedName, DeployedContract>>;
+}
+
+/** A deployment that came to its end. */
+export interface FinishedDeployment extends Deployment {
+  contracts: Record<DeployedName, Required<DeployedContract>>;
+}
+
+export function isFinished(deployment: Deployment): deployment is FinishedDeployment {
+  const { registry, token, securityToken, factory } = deployment.contracts;
+  return [registry, token, securityToken, factory].every((contract) => contract?.block !== undefined);
+}
+
+/** @throws where the file is there and is not a deployment. */
+export function readDeployment(file: string): Deployment | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const deployment = JSON.parse(text) as Deployment;
+    if (typeof deployment.genesis === "string" && typeof deployment.contracts === "object") return deployment;
+  } catch {
+    // Told below.
+  }
+  throw new Error(`${file} is damaged: it is not the record of a deployment`);
+}
+
+/** Replaces the file at once, so that a crash leaves the old or the new one. */
+export function writeDeployment(file: string, deployment: Deployment): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(deployment, undefined, 2)}\n`, { flush: true });
+  renameSync(`${file}.new`, file);
+}

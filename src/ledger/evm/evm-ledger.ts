@@ -1,0 +1,103 @@
+import { HallmarkError } from "../../errors.ts";
+import type { IssuedToken, Ledger } from "../ledger.ts";
+import { createBatcher, outcomeUnknown } from "./batcher.ts";
+import { createChainIndex } from "./chain-index.ts";
+import { confirmed } from "./confirmations.ts";
+import type { Contracts } from "./contracts.ts";
+import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./gas.ts";
+import { issueBatch, weigh, type Request } from "./issue-batch.ts";
+import type { Node } from "./node.ts";
+import { createReader } from "./reader.ts";
+import { readiness } from "./readiness.ts";
+import { issuerWallet, registerIssuer } from "./register-issuer.ts";
+import type { RpcBlock } from "./rpc-types.ts";
+import type { Sender } from "./sender.ts";
+
+export interface EvmLedgerOptions {
+  node: Node;
+  sender: Sender;
+  contracts: Contracts;
+  /** The block that created the registry. */
+  firstBlock: number;
+  /** Blocks before an answer; 1 is the transaction's own. */
+  confirmations: number;
+  /** Milliseconds between two looks for a confirmation. */
+  pollInterval: number;
+  /** Milliseconds until a request is answered, whatever the answer. */
+  timeout: number;
+}
+
+/** How many requests may wait for a transaction. */
+const CAPACITY = 10_000;
+
+/** The ledger that is an EVM chain. */
+export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger> {
+  const { node, sender, contracts, firstBlock, confirmations, pollInterval, timeout } = options;
+  const index = createChainIndex(node, contracts, firstBlock);
+  const reader = createReader(index);
+  const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
+  const batcher = createBatcher<Request, IssuedToken>({
+    weigh,
+    bound: {
+      gas: Math.min(TRANSACTION_GAS_CAP, Number(latest.gasLimit)) - BATCH_GAS,
+      bytes: CALLDATA_BOUND,
+    },
+    send: (requests) => issueBatch(contracts.factory, sender, requests),
+    timeout,
+    capacity: CAPACITY,
+  });
+
+  async function issue(request: Request) {
+    const deadline = Date.now() + timeout;
+    const issued = await batcher.submit(request);
+    if (confirmations > 1) {
+      const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+      await confirmed(node, issued.transactionHash, confirmations, pollInterval, signal).catch((cause: unknown) => {
+        throw outcomeUnknown(cause);
+      });
+    }
+    return issued;
+  }
+
+  return {
+    token: (id) => reading(() => reader.token(id)),
+    tokenByTicker: (ticker) => reading(() => reader.tokenByTicker(ticker)),
+    tokens: (query) => reading(() => reader.tokens(query)),
+    securityToken: (stId) => reading(() => reader.securityToken(stId)),
+    securityTokens: (query) => reading(() => reader.securityTokens(query)),
+    holdings: (wallet, query) => reading(() => reader.holdings(wallet, query)),
+    issuer: (issuerId) =>
+      reading(async () => {
+        const wallet = await issuerWallet(node, contracts.registry, issuerId);
+        return wallet === undefined ? undefined : { issuerId, wallet };
+      }),
+    issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
+    issueToken: (order) => issue({ kind: "token", order }),
+    async issueSecurityToken(order) {
+      await issue({ kind: "security-token", order });
+    },
+    registerIssuer: (issuer) =>
+      Promise.race([reading(() => registerIssuer(node, sender, contracts, issuer)), expiry(timeout)]),
+    readiness: () => readiness(node, sender.address, contracts),
+    async close() {
+      await batcher.idle();
+      index.close();
+    },
+  };
+}
+
+/** What goes wrong while the chain is read is the chain's unavailability: reading changes nothing. */
+async function reading<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof HallmarkError) throw error;
+    throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached", { retryAfter: 5, cause: error });
+  }
+}
+
+function expiry(milliseconds: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(outcomeUnknown()), milliseconds).unref();
+  });
+}

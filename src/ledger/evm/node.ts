@@ -1,0 +1,18 @@
+/** The slice of a JSON-RPC node (EIP-1193, without events) that the adapter needs. */
+export interface Node {
+  /** @throws RpcError where the node answered with an error, any other error where it did not answer. */
+  send(method: string, params: readonly unknown[]): Promise<unknown>;
+}
+
+/** The node's own word that it won't. `data` is the revert data of a call, where there is any. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly code: number;
+  readonly data: string | undefined;
+
+  constructor(code: number, message: string, data?: string) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}

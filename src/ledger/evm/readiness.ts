@@ -1,0 +1,25 @@
+import type { Readiness } from "../ledger.ts";
+import type { Contracts } from "./contracts.ts";
+import type { Node } from "./node.ts";
+import { hasRole } from "./roles.ts";
+
+/** Whether the operator can issue now: chain reachable, contracts there, roles granted, operator funded. */
+export async function readiness(
+  node: Node,
+  operator: string,
+  { registry, factory }: Contracts,
+): Promise<Readiness> {
+  try {
+    const [isFactory, isOperator, balance] = await Promise.all([
+      hasRole(node, registry, "factory", factory.address),
+      hasRole(node, registry, "operator", operator),
+      node.send("eth_getBalance", [operator, "latest"]),
+    ]);
+    if (!isFactory) return { ready: false, reason: "the factory may not write to the registry" };
+    if (!isOperator) return { ready: false, reason: "the operator may not call the factory" };
+    if (BigInt(balance as string) === 0n) return { ready: false, reason: "the operator has no funds" };
+    return { ready: true };
+  } catch {
+    return { ready: false, reason: "the chain can't be reached, or its contracts are not there" };
+  }
+}

@@ -1,0 +1,27 @@
+/** What nodes answer, as far as it is read here; quantities are hexadecimal strings (Ethereum JSON-RPC). */
+export interface RpcLog {
+  address: string;
+  topics: string[];
+  data: string;
+  blockNumber: string;
+  blockHash: string;
+  transactionHash: string;
+  logIndex: string;
+}
+
+export interface RpcReceipt {
+  transactionHash: string;
+  blockNumber: string;
+  blockHash: string;
+  contractAddress: string | null;
+  status: string;
+  logs: RpcLog[];
+}
+
+export interface RpcBlock {
+  hash: string;
+  number: string;
+  timestamp: string;
+  gasLimit: string;
+  baseFeePerGas?: string;
+}

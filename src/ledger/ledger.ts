@@ -1,0 +1,108 @@
+/** What the service asks of a ledger, in the words of the domain. Every adapter passes one conformance suite. */
+
+/** A token to issue: valid, normalised values. */
+export interface TokenOrder {
+  fullName: string;
+  shortName: string;
+  ticker: string;
+  /** Whole tokens; the supply is `amount * 10 ** decimals` base units. */
+  amount: bigint;
+  decimals: number;
+  /** The wallet that gets the whole supply. */
+  owner: string;
+}
+
+/** A security token to issue: valid, normalised values. */
+export interface SecurityTokenOrder {
+  issuerId: string;
+  tokenName: string;
+  amount: bigint;
+  /** Canonical JSON. */
+  info: string;
+}
+
+export interface IssuedToken {
+  id: number;
+  transactionHash: string;
+}
+
+/** What a ledger that is a chain knows of each token, besides what was asked. */
+export interface OnChain {
+  id: number;
+  contractAddress: string;
+  owner: string;
+  transactionHash: string;
+  blockNumber: number;
+  issuedAt: Date;
+}
+
+export type TokenRecord = TokenOrder & OnChain;
+export type SecurityTokenRecord = SecurityTokenOrder & { stId: string; chain?: OnChain };
+
+export interface Issuer {
+  issuerId: string;
+  wallet: string;
+}
+
+/** What a wallet holds of one token, in base units. */
+export interface Holding {
+  token: TokenRecord | SecurityTokenRecord;
+  chain: OnChain;
+  decimals: number;
+  balance: bigint;
+  frozen: bigint;
+}
+
+/** A page of a list; `cursor` continues after it, and is absent at the end. */
+export interface Page<T> {
+  items: T[];
+  cursor?: string;
+}
+
+export interface PageQuery {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/**
+ * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal by its own code, LEDGER_UNAVAILABLE
+ * where surely nothing was issued, OUTCOME_UNKNOWN where that is not known.
+ */
+export interface TokenLedger {
+  /** @throws TICKER_ALREADY_EXISTS */
+  issueToken(order: TokenOrder): Promise<IssuedToken>;
+  token(id: number): Promise<TokenRecord | undefined>;
+  /** Ignores the case of letters. */
+  tokenByTicker(ticker: string): Promise<TokenRecord | undefined>;
+  /** Newest first. */
+  tokens(query: PageQuery & { text?: string | undefined }): Promise<Page<TokenRecord>>;
+}
+
+/** Where security tokens are issued. */
+export interface SecurityTokenLedger {
+  /** @throws UNKNOWN_ISSUER, ST_ALREADY_EXISTS */
+  issueSecurityToken(order: SecurityTokenOrder): Promise<void>;
+  /** @throws ISSUER_ALREADY_EXISTS */
+  registerIssuer(issuer: Issuer): Promise<void>;
+  issuer(issuerId: string): Promise<Issuer | undefined>;
+  securityToken(stId: string): Promise<SecurityTokenRecord | undefined>;
+  /** Newest first. */
+  securityTokens(query: PageQuery & { issuerId?: string | undefined }): Promise<Page<SecurityTokenRecord>>;
+  /** What the issuer's wallet holds of the issuer's own tokens, newest first. */
+  issuerBalances(issuer: Issuer, query: PageQuery): Promise<Page<{ stId: string; balance: bigint }>>;
+}
+
+/** Who holds what now. */
+export interface HoldingsReader {
+  /** Newest token first; without tokens of which nothing is left. */
+  holdings(wallet: string, query: PageQuery): Promise<Page<Holding>>;
+}
+
+/** Whether the ledger can issue; `reason` says what is missing. */
+export type Readiness = { ready: true } | { ready: false; reason: string };
+
+export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader {
+  readiness(): Promise<Readiness>;
+  /** Lets what is under way come to its end. */
+  close(): Promise<void>;
+}
