@@ -16,14 +16,14 @@ import { sessionRoutes } from "./http/sessions.ts";
 import { tokenRoutes } from "./http/tokens.ts";
 import { walletRoutes } from "./http/wallets.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { bearerToken, sameSecret, type Authenticator } from "./sessions/authenticate.ts";
+import { bearerToken, sameSecret, type createAuthenticator } from "./sessions/authenticate.ts";
 import type { SessionStore } from "./sessions/session-store.ts";
-import type { SignIn } from "./sessions/sign-in.ts";
+import type { createSignIn } from "./sessions/sign-in.ts";
 
 export interface AppOptions {
   ledger: Ledger;
-  authenticator: Authenticator;
-  signIn: SignIn;
+  authenticator: ReturnType<typeof createAuthenticator>;
+  signIn: ReturnType<typeof createSignIn>;
   sessions: SessionStore;
   log: Logger;
   /** The service's own origin as clients see it. */
@@ -50,8 +50,12 @@ export function createApp(options: AppOptions): Koa {
 
   app.use(logRequests(log));
   app.use(metrics.measure);
-  app.use(helmet());
-  app.use(renderErrors((error, ctx) => log.error({ err: error, requestId: ctx.state["requestId"] as string }, error.message)));
+  app.use(securityHeaders(options.ownOrigin));
+  app.use(
+    renderErrors((error, ctx) =>
+      log.error({ err: error, requestId: ctx.state["requestId"] as unknown }, "error"),
+    ),
+  );
   app.use(guardOrigin(options));
   app.use(cors({ origin: (ctx) => allowedOrigin(ctx.get("Origin"), options.corsOrigins) }));
   app.use(metrics.routes.routes());
@@ -65,7 +69,8 @@ export function createApp(options: AppOptions): Koa {
       async callerOf(ctx) {
         if (options.stAuth === "open") return undefined;
         const key = bearerToken(ctx.get("Authorization"));
-        if (key === undefined) throw new HallmarkError("UNAUTHORIZED", "a session of the issuer's wallet is required");
+        if (key === undefined)
+          throw new HallmarkError("UNAUTHORIZED", "a session of the issuer's wallet is required");
         return authenticator.wallet(key);
       },
     }),
@@ -79,7 +84,11 @@ export function createApp(options: AppOptions): Koa {
       },
     }),
     walletRoutes(ledger),
-    sessionRoutes({ signIn: options.signIn, store: options.sessions, limit: createRateLimit(SESSION_REQUESTS) }),
+    sessionRoutes({
+      signIn: options.signIn,
+      store: options.sessions,
+      limit: createRateLimit(SESSION_REQUESTS),
+    }),
     healthRoutes(() => ledger.readiness()),
   ];
   for (const router of routers) app.use(router.routes());
@@ -87,6 +96,18 @@ export function createApp(options: AppOptions): Koa {
   // Koa's own report of what escapes the renderer, such as a connection that broke.
   app.on("error", (error: Error) => log.debug({ err: error }, "a response failed"));
   return app;
+}
+
+/** An API's answers load nothing and are shown nowhere. */
+function securityHeaders(ownOrigin: string): Koa.Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // Over plain HTTP it means nothing, and on a loopback address it would stay with every other port.
+    strictTransportSecurity: ownOrigin.startsWith("https:"),
+  });
 }
 
 /** The value of Access-Control-Allow-Origin; an empty one sends none. */

@@ -30,7 +30,11 @@ const SCHEMA = {
     ADMIN_TOKEN: { type: "string", minLength: 16 },
     ST_AUTH: { type: "string", enum: ["open", "required"] },
     RATE_LIMIT: { type: "string", pattern: "^(off|[1-9][0-9]{0,8})$" },
-    LOG_LEVEL: { type: "string", enum: ["fatal", "error", "warn", "info", "debug", "silent"], default: "info" },
+    LOG_LEVEL: {
+      type: "string",
+      enum: ["fatal", "error", "warn", "info", "debug", "silent"],
+      default: "info",
+    },
   },
   required: [
     "HOST",
@@ -86,14 +90,16 @@ export interface Config {
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const names = Object.keys(SCHEMA.properties);
-  const given = Object.fromEntries(names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])));
+  const given = Object.fromEntries(
+    names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])),
+  );
   const ajv = new Ajv({ coerceTypes: true, useDefaults: true, allErrors: true });
   const check = ajv.compile(SCHEMA);
   if (!check(given)) {
     const faults = (check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`);
     throw new Error(`the environment is not valid: ${faults.join("; ")}`);
   }
-  return derive(given as Environment);
+  return derive(given);
 }
 
 function derive(environment: Environment): Config {
@@ -144,7 +150,8 @@ function operatorKey(environment: Environment): OperatorKey {
   }
   if (privateKey !== undefined) return { kind: "given", privateKey };
   if (file !== undefined) {
-    if (passwordFile === undefined) throw new Error("OPERATOR_KEYSTORE needs OPERATOR_KEYSTORE_PASSWORD_FILE");
+    if (passwordFile === undefined)
+      throw new Error("OPERATOR_KEYSTORE needs OPERATOR_KEYSTORE_PASSWORD_FILE");
     return { kind: "keystore", file, passwordFile };
   }
   if (environment.CHAIN_URL !== undefined) {

@@ -8,6 +8,9 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 /** Calls that change the chain. All of them go through one gate, one after the other. */
 const WRITES = new Set(["eth_sendTransaction", "eth_sendRawTransaction"]);
 
+/** Calls whose first parameter is a transaction. */
+const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
+
 export interface EmbeddedChain extends Node {
   /** Hardhat's well-known accounts, which the chain signs for. */
   accounts: string[];
@@ -45,8 +48,9 @@ export async function startEmbeddedChain(): Promise<EmbeddedChain> {
   }
 
   function send(method: string, params: readonly unknown[]): Promise<unknown> {
-    if (!WRITES.has(method)) return request(method, params);
-    const written = lastWrite.then(() => request(method, params));
+    const call = CALLS.has(method) ? withOneInput(params) : params;
+    if (!WRITES.has(method)) return request(method, call);
+    const written = lastWrite.then(() => request(method, call));
     lastWrite = written.catch(() => undefined);
     return written;
   }
@@ -59,6 +63,12 @@ export async function startEmbeddedChain(): Promise<EmbeddedChain> {
       await connection.close();
     },
   };
+}
+
+/** Clients send what a transaction calls as `input`, as `data`, or for old nodes as both, which Hardhat refuses. */
+function withOneInput([transaction, ...rest]: readonly unknown[]): readonly unknown[] {
+  const { data, ...call } = (transaction ?? {}) as { data?: unknown; input?: unknown };
+  return call.input !== undefined && call.input === data ? [call, ...rest] : [transaction, ...rest];
 }
 
 function asRpcError(error: unknown): unknown {

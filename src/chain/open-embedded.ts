@@ -40,6 +40,12 @@ export async function openEmbedded({ dataDir, operatorKey, demo, log }: Embedded
     const data = contracts.registry.abi.encodeFunctionData("registerIssuer", [DEMO_ISSUER, demoIssuerWallet]);
     await chain.send("eth_sendTransaction", [{ from: admin, to: registry.address, data }]);
   }
-  const connection: ChainConnection = { node: chain, chainId: CHAIN_ID, wallet, contracts, firstBlock: registry.block };
+  const connection: ChainConnection = {
+    node: chain,
+    chainId: CHAIN_ID,
+    wallet,
+    contracts,
+    firstBlock: registry.block,
+  };
   return { connection, accounts: chain.accounts, stop: () => chain.stop() };
 }

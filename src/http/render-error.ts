@@ -15,12 +15,16 @@ export function renderErrors(report: (error: unknown, ctx: Context) => void): Mi
   return async (ctx, next) => {
     try {
       await next();
-      if (ctx.status === 404 && ctx.body == null) throw new HallmarkError("NOT_FOUND", "there is nothing here");
+      if (ctx.status === 404 && (ctx.body ?? undefined) === undefined)
+        throw new HallmarkError("NOT_FOUND", "there is nothing here");
       if (ctx.status === 405 || ctx.status === 501) {
         throw new HallmarkError("METHOD_NOT_ALLOWED", "this route does not know this method");
       }
     } catch (error) {
-      const known = error instanceof HallmarkError ? error : new HallmarkError("INTERNAL_ERROR", UNEXPECTED, { cause: error });
+      const known =
+        error instanceof HallmarkError
+          ? error
+          : new HallmarkError("INTERNAL_ERROR", UNEXPECTED, { cause: error });
       if (known.status >= 500) report(known, ctx);
       render(ctx, known);
     }

@@ -56,7 +56,11 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
 
   router.get("/security-tokens", async (ctx) => {
     const { issuer_id: issuerId, ...query } = validate(securityTokensQuery, ctx.query);
-    ctx.body = pageView("security_tokens", await ledger.securityTokens({ ...query, issuerId }), securityTokenView);
+    ctx.body = pageView(
+      "security_tokens",
+      await ledger.securityTokens({ ...query, issuerId }),
+      securityTokenView,
+    );
   });
 
   router.get("/security-tokens/:stId", async (ctx) => {

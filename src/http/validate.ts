@@ -67,6 +67,6 @@ function fieldsOfErrors(schema: MessageSchema, value: unknown): string[] {
   if (check(value)) return [];
   return (check.errors ?? []).map(
     ({ params, instancePath }) =>
-      params.missingProperty ?? params.additionalProperty ?? instancePath.split("/")[1],
+      (params.missingProperty ?? params.additionalProperty ?? instancePath.split("/")[1]) as string,
   );
 }

@@ -26,7 +26,9 @@ export function walletRoutes(ledger: HoldingsReader): Router {
 function holdingView({ token, chain, decimals, balance, frozen }: Holding): object {
   return {
     smartcontract_ID: chain.id,
-    ...("ticker" in token ? { kind: "token", ticker: token.ticker } : { kind: "security_token", st_id: token.stId }),
+    ...("ticker" in token
+      ? { kind: "token", ticker: token.ticker }
+      : { kind: "security_token", st_id: token.stId }),
     contract_address: chain.contractAddress,
     balance: balance.toString(),
     // A whole number without the ".0" that ethers gives it.

@@ -43,5 +43,5 @@ export async function call(
   const data = contract.abi.encodeFunctionData(method, args);
   const result = await node.send("eth_call", [{ to: contract.address, data }, "latest"]);
   if (result === "0x") throw new RpcError(-32000, `there is no contract at ${contract.address}`);
-  return contract.abi.decodeFunctionResult(method, result as string).toArray();
+  return contract.abi.decodeFunctionResult(method, result as string).toArray() as unknown[];
 }

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress, getCreateAddress, type Interface } from "ethers";
 import { artifact, type ContractName } from "./artifacts.ts";
-import { readDeployment, writeDeployment, type DeployedContract, type DeployedName, type FinishedDeployment } from "./deployment.ts";
+import {
+  readDeployment,
+  writeDeployment,
+  type DeployedContract,
+  type DeployedName,
+  type FinishedDeployment,
+} from "./deployment.ts";
 import { creationBlock } from "./creation-block.ts";
 import type { Node } from "./node.ts";
 import { hasRole, ROLES } from "./roles.ts";
@@ -27,7 +33,13 @@ const POLL_INTERVAL = 100;
  * it is, and each address is on record before its contract is created.
  * @throws where the record is of another chain or deployer.
  */
-export async function deploy({ node, deployer, operator, file, log }: DeployOptions): Promise<FinishedDeployment> {
+export async function deploy({
+  node,
+  deployer,
+  operator,
+  file,
+  log,
+}: DeployOptions): Promise<FinishedDeployment> {
   const chainId = Number(await node.send("eth_chainId", []));
   const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   const record = readDeployment(file) ?? { chainId, genesis, deployer: getAddress(deployer), contracts: {} };
@@ -58,7 +70,8 @@ export async function deploy({ node, deployer, operator, file, log }: DeployOpti
     if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
       log(`${artifactName} stands at ${planned.address}`);
       // Created, and interrupted before that was noted: somewhere up to here.
-      if (planned.block === undefined) note(name, { ...planned, block: await creationBlock(node, planned.address) });
+      if (planned.block === undefined)
+        note(name, { ...planned, block: await creationBlock(node, planned.address) });
       return planned.address;
     }
     const count = Number(await node.send("eth_getTransactionCount", [deployer, "latest"]));
@@ -74,7 +87,11 @@ export async function deploy({ node, deployer, operator, file, log }: DeployOpti
     return address;
   }
 
-  async function grant(registry: { address: string; abi: Interface }, role: keyof typeof ROLES, account: string) {
+  async function grant(
+    registry: { address: string; abi: Interface },
+    role: keyof typeof ROLES,
+    account: string,
+  ) {
     if (await hasRole(node, registry, role, account)) return;
     const data = registry.abi.encodeFunctionData("grantRole", [ROLES[role], account]);
     await transact({ to: registry.address, data });

@@ -52,9 +52,11 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     const issued = await batcher.submit(request);
     if (confirmations > 1) {
       const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
-      await confirmed(node, issued.transactionHash, confirmations, pollInterval, signal).catch((cause: unknown) => {
-        throw outcomeUnknown(cause);
-      });
+      await confirmed(node, issued.transactionHash, confirmations, pollInterval, signal).catch(
+        (cause: unknown) => {
+          throw outcomeUnknown(cause);
+        },
+      );
     }
     return issued;
   }
@@ -92,7 +94,10 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof HallmarkError) throw error;
-    throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached", { retryAfter: 5, cause: error });
+    throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached", {
+      retryAfter: 5,
+      cause: error,
+    });
   }
 }
 

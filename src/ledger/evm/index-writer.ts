@@ -11,11 +11,7 @@ const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 export function createIndexWriter(database: DatabaseSync, { registry, factory }: Contracts) {
   const token = artifact("SecurityToken").abi;
   const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
-  const TRANSFER = topic(token, "Transfer");
-  const FROZEN = topic(token, "Frozen");
-  const TOKEN_ISSUED = topic(factory.abi, "TokenIssued");
   const SECURITY_TOKEN_ISSUED = topic(factory.abi, "SecurityTokenIssued");
-  const FACTORY_CHANGED = topic(registry.abi, "FactoryChanged");
 
   const factories = new Set<string>();
   const insertToken = database.prepare(
@@ -71,29 +67,45 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
     transfer(mint, id);
   }
 
+  type Apply = (
+    log: RpcLog,
+    emitter: string,
+    before: RpcLog | undefined,
+    timeOf: (block: number) => number,
+  ) => void;
+
+  const ofFactory: Apply = (log, emitter, before, timeOf) => {
+    if (factories.has(emitter) && before !== undefined) issued(log, before, timeOf(Number(log.blockNumber)));
+  };
+  const ofToken =
+    (apply: (log: RpcLog, tokenId: number) => void): Apply =>
+    (log, emitter) => {
+      const row = idOf.get(emitter) as { id: number } | undefined;
+      if (row !== undefined) apply(log, row.id);
+    };
+  const events = new Map<string, Apply>([
+    [topic(token, "Transfer"), ofToken(transfer)],
+    [
+      topic(token, "Frozen"),
+      ofToken((log, id) => setFrozen.run(addressOf(log.topics[1]), id, BigInt(log.data).toString())),
+    ],
+    [topic(factory.abi, "TokenIssued"), ofFactory],
+    [SECURITY_TOKEN_ISSUED, ofFactory],
+    [
+      topic(registry.abi, "FactoryChanged"),
+      (log, emitter) => {
+        if (emitter === registry.address) factories.add(addressOf(log.topics[2]));
+      },
+    ],
+  ]);
+
   return {
-    topics: [TRANSFER, FROZEN, TOKEN_ISSUED, SECURITY_TOKEN_ISSUED, FACTORY_CHANGED],
+    topics: [...events.keys()],
 
     /** Takes in consecutive logs of the chain, in order; `timeOf` answers the time of a block in seconds. */
     apply(logs: RpcLog[], timeOf: (blockNumber: number) => number): void {
       logs.forEach((log, i) => {
-        const emitter = getAddress(log.address);
-        switch (log.topics[0]) {
-          case FACTORY_CHANGED:
-            if (emitter === registry.address) factories.add(addressOf(log.topics[2]));
-            break;
-          case TOKEN_ISSUED:
-          case SECURITY_TOKEN_ISSUED:
-            if (factories.has(emitter)) issued(log, logs[i - 1] as RpcLog, timeOf(Number(log.blockNumber)));
-            break;
-          case TRANSFER:
-          case FROZEN: {
-            const row = idOf.get(emitter) as { id: number } | undefined;
-            if (row === undefined) break;
-            if (log.topics[0] === TRANSFER) transfer(log, row.id);
-            else setFrozen.run(addressOf(log.topics[1]), row.id, BigInt(log.data).toString());
-          }
-        }
+        events.get(log.topics[0] ?? "")?.(log, getAddress(log.address), logs[i - 1], timeOf);
       });
     },
   };

@@ -10,8 +10,7 @@ import type { Sender } from "./sender.ts";
 
 /** A request to the factory. */
 export type Request =
-  | { kind: "token"; order: TokenOrder }
-  | { kind: "security-token"; order: SecurityTokenOrder };
+  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder };
 
 export function weigh(request: Request) {
   return request.kind === "token" ? tokenWeight(request.order) : securityTokenWeight(request.order);
@@ -38,7 +37,9 @@ export async function issueBatch(
   if (BigInt(receipt.status) === 0n) {
     if (requests.length === 1) {
       const hash = receipt.transactionHash;
-      return [new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `${hash} reverted` })];
+      return [
+        new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `${hash} reverted` }),
+      ];
     }
     const half = Math.ceil(requests.length / 2);
     return [
@@ -88,7 +89,8 @@ function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (Issued
 function refusal(request: Request, reason: Refusal): HallmarkError {
   const { kind, order } = request;
   if (kind === "token" && reason === "TickerTaken") return tickerTaken(order.ticker);
-  if (kind === "security-token" && reason === "StIdTaken") return stIdTaken(stId(order.issuerId, order.tokenName));
+  if (kind === "security-token" && reason === "StIdTaken")
+    return stIdTaken(stId(order.issuerId, order.tokenName));
   if (kind === "security-token" && reason === "UnknownIssuer") return unknownIssuer(order.issuerId);
   // What the service validates and the contract refuses all the same: a defect of one of both.
   return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `refused: ${reason}` });

@@ -53,18 +53,27 @@ async function findContracts(
     return { addresses, firstBlock: await creationBlock(node, registry) };
   }
   if (deployment === undefined || recorded === undefined) {
-    throw new Error(`${file} has no finished deployment: run scripts/deploy.ts, or set REGISTRY_ADDRESS and FACTORY_ADDRESS`);
+    throw new Error(
+      `${file} has no finished deployment: run scripts/deploy.ts, or set REGISTRY_ADDRESS and FACTORY_ADDRESS`,
+    );
   }
   if (deployment.genesis !== genesis) throw new Error(`${file} is of another chain of the same id`);
   return {
-    addresses: { registry: recorded.registry.address, factory: getAddress(factory ?? recorded.factory.address) },
+    addresses: {
+      registry: recorded.registry.address,
+      factory: getAddress(factory ?? recorded.factory.address),
+    },
     firstBlock: recorded.registry.block,
   };
 }
 
-async function checkContracts(node: Node, { registry, factory }: ChainConnection["contracts"]): Promise<void> {
+async function checkContracts(
+  node: Node,
+  { registry, factory }: ChainConnection["contracts"],
+): Promise<void> {
   const [registered] = await call(node, factory, "REGISTRY", []);
-  if (registered !== registry.address) throw new Error(`the factory belongs to another registry, ${String(registered)}`);
+  if (registered !== registry.address)
+    throw new Error(`the factory belongs to another registry, ${String(registered)}`);
   // Answers only where the registry's code is.
   await call(node, registry, "tokenCount", []);
 }

@@ -1,6 +1,14 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { HallmarkError } from "../../errors.ts";
-import type { HoldingsReader, Page, PageQuery, SecurityTokenLedger, SecurityTokenRecord, TokenLedger, TokenRecord } from "../ledger.ts";
+import type {
+  HoldingsReader,
+  Page,
+  PageQuery,
+  SecurityTokenLedger,
+  SecurityTokenRecord,
+  TokenLedger,
+  TokenRecord,
+} from "../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import type { TokenRow } from "./index-schema.ts";
 

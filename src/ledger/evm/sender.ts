@@ -50,7 +50,10 @@ export function createSender(options: SenderOptions): Sender {
     ]);
     const maxPriorityFeePerGas = BigInt(tip as string);
     // Twice the base fee: it rises by an eighth a block at most, so that is enough for five full blocks.
-    return { maxFeePerGas: 2n * BigInt(block.baseFeePerGas ?? 0) + maxPriorityFeePerGas, maxPriorityFeePerGas };
+    return {
+      maxFeePerGas: 2n * BigInt(block.baseFeePerGas ?? 0) + maxPriorityFeePerGas,
+      maxPriorityFeePerGas,
+    };
   }
 
   /** The receipt of one of these transactions, of which at most one can ever have one. */

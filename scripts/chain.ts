@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { network } from "hardhat";
+import { readDeployment } from "../src/ledger/evm/deployment.ts";
+import type { Node } from "../src/ledger/evm/node.ts";
+import type { RpcBlock } from "../src/ledger/evm/rpc-types.ts";
+
+export interface ScriptChain {
+  /** Signs for `account`. */
+  node: Node;
+  /** The network's first account. */
+  account: string;
+  chainId: number;
+  genesis: string;
+}
+
+/** The chain of `--network`, by Hardhat's provider, which signs with the accounts that are configured for it. */
+export async function connect(): Promise<ScriptChain> {
+  const { provider } = await network.create();
+  const node: Node = { send: (method, params) => provider.request({ method, params: [...params] }) };
+  const accounts = (await node.send("eth_accounts", [])) as string[];
+  const account = accounts[0];
+  if (account === undefined) throw new Error("the network has no account to send from: configure one");
+  const { hash } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
+  return { node, account, chainId: Number(await node.send("eth_chainId", [])), genesis: hash };
+}
+
+/** Where the record of a deployment to a chain belongs. */
+export function recordFile(chainId: number): string {
+  return join("deployments", `${chainId}.json`);
+}
+
+/** The record of this very chain: the deploy script's, or the one that the service keeps of its embedded chain. */
+export function findRecord({ chainId, genesis }: ScriptChain): string | undefined {
+  const embedded = join(process.env["DATA_DIR"] ?? "data", recordFile(chainId));
+  return [recordFile(chainId), embedded].find(
+    (file) => existsSync(file) && readDeployment(file)?.genesis === genesis,
+  );
+}

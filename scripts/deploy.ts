@@ -1,0 +1,24 @@
+// Deploys the contracts to the chain of --network, and grants OPERATOR_ADDRESS the operator's role. Run it again after
+// whatever interrupted it: it goes on where it was, or reports what stands.
+import { existsSync, renameSync } from "node:fs";
+import { getAddress } from "ethers";
+import { deploy } from "../src/ledger/evm/deploy.ts";
+import { readDeployment } from "../src/ledger/evm/deployment.ts";
+import { connect, findRecord, recordFile } from "./chain.ts";
+import { required } from "./environment.ts";
+
+const chain = await connect();
+const found = findRecord(chain);
+const file = found ?? recordFile(chain.chainId);
+if (found === undefined && existsSync(file)) {
+  // Development chains begin anew under the same id: what is on record is gone.
+  const old = readDeployment(file);
+  const aside = file.replace(/json$/, `${old?.genesis.slice(2, 10)}.json`);
+  renameSync(file, aside);
+  console.log(`${file} was of another chain: moved to ${aside}`);
+}
+const operator = getAddress(
+  required("OPERATOR_ADDRESS", "the address of the account that the service sends its transactions from"),
+);
+await deploy({ node: chain.node, deployer: chain.account, operator, file, log: (line) => console.log(line) });
+console.log(`chain ${chain.chainId}: deployed, see ${file}`);

@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { getAddress } from "ethers";
+import { pino, type Logger } from "pino";
+import { createApp } from "./app.ts";
+import { readConfig, type Config } from "./config.ts";
+import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
+import { openExternal } from "./ledger/evm/open-external.ts";
+import { createSender } from "./ledger/evm/sender.ts";
+import { createAuthenticator } from "./sessions/authenticate.ts";
+import { contractSignature } from "./sessions/contract-signature.ts";
+import { openSessions } from "./sessions/open-sessions.ts";
+import { createSignIn } from "./sessions/sign-in.ts";
+
+/** The session of the documents' examples. */
+const DEMO_SESSION_KEY = "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL";
+
+/** Wallets call from their extension's own origin. */
+const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
+
+/** Milliseconds. */
+const POLL_INTERVAL = 100;
+const STUCK_AFTER = 30_000;
+
+export interface Service {
+  url: string;
+  /** The embedded chain's JSON-RPC. */
+  rpcUrl: string | undefined;
+  /** Answers what was taken, then stops everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+/** Puts the parts together, starts them and listens. */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const stops: (() => void | Promise<void>)[] = [];
+  async function stop(): Promise<void> {
+    for (const stopPart of stops.splice(0).reverse()) await stopPart();
+  }
+  // First of all, since the address is needed everywhere; whoever comes too early is told so.
+  const server = createServer(answerStarting);
+  const url = await listen(server, config.port, config.host);
+  const publicUrl = new URL(config.publicUrl ?? url);
+  try {
+    const { connection, rpcUrl, demoAddress } = await openChain(config, publicUrl.origin, log, stops);
+    const abort = new AbortController();
+    stops.push(() => abort.abort());
+    const sender = createSender({
+      ...connection,
+      pollInterval: POLL_INTERVAL,
+      stuckAfter: STUCK_AFTER,
+      signal: abort.signal,
+    });
+    const ledger = await createEvmLedger({
+      ...connection,
+      sender,
+      confirmations: config.confirmations,
+      pollInterval: POLL_INTERVAL,
+      timeout: config.requestTimeout,
+    });
+    stops.push(() => ledger.close());
+    const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));
+    stops.push(() => sessions.close());
+
+    const app = createApp({
+      ...config,
+      ledger,
+      log,
+      sessions,
+      ownOrigin: publicUrl.origin,
+      loopbackOnly: config.demo,
+      authenticator: createAuthenticator({
+        store: sessions,
+        ...(demoAddress === undefined ? {} : { demo: { key: DEMO_SESSION_KEY, address: demoAddress } }),
+      }),
+      signIn: createSignIn({
+        store: sessions,
+        publicUrl,
+        chainId: connection.chainId,
+        sessionTtl: config.sessionTtl,
+        checkContractSignature: contractSignature(connection.node),
+      }),
+    });
+    server.off("request", answerStarting);
+    const handle = app.callback();
+    server.on("request", (request, response) => void handle(request, response));
+    stops.push(() => close(server));
+    return { url, rpcUrl, stop };
+  } catch (error) {
+    await close(server);
+    await stop();
+    throw error;
+  }
+}
+
+/** The embedded chain with its JSON-RPC, or the node behind CHAIN_URL. */
+async function openChain(config: Config, origin: string, log: Logger, stops: (() => void | Promise<void>)[]) {
+  const { chain, dataDir, operatorKey } = config;
+  const key =
+    operatorKey.kind === "own" ? { ...operatorKey, file: join(dataDir, "operator.key") } : operatorKey;
+  if (chain.kind === "external") {
+    const connection = await openExternal({
+      ...chain,
+      operatorKey: key,
+      dataDir,
+      deploymentsDir: "deployments",
+    });
+    return { connection };
+  }
+  // Loaded only here: against an external node the service runs without Hardhat.
+  const { openEmbedded } = await import("./chain/open-embedded.ts");
+  const { startRpcServer } = await import("./chain/rpc-server.ts");
+  const { connection, accounts, stop } = await openEmbedded({
+    dataDir,
+    operatorKey: key,
+    demo: config.demo,
+    log: (line) => log.info(line),
+  });
+  stops.push(stop);
+  const rpc = await startRpcServer({
+    node: connection.node,
+    port: chain.rpcPort,
+    isAllowedOrigin: (caller) => caller === origin || BROWSER_EXTENSION.test(caller),
+  });
+  stops.push(() => rpc.stop());
+  return {
+    connection,
+    rpcUrl: rpc.url,
+    demoAddress: config.demo ? getAddress(accounts[1] as string) : undefined,
+  };
+}
+
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "content-type": "application/json", "retry-after": "1", connection: "close" });
+  response.end(JSON.stringify({ error: "LEDGER_UNAVAILABLE", message: "the service is starting" }));
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      const { address, family, port: bound } = server.address() as AddressInfo;
+      resolve(`http://${family === "IPv6" ? `[${address}]` : address}:${bound}`);
+    });
+  });
+}
+
+/** Lets requests that were taken come to their end. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const { url, rpcUrl, stop } = await startService(config, log);
+  log.info(
+    rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
+  );
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      // The same signal may come twice: to this process, and to all of its group.
+      if (stopping) return;
+      stopping = true;
+      log.info(`${signal}: stopping`);
+      stop().then(
+        () => log.info("stopped"),
+        (error: unknown) => {
+          log.fatal({ err: error }, "the stop failed");
+          process.exitCode = 1;
+        },
+      );
+    });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main().catch((error: unknown) => {
+    console.error(`Hallmark can't start: ${(error as Error).message}`);
+    process.exit(1);
+  });
+}

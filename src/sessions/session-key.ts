@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+import { customAlphabet } from "nanoid";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A new session key: 34 characters of `A-Za-z0-9` from a CSPRNG, 202 bits. */
+export const createSessionKey: () => string = customAlphabet(ALPHABET, 34);
+
+/** What is kept of a session key: its SHA-256. It needs no salt, since nobody can guess a key. */
+export function sessionKeyHash(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}

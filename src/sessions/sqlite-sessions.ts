@@ -1,0 +1,140 @@
+/* eslint-disable @typescript-eslint/require-await -- SQLite answers at once; a failure is a rejection all the same. */
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { createSessionKey, sessionKeyHash } from "./session-key.ts";
+import { MAX_NONCES, type SessionStore } from "./session-store.ts";
+
+const VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS sessions (
+    hash BLOB PRIMARY KEY,
+    address TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
+  CREATE TABLE IF NOT EXISTS nonces (
+    id INTEGER PRIMARY KEY,
+    nonce TEXT NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  PRAGMA user_version = ${String(VERSION)};
+`;
+
+/** How long to wait for another process that writes, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** How many expired rows a new one takes with it. */
+const SWEEP = 100;
+
+/**
+ * Sessions in an SQLite file, which is made where there is none, for its owner's eyes only.
+ *
+ * @throws Error where the file is of another version, or no database
+ */
+export function openSqliteSessions(file: string, now: () => number = Date.now): SessionStore {
+  const database = openDatabase(file);
+  const add = database.prepare("INSERT INTO sessions VALUES (?, ?, ?)");
+  const find = database.prepare("SELECT address, expires_at FROM sessions WHERE hash = ? AND expires_at > ?");
+  const end = database.prepare("DELETE FROM sessions WHERE hash = ? AND expires_at > ?");
+  const sweep = database.prepare(
+    "DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires_at <= ? LIMIT ?)",
+  );
+  const addNonce = database.prepare("INSERT INTO nonces (nonce, expires_at) VALUES (?, ?)");
+  const takeNonce = database.prepare("DELETE FROM nonces WHERE nonce = ? AND expires_at > ?");
+  // A new id is one more than the highest, so that this leaves MAX_NONCES, without counting them.
+  const dropNonces = database.prepare("DELETE FROM nonces WHERE id <= ?");
+  const sweepNonces = database.prepare(
+    "DELETE FROM nonces WHERE expires_at <= ? AND id IN (SELECT id FROM nonces ORDER BY id LIMIT ?)",
+  );
+
+  return {
+    async create(address, expiresAt) {
+      const key = createSessionKey();
+      transact(database, () => {
+        sweep.run(now(), SWEEP);
+        add.run(sessionKeyHash(key), address, expiresAt.getTime());
+      });
+      return key;
+    },
+    async find(key) {
+      const row = find.get(sessionKeyHash(key), now()) as { address: string; expires_at: number } | undefined;
+      return row && { address: row.address, expiresAt: new Date(row.expires_at) };
+    },
+    async end(key) {
+      return end.run(sessionKeyHash(key), now()).changes === 1;
+    },
+    async addNonce(nonce, expiresAt) {
+      transact(database, () => {
+        sweepNonces.run(now(), SWEEP);
+        const { lastInsertRowid } = addNonce.run(nonce, expiresAt.getTime());
+        dropNonces.run(Number(lastInsertRowid) - MAX_NONCES);
+      });
+    },
+    async takeNonce(nonce) {
+      return takeNonce.run(nonce, now()).changes === 1;
+    },
+    async close() {
+      database.close();
+    },
+  };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  createPrivately(file);
+  const database = new DatabaseSync(file, { timeout: PATIENCE });
+  try {
+    const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
+      user_version: number;
+    };
+    if (version !== 0 && version !== VERSION) {
+      throw new Error(
+        `${file} is a session store of version ${String(version)}, which this release can't read`,
+      );
+    }
+    enterWal(database);
+    database.exec("PRAGMA synchronous = FULL");
+    transact(database, () => database.exec(SCHEMA));
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite gives the files that it makes beside this one (`-wal`, `-shm`) the mode of this one. */
+function createPrivately(file: string): void {
+  try {
+    // Only where it is new: to close a file drops the locks that SQLite has on it in this process.
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    chmodSync(file, 0o600);
+  }
+}
+
+/** Of several processes that open a new file at once, SQLite refuses some here without waiting. */
+function enterWal(database: DatabaseSync): void {
+  const SQLITE_BUSY = 5;
+  for (let patience = PATIENCE; ; patience -= 10) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || patience <= 0) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function transact(database: DatabaseSync, work: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    work();
+    database.exec("COMMIT");
+  } catch (error) {
+    // SQLite has rolled some failures back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
