@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { getAddress } from "ethers";
 import { pino, type Logger } from "pino";
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
@@ -115,6 +114,11 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
     operatorKey: key,
     demo: config.demo,
     log: (line) => log.info(line),
+    onFailure: (error) => {
+      // Nothing more may be acknowledged: the next start takes up what is on disk.
+      log.fatal({ err: error }, error.message);
+      process.exit(1);
+    },
   });
   stops.push(stop);
   const rpc = await startRpcServer({
@@ -126,7 +130,7 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
   return {
     connection,
     rpcUrl: rpc.url,
-    demoAddress: config.demo ? getAddress(accounts[1] as string) : undefined,
+    demoAddress: config.demo ? accounts[1] : undefined,
   };
 }
 

@@ -1,12 +1,14 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { toQuantity } from "ethers";
-import { contractsAt } from "../ledger/evm/contracts.ts";
-import { deploy } from "../ledger/evm/deploy.ts";
+import { getCreateAddress, toQuantity } from "ethers";
 import type { ChainConnection } from "../ledger/evm/connection.ts";
-import { issuerWallet } from "../ledger/evm/register-issuer.ts";
+import { contractsAt, type Contracts } from "../ledger/evm/contracts.ts";
+import { deploy } from "../ledger/evm/deploy.ts";
+import { writeDeployment } from "../ledger/evm/deployment.ts";
 import { operatorWallet, type OperatorKeySource } from "../ledger/evm/operator-wallet.ts";
-import { CHAIN_ID, startEmbeddedChain } from "./embedded-chain.ts";
+import { issuerWallet } from "../ledger/evm/register-issuer.ts";
+import type { RpcBlock } from "../ledger/evm/rpc-types.ts";
+import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "./embedded-chain.ts";
+import { lockFolder } from "./lock-folder.ts";
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -14,38 +16,73 @@ export interface EmbeddedOptions {
   /** Whether the issuer of the documents' examples is registered. */
   demo: boolean;
   log: (line: string) => void;
+  /** The chain can't go on: see EmbeddedChainOptions. */
+  onFailure: (error: Error) => void;
 }
 
 const OPERATOR_FUNDS = 9_000n * 10n ** 18n;
 const DEMO_ISSUER = "issuer123";
 
-/** The embedded chain with everything on it that the service needs. Hardhat's account 0 is the registry's admin. */
-export async function openEmbedded({ dataDir, operatorKey, demo, log }: EmbeddedOptions) {
-  const wallet = await operatorWallet(operatorKey);
-  const chain = await startEmbeddedChain();
-  const [admin, , demoIssuerWallet] = chain.accounts as [string, string, string];
-  const file = join(dataDir, "deployments", `${CHAIN_ID}.json`);
-  // The chain begins anew with each start, so a record of the last one says nothing.
-  rmSync(file, { force: true });
-  const deployment = await deploy({ node: chain, deployer: admin, operator: wallet.address, file, log });
-  const { registry, factory } = deployment.contracts;
-  const contracts = contractsAt({ registry: registry.address, factory: factory.address });
+/**
+ * The embedded chain with everything on it that the service needs; Hardhat's account 0 is the registry's admin.
+ * @throws Error where another process works on the folder, or the chain's journal is not sound
+ */
+export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure }: EmbeddedOptions) {
+  const unlock = lockFolder(dataDir);
+  try {
+    const wallet = await operatorWallet(operatorKey);
+    const chain = await startEmbeddedChain({ file: join(dataDir, "chain.journal"), log, onFailure });
+    const deployed = await deployOnce(chain, wallet.address, dataDir, log);
+    await fund(chain, wallet.address);
+    if (demo) await registerDemoIssuer(chain, deployed.contracts);
+    const connection: ChainConnection = { node: chain, chainId: CHAIN_ID, wallet, ...deployed };
+    return {
+      connection,
+      accounts: chain.accounts,
+      async stop() {
+        await chain.stop();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
 
-  if (BigInt((await chain.send("eth_getBalance", [wallet.address, "latest"])) as string) === 0n) {
-    await chain.send("eth_sendTransaction", [
-      { from: admin, to: wallet.address, value: toQuantity(OPERATOR_FUNDS) },
-    ]);
-  }
-  if (demo && (await issuerWallet(chain, contracts.registry, DEMO_ISSUER)) === undefined) {
-    const data = contracts.registry.abi.encodeFunctionData("registerIssuer", [DEMO_ISSUER, demoIssuerWallet]);
-    await chain.send("eth_sendTransaction", [{ from: admin, to: registry.address, data }]);
-  }
-  const connection: ChainConnection = {
-    node: chain,
+/** The contracts are the first that the chain's first account creates, so where they are needs no memory but the chain. */
+async function deployOnce(
+  chain: EmbeddedChain,
+  operator: string,
+  dataDir: string,
+  log: (line: string) => void,
+) {
+  const deployer = chain.accounts[0] as string;
+  const { hash: genesis } = (await chain.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
+  const at = (nonce: number) => ({ address: getCreateAddress({ from: deployer, nonce }), nonce });
+  // For scripts, which find the contracts there.
+  const file = join(dataDir, "deployments", `${CHAIN_ID}.json`);
+  writeDeployment(file, {
     chainId: CHAIN_ID,
-    wallet,
-    contracts,
-    firstBlock: registry.block,
-  };
-  return { connection, accounts: chain.accounts, stop: () => chain.stop() };
+    genesis,
+    deployer,
+    contracts: { registry: at(0), token: at(1), securityToken: at(2), factory: at(3) },
+  });
+  const { registry, factory } = (await deploy({ node: chain, deployer, operator, file, log })).contracts;
+  const contracts = contractsAt({ registry: registry.address, factory: factory.address });
+  return { contracts, firstBlock: registry.block };
+}
+
+async function fund(chain: EmbeddedChain, operator: string): Promise<void> {
+  if (BigInt((await chain.send("eth_getBalance", [operator, "latest"])) as string) > 0n) return;
+  await chain.send("eth_sendTransaction", [
+    { from: chain.accounts[0], to: operator, value: toQuantity(OPERATOR_FUNDS) },
+  ]);
+}
+
+async function registerDemoIssuer(chain: EmbeddedChain, { registry }: Contracts): Promise<void> {
+  const [admin, , wallet] = chain.accounts as [string, string, string];
+  if ((await issuerWallet(chain, registry, DEMO_ISSUER)) !== undefined) return;
+  const data = registry.abi.encodeFunctionData("registerIssuer", [DEMO_ISSUER, wallet]);
+  await chain.send("eth_sendTransaction", [{ from: admin, to: registry.address, data }]);
 }

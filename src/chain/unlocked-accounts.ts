@@ -1,0 +1,64 @@
+import { HDNodeWallet, Mnemonic, getAddress, toQuantity } from "ethers";
+import { RpcError, type Node } from "../ledger/evm/node.ts";
+
+const COUNT = 20;
+
+interface CallTransaction {
+  from?: string;
+  to?: string | null;
+  gas?: string;
+  gasPrice?: string;
+  maxFeePerGas?: string;
+  maxPriorityFeePerGas?: string;
+  value?: string;
+  nonce?: string;
+  data?: string;
+  input?: string;
+}
+
+/** The accounts of a mnemonic, and how a transaction of one of them is signed. */
+export function unlockedAccounts(mnemonic: string) {
+  const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(mnemonic), "m/44'/60'/0'/0");
+  const wallets = new Map<string, HDNodeWallet>();
+  for (let i = 0; i < COUNT; i++) {
+    const wallet = root.deriveChild(i);
+    wallets.set(wallet.address, wallet);
+  }
+
+  return {
+    addresses: [...wallets.keys()],
+
+    /**
+     * Fills what is missing in an `eth_sendTransaction` and signs it, so that what the chain gets, and the journal keeps, is
+     * always a signed transaction.
+     * @throws RpcError where `from` is none of the accounts
+     */
+    async sign(node: Node, chainId: number, call: CallTransaction): Promise<string> {
+      const wallet = wallets.get(getAddress(call.from ?? ([...wallets.keys()][0] as string)));
+      if (wallet === undefined)
+        throw new RpcError(-32000, `the account ${call.from} is not one that the chain signs for`);
+      const [nonce, gas, gasPrice] = await Promise.all([
+        call.nonce ?? node.send("eth_getTransactionCount", [wallet.address, "latest"]),
+        call.gas ?? node.send("eth_estimateGas", [{ ...call, from: wallet.address }]),
+        call.gasPrice ?? node.send("eth_gasPrice", []),
+      ]);
+      const fees =
+        call.gasPrice !== undefined
+          ? { type: 0, gasPrice: call.gasPrice }
+          : {
+              type: 2,
+              maxFeePerGas: call.maxFeePerGas ?? toQuantity(2n * BigInt(gasPrice as string)),
+              maxPriorityFeePerGas: call.maxPriorityFeePerGas ?? "0x0",
+            };
+      return wallet.signTransaction({
+        ...fees,
+        chainId,
+        to: call.to ?? null,
+        value: call.value ?? 0,
+        data: call.input ?? call.data ?? "0x",
+        nonce: Number(nonce),
+        gasLimit: gas as string,
+      });
+    },
+  };
+}
