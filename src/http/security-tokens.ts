@@ -4,6 +4,7 @@ import { HallmarkError } from "../errors.ts";
 import { issueSecurityToken } from "../issuance/issue-security-token.ts";
 import type { SecurityTokenLedger, SecurityTokenOrder, SecurityTokenRecord } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
 import { onChainView, pageView } from "./page-view.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { createSt } from "./schemas/create-st.ts";
@@ -23,9 +24,10 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
   const router = new Router();
 
   async function issue(ctx: Context, order: SecurityTokenOrder): Promise<string> {
+    const key = idempotencyKey(ctx);
     const caller = await callerOf(ctx);
     await issuingLimit(order.issuerId);
-    return issueSecurityToken(ledger, order, caller);
+    return issueSecurityToken(ledger, order, caller, key);
   }
 
   router.post("/api/st/create", async (ctx) => {

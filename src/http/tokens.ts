@@ -1,8 +1,10 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../errors.ts";
 import { toBaseUnits } from "../issuance/amounts.ts";
-import type { TokenLedger, TokenRecord } from "../ledger/ledger.ts";
+import { tokenRequestIdentity } from "../issuance/request-identity.ts";
+import type { TokenLedger, TokenOrder, TokenRecord } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
 import { onChainView, pageView } from "./page-view.ts";
 import { parseTokenId } from "./token-id.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -22,17 +24,20 @@ export function tokenRoutes({ ledger, walletOf, issuingLimit }: TokenRoutesOptio
   const router = new Router();
 
   router.post("/tokens", async (ctx) => {
+    const key = idempotencyKey(ctx);
     const request = validate(createToken, await readJsonBody(ctx));
     const owner = await walletOf(request.session_key);
     await issuingLimit(owner);
-    const { id, transactionHash } = await ledger.issueToken({
+    const order: TokenOrder = {
       fullName: request.full_name,
       shortName: request.short_name,
       ticker: request.ticker,
       amount: request.token_amount,
       decimals: request.decimals,
       owner,
-    });
+    };
+    const identity = key === undefined ? undefined : tokenRequestIdentity(key, order);
+    const { id, transactionHash } = await ledger.issueToken(order, identity);
     ctx.set("Location", `/tokens/${id}`);
     ctx.body = { transaction_hash: transactionHash, smartcontract_ID: id };
   });

@@ -1,5 +1,11 @@
 /** What the service asks of a ledger, in the words of the domain. Every adapter passes one conformance suite. */
 
+/** What makes a repeated request known: SHA-256 hashes in hex of its caller and key, and of what it asks for. */
+export interface RequestIdentity {
+  id: string;
+  payload: string;
+}
+
 /** A token to issue: valid, normalised values. */
 export interface TokenOrder {
   fullName: string;
@@ -66,11 +72,12 @@ export interface PageQuery {
 
 /**
  * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal by its own code, LEDGER_UNAVAILABLE
- * where surely nothing was issued, OUTCOME_UNKNOWN where that is not known.
+ * where surely nothing was issued, OUTCOME_UNKNOWN where that is not known. With an identity a request is issued once,
+ * whoever repeats it and when: the repetition gets the first one's answer, or IDEMPOTENCY_KEY_REUSED where it differs.
  */
 export interface TokenLedger {
   /** @throws TICKER_ALREADY_EXISTS */
-  issueToken(order: TokenOrder): Promise<IssuedToken>;
+  issueToken(order: TokenOrder, request?: RequestIdentity): Promise<IssuedToken>;
   token(id: number): Promise<TokenRecord | undefined>;
   /** Ignores the case of letters. */
   tokenByTicker(ticker: string): Promise<TokenRecord | undefined>;
@@ -81,7 +88,7 @@ export interface TokenLedger {
 /** Where security tokens are issued. */
 export interface SecurityTokenLedger {
   /** @throws UNKNOWN_ISSUER, ST_ALREADY_EXISTS */
-  issueSecurityToken(order: SecurityTokenOrder): Promise<void>;
+  issueSecurityToken(order: SecurityTokenOrder, request?: RequestIdentity): Promise<void>;
   /** @throws ISSUER_ALREADY_EXISTS */
   registerIssuer(issuer: Issuer): Promise<void>;
   issuer(issuerId: string): Promise<Issuer | undefined>;

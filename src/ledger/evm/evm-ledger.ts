@@ -1,12 +1,14 @@
 import { HallmarkError } from "../../errors.ts";
-import type { IssuedToken, Ledger } from "../ledger.ts";
+import type { IssuedToken, Ledger, RequestIdentity } from "../ledger.ts";
 import { createBatcher, outcomeUnknown } from "./batcher.ts";
 import { createChainIndex } from "./chain-index.ts";
 import { confirmed } from "./confirmations.ts";
 import type { Contracts } from "./contracts.ts";
 import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./gas.ts";
-import { issueBatch, weigh, type Request } from "./issue-batch.ts";
+import { findIssued } from "./find-issued.ts";
+import { issueBatch, RequestUsed, weigh, type Request } from "./issue-batch.ts";
 import type { Node } from "./node.ts";
+import { createOnce } from "./once.ts";
 import { createReader } from "./reader.ts";
 import { readiness } from "./readiness.ts";
 import { issuerWallet, registerIssuer } from "./register-issuer.ts";
@@ -47,9 +49,14 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     capacity: CAPACITY,
   });
 
-  async function issue(request: Request) {
+  const once = createOnce<IssuedToken>();
+
+  async function issue(request: Request): Promise<IssuedToken> {
+    const { identity } = request;
     const deadline = Date.now() + timeout;
-    const issued = await batcher.submit(request);
+    const issued = await (identity === undefined
+      ? batcher.submit(request)
+      : once(identity, () => issueOnce(request, identity)));
     if (confirmations > 1) {
       const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
       await confirmed(node, issued.transactionHash, confirmations, pollInterval, signal).catch(
@@ -59,6 +66,20 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       );
     }
     return issued;
+  }
+
+  /** The chain is asked before, since a refusal costs gas, and after, since another replica may have been first. */
+  async function issueOnce(request: Request, identity: RequestIdentity): Promise<IssuedToken> {
+    const find = () => reading(() => findIssued(node, contracts.registry, identity));
+    const before = await find();
+    if (before !== undefined) return before;
+    try {
+      return await batcher.submit(request);
+    } catch (error) {
+      const after = error instanceof RequestUsed ? await find() : undefined;
+      if (after === undefined) throw error;
+      return after;
+    }
   }
 
   return {
@@ -74,9 +95,9 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
         return wallet === undefined ? undefined : { issuerId, wallet };
       }),
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
-    issueToken: (order) => issue({ kind: "token", order }),
-    async issueSecurityToken(order) {
-      await issue({ kind: "security-token", order });
+    issueToken: (order, identity) => issue({ kind: "token", order, identity }),
+    async issueSecurityToken(order, identity) {
+      await issue({ kind: "security-token", order, identity });
     },
     registerIssuer: (issuer) =>
       Promise.race([reading(() => registerIssuer(node, sender, contracts, issuer)), expiry(timeout)]),

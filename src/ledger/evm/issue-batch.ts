@@ -1,6 +1,6 @@
 import { ZeroHash, encodeBytes32String } from "ethers";
 import { HallmarkError } from "../../errors.ts";
-import type { IssuedToken, SecurityTokenOrder, TokenOrder } from "../ledger.ts";
+import type { IssuedToken, RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger.ts";
 import { stIdTaken, tickerTaken, unknownIssuer } from "../refusals.ts";
 import { stId } from "../st-id.ts";
 import { REFUSALS, type Contracts, type Refusal } from "./contracts.ts";
@@ -9,8 +9,14 @@ import type { RpcReceipt } from "./rpc-types.ts";
 import type { Sender } from "./sender.ts";
 
 /** A request to the factory. */
-export type Request =
-  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder };
+export type Request = { identity?: RequestIdentity | undefined } & (
+  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
+);
+
+/** The request's id is used already: what it made is on the chain. */
+export class RequestUsed extends Error {
+  override readonly name = "RequestUsed";
+}
 
 export function weigh(request: Request) {
   return request.kind === "token" ? tokenWeight(request.order) : securityTokenWeight(request.order);
@@ -24,12 +30,12 @@ export async function issueBatch(
   factory: Contracts["factory"],
   sender: Sender,
   requests: Request[],
-): Promise<(IssuedToken | HallmarkError)[]> {
+): Promise<(IssuedToken | Error)[]> {
   const tokens = requests.filter((request) => request.kind === "token");
   const securityTokens = requests.filter((request) => request.kind === "security-token");
   const data = factory.abi.encodeFunctionData("issue", [
-    tokens.map(({ order }) => encodeToken(order)),
-    securityTokens.map(({ order }) => encodeSecurityToken(order)),
+    tokens.map(({ order, identity }) => ({ ...encodeIdentity(identity), ...encodeToken(order) })),
+    securityTokens.map(({ order, identity }) => ({ ...encodeIdentity(identity), ...order })),
   ]);
   const gas = requests.reduce((sum, request) => sum + weigh(request).gas, BATCH_GAS);
   const receipt = await sender.send(factory.address, data, BigInt(gas));
@@ -47,20 +53,18 @@ export async function issueBatch(
       ...(await issueBatch(factory, sender, requests.slice(half))),
     ];
   }
-  const outcomes = new Map<Request, IssuedToken | HallmarkError>();
+  const outcomes = new Map<Request, IssuedToken | Error>();
   const events = outcomesOf(factory, receipt);
   // The factory emits one event a request, security tokens after tokens.
   [...tokens, ...securityTokens].forEach((request, i) => {
     const outcome = events[i];
     outcomes.set(request, typeof outcome === "object" ? outcome : refusal(request, outcome ?? "None"));
   });
-  return requests.map((request) => outcomes.get(request) as IssuedToken | HallmarkError);
+  return requests.map((request) => outcomes.get(request) as IssuedToken | Error);
 }
 
 function encodeToken(order: TokenOrder) {
   return {
-    requestId: ZeroHash,
-    payloadHash: ZeroHash,
     owner: order.owner,
     amount: order.amount,
     decimals: order.decimals,
@@ -71,8 +75,9 @@ function encodeToken(order: TokenOrder) {
   };
 }
 
-function encodeSecurityToken(order: SecurityTokenOrder) {
-  return { requestId: ZeroHash, payloadHash: ZeroHash, ...order };
+function encodeIdentity(identity: RequestIdentity | undefined) {
+  if (identity === undefined) return { requestId: ZeroHash, payloadHash: ZeroHash };
+  return { requestId: `0x${identity.id}`, payloadHash: `0x${identity.payload}` };
 }
 
 function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (IssuedToken | Refusal)[] {
@@ -86,7 +91,8 @@ function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (Issued
 }
 
 /** The factory's word for it, in the service's errors. */
-function refusal(request: Request, reason: Refusal): HallmarkError {
+function refusal(request: Request, reason: Refusal): Error {
+  if (reason === "RequestUsed") return new RequestUsed();
   const { kind, order } = request;
   if (kind === "token" && reason === "TickerTaken") return tickerTaken(order.ticker);
   if (kind === "security-token" && reason === "StIdTaken")

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/ledger.ts";
+
+// Both hashes are on the ledger for ever: what goes into them must never change.
+
+/** The identity of a request for a token: the caller is the wallet that gets it. */
+export function tokenRequestIdentity(key: string, order: TokenOrder): RequestIdentity {
+  const { fullName, shortName, ticker, amount, decimals, owner } = order;
+  return {
+    id: sha256(["wallet", owner, key]),
+    payload: sha256(["token", owner, fullName, shortName, ticker, amount.toString(), decimals]),
+  };
+}
+
+/** The identity of a request for a security token: the caller is the issuer, on whichever route. */
+export function securityTokenRequestIdentity(key: string, order: SecurityTokenOrder): RequestIdentity {
+  const { issuerId, tokenName, amount, info } = order;
+  return {
+    id: sha256(["issuer", issuerId, key]),
+    payload: sha256(["security token", issuerId, tokenName, amount.toString(), info]),
+  };
+}
+
+function sha256(parts: (string | number)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
