@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { SigningKey, Transaction } from "ethers";
+import fc from "fast-check";
+import { signTransaction } from "../../../src/ledger/evm/sign-transaction.ts";
+
+const bytes = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
+const fee = fc.bigInt({ min: 0n, max: 2n ** 64n });
+
+describe("signTransaction", () => {
+  it("signs what ethers signs", () => {
+    fc.assert(
+      fc.property(
+        bytes(32).filter((key) => key[0] !== 0 && key[0] !== 255),
+        fc
+          .record({
+            chainId: fc.integer({ min: 1, max: 2 ** 31 }),
+            nonce: fc.integer({ min: 0, max: 2 ** 31 }),
+            maxPriorityFeePerGas: fee,
+            maxFeePerGas: fee,
+            gasLimit: fee,
+            to: bytes(20).map((address) => `0x${address.toString("hex")}`),
+            data: fc.uint8Array({ maxLength: 3_000 }).map((array) => Buffer.from(array)),
+          })
+          // ethers refuses a tip above the whole fee.
+          .map(({ maxFeePerGas, ...rest }) => ({
+            ...rest,
+            maxFeePerGas: maxFeePerGas + rest.maxPriorityFeePerGas,
+          })),
+        (secret, unsigned) => {
+          const key = new SigningKey(secret);
+          const expected = Transaction.from({
+            ...unsigned,
+            type: 2,
+            data: `0x${unsigned.data.toString("hex")}`,
+          });
+          expected.signature = key.sign(expected.unsignedHash);
+          const { raw, hash } = signTransaction(key, unsigned);
+          expect(raw).to.equal(expected.serialized);
+          expect(hash).to.equal(expected.hash);
+        },
+      ),
+    );
+  });
+});
