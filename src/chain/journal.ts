@@ -1,4 +1,13 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+import { promisify } from "node:util";
 import { platform } from "node:os";
 import { dirname } from "node:path";
 import { encodeRecord, readRecord } from "./journal-format.ts";
@@ -33,12 +42,14 @@ export interface Journal {
   entries: JournalEntry[];
   /** Bytes that a crash left behind at the end, which were cut off. */
   cut: number;
-  /** Returns when the entry is on disk. @throws where it may not be: then nothing may be built on it. */
-  write(entry: JournalEntry): void;
+  /** Resolves when the entry is on disk. Rejects where it may not be: then nothing may be built on it. */
+  write(entry: JournalEntry): Promise<void>;
   /** Adds an entry that gets to disk with the next one. */
   note(entry: JournalEntry): void;
   close(): void;
 }
+
+const flush = promisify(fdatasync);
 
 export type NewHeader = Omit<JournalHeader, "magic">;
 
@@ -100,10 +111,10 @@ function journal(
     header,
     entries,
     cut,
-    write(entry) {
+    async write(entry) {
       append(Buffer.concat([...noted, encodeRecord(encode(entry))]));
       noted = [];
-      fdatasyncSync(handle);
+      await flush(handle);
     },
     note(entry) {
       noted.push(encodeRecord(encode(entry)));

@@ -116,12 +116,13 @@ function createPrivately(file: string): void {
 /** Of several processes that open a new file at once, SQLite refuses some here without waiting. */
 function enterWal(database: DatabaseSync): void {
   const SQLITE_BUSY = 5;
-  for (let patience = PATIENCE; ; patience -= 10) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
     try {
       database.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || patience <= 0) throw error;
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || Date.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }

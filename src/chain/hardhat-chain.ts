@@ -1,0 +1,55 @@
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { RpcError } from "../ledger/evm/node.ts";
+import type { JournalHeader } from "./journal.ts";
+
+/** Calls whose first parameter is a transaction. */
+const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
+
+/** A Hardhat chain in this process, as a journal's header pins it. */
+export async function createHardhatChain(header: JournalHeader) {
+  const hre = await createHardhatRuntimeEnvironment({
+    networks: {
+      embedded: {
+        type: "edr-simulated",
+        chainType: "l1",
+        chainId: header.chainId,
+        hardfork: header.hardfork,
+        initialDate: new Date(header.genesisTime * 1000),
+        blockGasLimit: header.blockGasLimit,
+        transactionGasCap: header.transactionGasCap,
+        initialBaseFeePerGas: header.baseFee,
+        accounts: { mnemonic: header.mnemonic },
+        // Else each block is a second after the last, and load moves the chain's clock ahead of the real one.
+        allowBlocksWithSameTimestamp: true,
+        // A transaction that reverts is mined like any other: its receipt says so.
+        throwOnTransactionFailures: false,
+      },
+    },
+  });
+  const connection = await hre.network.create("embedded");
+  return {
+    /** @throws RpcError where the chain refuses */
+    async request(method: string, params: readonly unknown[]): Promise<unknown> {
+      const call = CALLS.has(method) ? withOneInput(params) : params;
+      try {
+        return await connection.provider.request({ method, params: call });
+      } catch (error) {
+        throw asRpcError(error);
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Clients send what a transaction calls as `input`, as `data`, or for old nodes as both, which Hardhat refuses. */
+function withOneInput([transaction, ...rest]: readonly unknown[]): readonly unknown[] {
+  const { data, ...call } = (transaction ?? {}) as { data?: unknown; input?: unknown };
+  return call.input !== undefined && call.input === data ? [call, ...rest] : [transaction, ...rest];
+}
+
+function asRpcError(error: unknown): unknown {
+  const { code, message, data } = error as { code?: unknown; message?: string; data?: unknown };
+  if (typeof code !== "number") return error;
+  const revert = (data as { data?: unknown } | undefined)?.data ?? data;
+  return new RpcError(code, message ?? "", typeof revert === "string" ? revert : undefined);
+}
