@@ -10,20 +10,21 @@ import { createMetrics } from "./http/metrics.ts";
 import { guardOrigin } from "./http/origin-guard.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { renderErrors } from "./http/render-error.ts";
+import { pathOfTarget } from "./http/request-target.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { securityTokenRoutes } from "./http/security-tokens.ts";
 import { sessionRoutes } from "./http/sessions.ts";
 import { tokenRoutes } from "./http/tokens.ts";
 import { walletRoutes } from "./http/wallets.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { bearerToken, sameSecret, type createAuthenticator } from "./sessions/authenticate.ts";
+import { bearerToken, sameSecret, type Authenticator } from "./sessions/authenticate.ts";
 import type { SessionStore } from "./sessions/session-store.ts";
-import type { createSignIn } from "./sessions/sign-in.ts";
+import type { SignIn } from "./sessions/sign-in.ts";
 
 export interface AppOptions {
   ledger: Ledger;
-  authenticator: ReturnType<typeof createAuthenticator>;
-  signIn: ReturnType<typeof createSignIn>;
+  authenticator: Authenticator;
+  signIn: SignIn;
   sessions: SessionStore;
   log: Logger;
   /** The service's own origin as clients see it. */
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): Koa {
   const metrics = createMetrics();
   const issuingLimit = createRateLimit(options.rateLimit);
 
+  app.use(pathOfTarget);
   app.use(logRequests(log));
   app.use(metrics.measure);
   app.use(securityHeaders(options.ownOrigin));

@@ -2,14 +2,14 @@ import Router from "@koa/router";
 import { HallmarkError } from "../errors.ts";
 import { bearerToken } from "../sessions/authenticate.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
-import type { createSignIn } from "../sessions/sign-in.ts";
+import type { SignIn } from "../sessions/sign-in.ts";
 import { readJsonBody } from "./body.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { session } from "./schemas/session.ts";
 import { validate } from "./validate.ts";
 
 export interface SessionRoutesOptions {
-  signIn: ReturnType<typeof createSignIn>;
+  signIn: SignIn;
   store: SessionStore;
   /** Counts by the client's address. */
   limit: RateLimit;

@@ -14,7 +14,7 @@ const erc1271 = new Interface([
 const MAGIC_VALUE = "0x1626ba7e".padEnd(66, "0");
 
 /** Enough for passkeys and for multisigs of many, too little to keep a node busy. */
-const GAS = 3_000_000;
+const GAS = 1_000_000;
 
 /**
  * Asks a contract account whether a signature of a message is its own (ERC-1271), in its latest state. Any

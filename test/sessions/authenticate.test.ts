@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import { HallmarkError } from "../../src/errors.ts";
+import { bearerToken, createAuthenticator, sameSecret } from "../../src/sessions/authenticate.ts";
+import type { Session } from "../../src/sessions/session-store.ts";
+
+const ALICE = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+const DEMO = { key: "demo", address: "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359" };
+
+const asked: string[] = [];
+const store = {
+  find(key: string): Promise<Session | undefined> {
+    asked.push(key);
+    return Promise.resolve(key === "hers" ? { address: ALICE, expiresAt: new Date() } : undefined);
+  },
+};
+
+async function refusal(answer: Promise<string>): Promise<unknown> {
+  return answer.then(
+    () => expect.fail("it was taken"),
+    (error: unknown) => error,
+  );
+}
+
+describe("createAuthenticator", () => {
+  beforeEach(() => asked.splice(0));
+
+  it("gives the wallet of a session", async () => {
+    expect(await createAuthenticator({ store }).wallet("hers")).to.equal(ALICE);
+  });
+
+  it("refuses any other key", async () => {
+    for (const authenticator of [
+      createAuthenticator({ store }),
+      createAuthenticator({ store, demo: DEMO }),
+    ]) {
+      for (const key of ["", "other", "demo ", "Demo", "dem"]) {
+        const error = await refusal(authenticator.wallet(key));
+        expect(error).to.be.instanceOf(HallmarkError);
+        expect(error).to.include({
+          code: "INVALID_SESSION_KEY",
+          status: 401,
+          message: "invalid session key",
+        });
+      }
+    }
+  });
+
+  it("knows the demo session only where it is given one, and never asks the store for it", async () => {
+    expect(await createAuthenticator({ store, demo: DEMO }).wallet(DEMO.key)).to.equal(DEMO.address);
+    expect(asked).to.deep.equal([]);
+    expect(await refusal(createAuthenticator({ store }).wallet(DEMO.key))).to.include({
+      code: "INVALID_SESSION_KEY",
+    });
+  });
+});
+
+describe("bearerToken", () => {
+  for (const [header, token] of [
+    ["Bearer abc", "abc"],
+    ["bearer abc", "abc"],
+    ["BEARER  aZ0-._~+/==", "aZ0-._~+/=="],
+    ["Bearer", undefined],
+    ["Bearer ", undefined],
+    ["Bearerabc", undefined],
+    ["Bearer\tabc", undefined],
+    ["Bearer a b", undefined],
+    ["Bearer abc, Basic x", undefined],
+    ["Bearer a=b", undefined],
+    ["Bearer é", undefined],
+    ["Bearer abc\n", undefined],
+    ["Basic abc", undefined],
+    ["x Bearer abc", undefined],
+    ["", undefined],
+    [undefined, undefined],
+  ]) {
+    it(`reads ${JSON.stringify(token)} from ${JSON.stringify(header)}`, () => {
+      expect(bearerToken(header)).to.equal(token);
+    });
+  }
+});
+
+describe("sameSecret", () => {
+  it("tells secrets apart, of any length", () => {
+    expect(sameSecret("secret", "secret")).to.equal(true);
+    expect(sameSecret("", "")).to.equal(true);
+    for (const other of ["", "s", "secreT", "secret ", "secret\0"]) {
+      expect(sameSecret("secret", other), other).to.equal(false);
+    }
+  });
+});
