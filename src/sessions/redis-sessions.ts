@@ -1,4 +1,5 @@
 import { createClient } from "@redis/client";
+import { HallmarkError } from "../errors.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 
@@ -25,36 +26,37 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
     async create(address, expiresAt) {
       const key = createSessionKey();
       const session = JSON.stringify({ address, expiresAt: expiresAt.getTime() });
-      await client.set(name(key), session, { expiration: { type: "PXAT", value: expiresAt.getTime() } });
+      const expiration = { type: "PXAT", value: expiresAt.getTime() } as const;
+      await answered(client.set(name(key), session, { expiration }));
       return key;
     },
     async find(key) {
-      const found = await client.get(name(key));
+      const found = await answered(client.get(name(key)));
       if (found === null) return undefined;
       const { address, expiresAt } = JSON.parse(found) as { address: string; expiresAt: number };
       return { address, expiresAt: new Date(expiresAt) };
     },
     async end(key) {
-      return (await client.del(name(key))) === 1;
+      return (await answered(client.del(name(key)))) === 1;
     },
     async addNonce(nonce, expiresAt) {
       const member = { score: expiresAt.getTime(), value: nonce };
-      await client
-        .multi()
-        .zAdd(NONCES, member)
-        .zRemRangeByRank(NONCES, 0, -MAX_NONCES - 1)
-        .exec();
+      await answered(client.multi().zAdd(NONCES, member).zRemRangeByRank(NONCES, 0, -MAX_NONCES - 1).exec());
     },
     async takeNonce(nonce) {
-      const [, taken] = await client
-        .multi()
-        .zRemRangeByScore(NONCES, "-inf", Date.now())
-        .zRem(NONCES, nonce)
-        .execTyped();
+      const commands = client.multi().zRemRangeByScore(NONCES, "-inf", Date.now()).zRem(NONCES, nonce);
+      const [, taken] = await answered(commands.execTyped());
       return taken === 1;
     },
     close: () => client.close(),
   };
+}
+
+/** @throws SESSIONS_UNAVAILABLE where the server does not answer */
+function answered<T>(command: Promise<T>): Promise<T> {
+  return command.catch((cause: unknown) => {
+    throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", { retryAfter: 5, cause });
+  });
 }
 
 function name(key: string): string {
