@@ -41,7 +41,13 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
     },
     async addNonce(nonce, expiresAt) {
       const member = { score: expiresAt.getTime(), value: nonce };
-      await answered(client.multi().zAdd(NONCES, member).zRemRangeByRank(NONCES, 0, -MAX_NONCES - 1).exec());
+      await answered(
+        client
+          .multi()
+          .zAdd(NONCES, member)
+          .zRemRangeByRank(NONCES, 0, -MAX_NONCES - 1)
+          .exec(),
+      );
     },
     async takeNonce(nonce) {
       const commands = client.multi().zRemRangeByScore(NONCES, "-inf", Date.now()).zRem(NONCES, nonce);
@@ -55,7 +61,10 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
 /** @throws SESSIONS_UNAVAILABLE where the server does not answer */
 function answered<T>(command: Promise<T>): Promise<T> {
   return command.catch((cause: unknown) => {
-    throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", { retryAfter: 5, cause });
+    throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", {
+      retryAfter: 5,
+      cause,
+    });
   });
 }
 
