@@ -14,6 +14,8 @@ export default defineConfig({
     version: "0.8.34",
     // The compiler from node_modules: Hardhat would download its own.
     path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+    // So that `hardhat build --no-tests` leaves them out: whoever starts the service needs none.
+    splitTestsCompilation: true,
     settings: { evmVersion: "cancun", viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } },
   },
   networks: {

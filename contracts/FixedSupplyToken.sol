@@ -79,7 +79,11 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
         return uint8(bytes1(constants.load(offset)));
     }
 
-    function _text(Memory.Slice constants, uint256 offset, uint256 length) internal pure returns (string memory) {
+    function _text(
+        Memory.Slice constants,
+        uint256 offset,
+        uint256 length
+    ) internal pure returns (string memory) {
         return string(constants.slice(offset, length).toBytes());
     }
 

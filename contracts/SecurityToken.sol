@@ -52,6 +52,8 @@ contract SecurityToken is FixedSupplyToken, ISecurityToken {
     function forcedTransfer(address from, address to, uint256 amount) external onlyController returns (bool) {
         // Onto itself it would move nothing and yet unfreeze.
         if (from == to) revert ERC7943CannotTransfer(from, to, amount);
+        // Even of nothing, its Transfer would look like a mint.
+        if (from == address(0)) revert ERC20InvalidSender(from);
         if (!canReceive(to)) revert ERC7943CannotReceive(to);
         uint256 balance = balanceOf(from);
         if (amount > balance) revert ERC20InsufficientBalance(from, balance, amount);

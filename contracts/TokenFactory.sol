@@ -72,7 +72,11 @@ contract TokenFactory is ITokenFactory {
             emit IssueRefused(requestId, ITokenRegistry.Refusal.InvalidRequest);
             return;
         }
-        (uint256 id, ITokenRegistry.Refusal refusal) = REGISTRY.claimId(ticker, requestId, request.payloadHash);
+        (uint256 id, ITokenRegistry.Refusal refusal) = REGISTRY.claimId(
+            ticker,
+            requestId,
+            request.payloadHash
+        );
         if (id == 0) {
             emit IssueRefused(requestId, refusal);
             return;
@@ -132,6 +136,7 @@ contract TokenFactory is ITokenFactory {
             fullName,
             ticker
         );
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             // Without the ticker's padding.
             mstore(constants, sub(mload(constants), sub(11, length)))

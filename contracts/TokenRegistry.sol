@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
-import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
 import {RLP} from "@openzeppelin/contracts/utils/RLP.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
@@ -122,8 +121,10 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
 
     /// @inheritdoc ITokenRegistry
     function tokenByTicker(string calldata ticker) external view returns (Entry memory) {
-        if (bytes(ticker).length > 11) return Entry(0, 0, address(0));
-        return _entry(_tickers[Tickers.fold(bytes11(bytes(ticker)))]);
+        bytes11 padded = bytes11(bytes(ticker));
+        // Longer than it can be, or with padding of its own.
+        if (bytes(ticker).length != Tickers.length(padded)) return Entry(0, 0, address(0));
+        return _entry(_tickers[Tickers.fold(padded)]);
     }
 
     /// @inheritdoc ITokenRegistry
@@ -152,7 +153,12 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         if (id == 0 || id > _head.count) return address(0);
         uint208 made = _factories.upperLookupRecent(id);
         // The address of a CREATE: the hash of its creator and the creator's nonce.
-        bytes memory origin = RLP.encoder().push(address(uint160(made >> 48))).push(uint48(made) + id).encode();
+        uint48 nonce;
+        unchecked {
+            // Where the offset wrapped around, this wraps back.
+            nonce = uint48(made) + id;
+        }
+        bytes memory origin = RLP.encoder().push(address(uint160(made >> 48))).push(nonce).encode();
         return address(uint160(uint256(keccak256(origin))));
     }
 

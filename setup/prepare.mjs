@@ -57,7 +57,13 @@ export async function prepare() {
     const sources = compilation();
     rmSync(COMPILED, { force: true });
     const hardhat = "node_modules/hardhat/dist/src/cli.js";
-    await step("compiling the contracts", oldNode ? OWN_NODE : process.execPath, hardhat, "build");
+    await step(
+      "compiling the contracts",
+      oldNode ? OWN_NODE : process.execPath,
+      hardhat,
+      "build",
+      "--no-tests",
+    );
     mkdirSync("artifacts", { recursive: true });
     writeFileSync(COMPILED, sources);
   }

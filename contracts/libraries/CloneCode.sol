@@ -30,6 +30,7 @@ library CloneCode {
     ) internal returns (address clone) {
         uint256 amountLength = Math.log256(amount) + 1;
         // Word by word instead of by `abi.encodePacked`: 130 opcodes less a token.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let code := mload(0x40)
             // PUSH32 supply, PUSH0, MSTORE, PUSH20 holder

@@ -24,12 +24,12 @@ library Tickers {
             // Below a padding byte there is only padding.
             if (padding & ~((padding << 8) | 0x80) != 0) return 0;
             uint256 upper = _from(text, 0x41) ^ _from(text, 0x5b);
-            uint256 alphanumeric = upper |
-                (_from(text, 0x61) ^ _from(text, 0x7b)) |
-                (_from(text, 0x30) ^ _from(text, 0x3a));
-            uint256 mark = (_from(text, 0x2d) ^ _from(text, 0x2f)) |
-                (_from(text, 0x5f) ^ _from(text, 0x60)) |
-                (_from(text, 0x24) ^ _from(text, 0x25));
+            uint256 alphanumeric =
+                upper | (_from(text, 0x61) ^ _from(text, 0x7b)) | (_from(text, 0x30) ^ _from(text, 0x3a));
+            uint256 mark =
+                (_from(text, 0x2d) ^ _from(text, 0x2f)) |
+                    (_from(text, 0x5f) ^ _from(text, 0x60)) |
+                    (_from(text, 0x24) ^ _from(text, 0x25));
             if (alphanumeric == 0 || alphanumeric | mark | padding != _FLAGS) return 0;
             // The flag, two bits lower, is what makes a letter small.
             folded = bytes11(uint88(text | (upper >> 2)));
