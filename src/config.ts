@@ -1,10 +1,19 @@
 import { Ajv } from "ajv";
+import { isAddress, Wallet } from "ethers";
 import type { FromSchema, JSONSchema } from "json-schema-to-ts";
 
 const port = { type: "integer", minimum: 0, maximum: 65_535 } as const;
 const text = { type: "string", minLength: 1 } as const;
-const url = { type: "string", pattern: "^https?://[^/]+" } as const;
-const address = { type: "string", pattern: "^0x[0-9A-Fa-f]{40}$" } as const;
+const url = { type: "string", format: "http-url" } as const;
+const address = { type: "string", format: "address" } as const;
+
+const FORMATS = {
+  "http-url": (text: string) => /^https?:/.test(text) && URL.canParse(text),
+  address: (text: string) => text.startsWith("0x") && isAddress(text),
+  // As browsers send them, since they are compared as they are.
+  origins: /^[a-z][a-z0-9+.-]*:\/\/[^/,\sA-Z]+([\s,]+[a-z][a-z0-9+.-]*:\/\/[^/,\sA-Z]+)*$/,
+  "private-key": isPrivateKey,
+};
 
 /** The environment, whole. Empty variables count as unset. */
 const SCHEMA = {
@@ -15,7 +24,7 @@ const SCHEMA = {
     RPC_PORT: { ...port, default: 8545 },
     DATA_DIR: { ...text, default: "data" },
     CHAIN_URL: url,
-    OPERATOR_PRIVATE_KEY: { type: "string", pattern: "^(0x)?[0-9A-Fa-f]{64}$" },
+    OPERATOR_PRIVATE_KEY: { type: "string", format: "private-key" },
     OPERATOR_KEYSTORE: text,
     OPERATOR_KEYSTORE_PASSWORD_FILE: text,
     REGISTRY_ADDRESS: address,
@@ -25,7 +34,7 @@ const SCHEMA = {
     PUBLIC_URL: url,
     SESSION_TTL: { type: "integer", minimum: 1, maximum: 31_536_000, default: 86_400 },
     SESSION_STORE: { type: "string", pattern: "^rediss?://" },
-    CORS_ORIGINS: text,
+    CORS_ORIGINS: { type: "string", format: "origins" },
     TRUST_PROXY: { type: "string", enum: ["on", "off"], default: "off" },
     ADMIN_TOKEN: { type: "string", minLength: 16 },
     ST_AUTH: { type: "string", enum: ["open", "required"] },
@@ -91,15 +100,27 @@ export interface Config {
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const names = Object.keys(SCHEMA.properties);
   const given = Object.fromEntries(
-    names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])),
+    names.flatMap((name) => (variables[name]?.trim() ? [[name, variables[name].trim()]] : [])),
   );
-  const ajv = new Ajv({ coerceTypes: true, useDefaults: true, allErrors: true });
+  // Without strictNumbers, which lets "Infinity" through unchecked.
+  const ajv = new Ajv({
+    coerceTypes: true,
+    useDefaults: true,
+    allErrors: true,
+    strictNumbers: false,
+    formats: FORMATS,
+  });
   const check = ajv.compile(SCHEMA);
   if (!check(given)) {
-    const faults = (check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`);
+    const faults = (check.errors ?? []).map(({ instancePath, message, params }) => {
+      const allowed =
+        "allowedValues" in params ? `: ${(params["allowedValues"] as string[]).join(", ")}` : "";
+      return `${instancePath.slice(1)} ${message}${allowed}`;
+    });
     throw new Error(`the environment is not valid: ${faults.join("; ")}`);
   }
-  return derive(given);
+  const environment: unknown = given;
+  return derive(environment as Environment);
 }
 
 function derive(environment: Environment): Config {
@@ -148,16 +169,24 @@ function operatorKey(environment: Environment): OperatorKey {
   if (privateKey !== undefined && file !== undefined) {
     throw new Error("OPERATOR_PRIVATE_KEY and OPERATOR_KEYSTORE are both set: one operator has one key");
   }
-  if (privateKey !== undefined) return { kind: "given", privateKey };
-  if (file !== undefined) {
-    if (passwordFile === undefined)
-      throw new Error("OPERATOR_KEYSTORE needs OPERATOR_KEYSTORE_PASSWORD_FILE");
-    return { kind: "keystore", file, passwordFile };
+  if ((file === undefined) !== (passwordFile === undefined)) {
+    throw new Error("OPERATOR_KEYSTORE and OPERATOR_KEYSTORE_PASSWORD_FILE go together");
   }
+  if (privateKey !== undefined) return { kind: "given", privateKey };
+  if (file !== undefined && passwordFile !== undefined) return { kind: "keystore", file, passwordFile };
   if (environment.CHAIN_URL !== undefined) {
     throw new Error("CHAIN_URL needs the operator's key: OPERATOR_PRIVATE_KEY or OPERATOR_KEYSTORE");
   }
   return { kind: "own" };
+}
+
+/** 32 bytes, and a number that secp256k1 has a point for. */
+function isPrivateKey(text: string): boolean {
+  try {
+    return /^(0x)?[0-9A-Fa-f]{64}$/.test(text) && new Wallet(text).address !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** Whether only this machine reaches what listens on `host`. */

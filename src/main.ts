@@ -152,8 +152,12 @@ function listen(server: Server, port: number, host: string): Promise<string> {
 /** Lets requests that were taken come to their end. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    // Clients keep a connection that had its answer for their next request.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(idle);
+      resolve();
+    });
   });
 }
 

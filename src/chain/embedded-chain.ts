@@ -1,3 +1,4 @@
+import { faultPoint } from "../fault-point.ts";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
 import type { RpcBlock } from "../ledger/evm/rpc-types.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
@@ -116,6 +117,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
         onFailure(failure);
         throw failure;
       });
+    faultPoint("transaction executed");
     noteOutcome(outcome.block);
     if ("error" in outcome) throw outcome.error;
     return outcome.hash;

@@ -1,3 +1,4 @@
+import type { HardhatUserConfig } from "hardhat/config";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { RpcError } from "../ledger/evm/node.ts";
 import type { JournalHeader } from "./journal.ts";
@@ -7,25 +8,25 @@ const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
 
 /** A Hardhat chain in this process, as a journal's header pins it. */
 export async function createHardhatChain(header: JournalHeader) {
-  const hre = await createHardhatRuntimeEnvironment({
-    networks: {
-      embedded: {
-        type: "edr-simulated",
-        chainType: "l1",
-        chainId: header.chainId,
-        hardfork: header.hardfork,
-        initialDate: new Date(header.genesisTime * 1000),
-        blockGasLimit: header.blockGasLimit,
-        transactionGasCap: header.transactionGasCap,
-        initialBaseFeePerGas: header.baseFee,
-        accounts: { mnemonic: header.mnemonic },
-        // Else each block is a second after the last, and load moves the chain's clock ahead of the real one.
-        allowBlocksWithSameTimestamp: true,
-        // A transaction that reverts is mined like any other: its receipt says so.
-        throwOnTransactionFailures: false,
-      },
+  const networks: HardhatUserConfig["networks"] = {
+    embedded: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: header.chainId,
+      hardfork: header.hardfork,
+      initialDate: new Date(header.genesisTime * 1000),
+      blockGasLimit: header.blockGasLimit,
+      transactionGasCap: header.transactionGasCap,
+      initialBaseFeePerGas: header.baseFee,
+      accounts: { mnemonic: header.mnemonic },
+      // Else each block is a second after the last, and load moves the chain's clock ahead of the real one.
+      allowBlocksWithSameTimestamp: true,
+      // A transaction that reverts is mined like any other: its receipt says so.
+      throwOnTransactionFailures: false,
     },
-  });
+  };
+  // Hardhat wants to stand in a project, which the folder that the process was started in need not be.
+  const hre = await createHardhatRuntimeEnvironment({ networks }, {}, import.meta.dirname);
   const connection = await hre.network.create("embedded");
   return {
     /** @throws RpcError where the chain refuses */

@@ -10,6 +10,7 @@ import {
 import { promisify } from "node:util";
 import { platform } from "node:os";
 import { dirname } from "node:path";
+import { faultPoint } from "../fault-point.ts";
 import { encodeRecord, readRecord } from "./journal-format.ts";
 
 const MAGIC = "hallmark journal 1";
@@ -114,7 +115,9 @@ function journal(
     async write(entry) {
       append(Buffer.concat([...noted, encodeRecord(encode(entry))]));
       noted = [];
+      faultPoint("transaction written");
       await flush(handle);
+      faultPoint("transaction flushed");
     },
     note(entry) {
       noted.push(encodeRecord(encode(entry)));

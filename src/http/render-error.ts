@@ -18,6 +18,11 @@ export function renderErrors(report: (error: unknown, ctx: Context) => void): Mi
       if (ctx.status === 404 && (ctx.body ?? undefined) === undefined)
         throw new HallmarkError("NOT_FOUND", "there is nothing here");
       if (ctx.status === 405 || ctx.status === 501) {
+        // The router says of a method that it has never heard of 501, wherever it was sent.
+        if (ctx.response.get("Allow") === "") {
+          ctx.remove("Allow");
+          throw new HallmarkError("NOT_FOUND", "there is nothing here");
+        }
         throw new HallmarkError("METHOD_NOT_ALLOWED", "this route does not know this method");
       }
     } catch (error) {
@@ -36,7 +41,8 @@ function render(ctx: Context, error: HallmarkError): void {
   if (error.retryAfter !== undefined) ctx.set("Retry-After", String(error.retryAfter));
   if (error.status === 401) ctx.set("WWW-Authenticate", "Bearer");
   ctx.set("Cache-Control", "no-store");
-  ctx.body = SENTENCE_ROUTES.has(`${ctx.method} ${ctx.path}`)
+  // The router ignores case and a slash at the end.
+  ctx.body = SENTENCE_ROUTES.has(`${ctx.method} ${ctx.path.toLowerCase().replace(/\/$/, "")}`)
     ? { error: sentence(error.message) }
     : { error: error.code, message: error.message };
   // A body that was not read would hold the connection.

@@ -1,5 +1,6 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../errors.ts";
+import { faultPoint } from "../fault-point.ts";
 import { toBaseUnits } from "../issuance/amounts.ts";
 import { tokenRequestIdentity } from "../issuance/request-identity.ts";
 import type { TokenLedger, TokenOrder, TokenRecord } from "../ledger/ledger.ts";
@@ -28,6 +29,7 @@ export function tokenRoutes({ ledger, walletOf, issuingLimit }: TokenRoutesOptio
     const request = validate(createToken, await readJsonBody(ctx));
     const owner = await walletOf(request.session_key);
     await issuingLimit(owner);
+    faultPoint("request read");
     const order: TokenOrder = {
       fullName: request.full_name,
       shortName: request.short_name,
@@ -38,13 +40,14 @@ export function tokenRoutes({ ledger, walletOf, issuingLimit }: TokenRoutesOptio
     };
     const identity = key === undefined ? undefined : tokenRequestIdentity(key, order);
     const { id, transactionHash } = await ledger.issueToken(order, identity);
+    faultPoint("answer ready");
     ctx.set("Location", `/tokens/${id}`);
     ctx.body = { transaction_hash: transactionHash, smartcontract_ID: id };
   });
 
   router.get("/tokens", async (ctx) => {
     const { q, ...query } = validate(tokensQuery, ctx.query);
-    ctx.body = pageView("tokens", await ledger.tokens({ ...query, text: q }), tokenView);
+    ctx.body = pageView("tokens", await ledger.tokens({ ...query, text: q?.normalize("NFC") }), tokenView);
   });
 
   router.get("/tokens/:id", async (ctx) => {

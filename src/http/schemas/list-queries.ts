@@ -22,6 +22,8 @@ const q = {
   description: "What the ticker or the name has in it",
   type: "string",
   maxLength: 60,
+  // SQLite's LIKE ends at a NUL.
+  pattern: "^[^\\u0000]*$",
 } as const satisfies FieldSchema;
 
 const pageSchema = {

@@ -29,7 +29,7 @@ interface Waiting<Item, Outcome> {
 export interface Batcher<Item, Outcome> {
   /** @throws LEDGER_UNAVAILABLE where the item was never sent, OUTCOME_UNKNOWN where it was and no answer came in time. */
   submit(item: Item): Promise<Outcome>;
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when every item has its answer; a transaction may be under way that nobody waits for any more. */
   idle(): Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export interface Batcher<Item, Outcome> {
 export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
   const { weigh, bound, send, timeout, capacity } = options;
   const queue = new Set<Waiting<Item, Outcome>>();
+  const unanswered = new Set<Promise<Outcome>>();
   let running: Promise<void> | undefined;
 
   function takeBatch(): Waiting<Item, Outcome>[] {
@@ -75,7 +76,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
   return {
     submit(item) {
       if (queue.size >= capacity) return Promise.reject(busy("too many requests are waiting for the ledger"));
-      return new Promise<Outcome>((resolve, reject) => {
+      const answer = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
           item,
           weight: weigh(item),
@@ -90,9 +91,13 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
         queue.add(waiting);
         running ??= run();
       });
+      unanswered.add(answer);
+      const forget = () => unanswered.delete(answer);
+      answer.then(forget, forget);
+      return answer;
     },
     async idle() {
-      await running;
+      await Promise.allSettled(unanswered);
     },
   };
 }

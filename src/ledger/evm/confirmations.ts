@@ -2,27 +2,45 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "./node.ts";
 import type { RpcReceipt } from "./rpc-types.ts";
 
+export interface ConfirmationsOptions {
+  node: Node;
+  /** Blocks before an answer; 1 is the transaction's own. */
+  confirmations: number;
+  /** Milliseconds between two looks. */
+  pollInterval: number;
+  /** Milliseconds until the wait ends without success. */
+  timeout: number;
+}
+
 /**
- * Resolves when the transaction's block and those after it are `confirmations` blocks. A transaction that a
- * reorganisation moves to another block is waited for there.
+ * Waits until a transaction's block and those after it are enough. A transaction that a reorganisation moves to another
+ * block is waited for there. All who wait for the same one share the looks at the chain.
+ * @throws where that takes too long
  */
-export async function confirmed(
-  node: Node,
-  transactionHash: string,
-  confirmations: number,
-  pollInterval: number,
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    try {
-      const [receipt, head] = (await Promise.all([
-        node.send("eth_getTransactionReceipt", [transactionHash]),
-        node.send("eth_blockNumber", []),
-      ])) as [RpcReceipt | null, string];
-      if (receipt !== null && Number(head) - Number(receipt.blockNumber) + 1 >= confirmations) return;
-    } catch {
-      // A node that does not answer now may do so later; the caller's patience ends the wait.
-    }
-    await sleep(pollInterval, undefined, { signal });
+export function createConfirmations({ node, confirmations, pollInterval, timeout }: ConfirmationsOptions) {
+  const waits = new Map<string, Promise<void>>();
+
+  async function isConfirmed(transactionHash: string): Promise<boolean> {
+    const [receipt, head] = (await Promise.all([
+      node.send("eth_getTransactionReceipt", [transactionHash]),
+      node.send("eth_blockNumber", []),
+    ])) as [RpcReceipt | null, string];
+    return receipt !== null && Number(head) - Number(receipt.blockNumber) + 1 >= confirmations;
   }
+
+  async function wait(transactionHash: string): Promise<void> {
+    const signal = AbortSignal.timeout(timeout);
+    // A node that does not answer now may do so later.
+    while (!(await isConfirmed(transactionHash).catch(() => false))) {
+      await sleep(pollInterval, undefined, { signal });
+    }
+  }
+
+  return function confirmed(transactionHash: string): Promise<void> {
+    const shared = waits.get(transactionHash);
+    if (shared !== undefined) return shared;
+    const fresh = wait(transactionHash).finally(() => waits.delete(transactionHash));
+    waits.set(transactionHash, fresh);
+    return fresh;
+  };
 }

@@ -50,6 +50,12 @@ export async function deploy({
     throw new Error(`${file} is of another deployer, ${record.deployer}: go on with that account`);
   }
 
+  if (getAddress(operator) === record.deployer) {
+    throw new Error(
+      "the deployer becomes the registry's admin, which can't be the operator: name another account",
+    );
+  }
+
   function note(name: DeployedName, contract: DeployedContract): void {
     record.contracts[name] = contract;
     writeDeployment(file, record);
@@ -65,6 +71,22 @@ export async function deploy({
     }
   }
 
+  async function transactionCount(block: "latest" | "pending"): Promise<number> {
+    return Number(await node.send("eth_getTransactionCount", [deployer, block]));
+  }
+
+  /** What an interrupted deployment has sent may still be on its way. */
+  async function waitForPending(): Promise<void> {
+    for (
+      let told = false;
+      (await transactionCount("pending")) > (await transactionCount("latest"));
+      told = true
+    ) {
+      if (!told) log(`waiting until the pending transactions of ${deployer} are mined`);
+      await sleep(POLL_INTERVAL);
+    }
+  }
+
   async function contract(name: DeployedName, artifactName: ContractName, args: string[]): Promise<string> {
     const planned = record.contracts[name];
     if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
@@ -74,9 +96,8 @@ export async function deploy({
         note(name, { ...planned, block: await creationBlock(node, planned.address) });
       return planned.address;
     }
-    const count = Number(await node.send("eth_getTransactionCount", [deployer, "latest"]));
-    // The same nonce again as long as nothing was created with it: then a crash can't lead to two.
-    const nonce = planned !== undefined && planned.nonce >= count ? planned.nonce : count;
+    // The planned one again as long as nothing was created with it: then a crash can't lead to two.
+    const nonce = await transactionCount("latest");
     const address = getCreateAddress({ from: deployer, nonce });
     note(name, { address, nonce });
     const { abi, bytecode } = artifact(artifactName);
@@ -98,6 +119,7 @@ export async function deploy({
     log(`${role} role granted to ${account}`);
   }
 
+  await waitForPending();
   const address = await contract("registry", "TokenRegistry", [deployer]);
   const registry = { address, abi: artifact("TokenRegistry").abi };
   const token = await contract("token", "IssuedToken", []);

@@ -2,7 +2,7 @@ import { HallmarkError } from "../../errors.ts";
 import type { IssuedToken, Ledger, RequestIdentity } from "../ledger.ts";
 import { createBatcher, outcomeUnknown } from "./batcher.ts";
 import { createChainIndex } from "./chain-index.ts";
-import { confirmed } from "./confirmations.ts";
+import { createConfirmations } from "./confirmations.ts";
 import type { Contracts } from "./contracts.ts";
 import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./gas.ts";
 import { findIssued } from "./find-issued.ts";
@@ -38,17 +38,19 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
   const index = createChainIndex(node, contracts, firstBlock);
   const reader = createReader(index);
   const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
+  const isReady = () => readiness(node, sender.address, contracts);
   const batcher = createBatcher<Request, IssuedToken>({
     weigh,
     bound: {
       gas: Math.min(TRANSACTION_GAS_CAP, Number(latest.gasLimit)) - BATCH_GAS,
       bytes: CALLDATA_BOUND,
     },
-    send: (requests) => issueBatch(contracts.factory, sender, requests),
+    send: (requests) => issueBatch(contracts.factory, sender, isReady, requests),
     timeout,
     capacity: CAPACITY,
   });
 
+  const confirmed = createConfirmations({ node, confirmations, pollInterval, timeout });
   const once = createOnce<IssuedToken>();
 
   async function issue(request: Request): Promise<IssuedToken> {
@@ -58,12 +60,10 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       ? batcher.submit(request)
       : once(identity, () => issueOnce(request, identity)));
     if (confirmations > 1) {
-      const signal = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
-      await confirmed(node, issued.transactionHash, confirmations, pollInterval, signal).catch(
-        (cause: unknown) => {
-          throw outcomeUnknown(cause);
-        },
-      );
+      const confirmation = confirmed(issued.transactionHash).catch((cause: unknown) => {
+        throw outcomeUnknown(cause);
+      });
+      await Promise.race([confirmation, expiry(deadline - Date.now())]);
     }
     return issued;
   }
@@ -101,7 +101,7 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     },
     registerIssuer: (issuer) =>
       Promise.race([reading(() => registerIssuer(node, sender, contracts, issuer)), expiry(timeout)]),
-    readiness: () => readiness(node, sender.address, contracts),
+    readiness: isReady,
     async close() {
       await batcher.idle();
       index.close();

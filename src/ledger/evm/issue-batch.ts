@@ -1,8 +1,8 @@
-import { ZeroHash, encodeBytes32String } from "ethers";
 import { HallmarkError } from "../../errors.ts";
-import type { IssuedToken, RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger.ts";
+import type { IssuedToken, Readiness, RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger.ts";
 import { stIdTaken, tickerTaken, unknownIssuer } from "../refusals.ts";
 import { stId } from "../st-id.ts";
+import { encodeIssue } from "./encode-issue.ts";
 import { REFUSALS, type Contracts, type Refusal } from "./contracts.ts";
 import { BATCH_GAS, securityTokenWeight, tokenWeight } from "./gas.ts";
 import type { RpcReceipt } from "./rpc-types.ts";
@@ -24,34 +24,42 @@ export function weigh(request: Request) {
 
 /**
  * Issues a batch in one transaction; for each request the token, or why it was refused. A batch that reverts is split
- * until the request that does it stands alone.
+ * until the request that does it stands alone, unless `readiness` knows that none can be issued.
  */
 export async function issueBatch(
   factory: Contracts["factory"],
   sender: Sender,
+  readiness: () => Promise<Readiness>,
   requests: Request[],
 ): Promise<(IssuedToken | Error)[]> {
   const tokens = requests.filter((request) => request.kind === "token");
   const securityTokens = requests.filter((request) => request.kind === "security-token");
-  const data = factory.abi.encodeFunctionData("issue", [
-    tokens.map(({ order, identity }) => ({ ...encodeIdentity(identity), ...encodeToken(order) })),
-    securityTokens.map(({ order, identity }) => ({ ...encodeIdentity(identity), ...order })),
-  ]);
+  const data = `0x${encodeIssue(tokens, securityTokens).toString("hex")}`;
   const gas = requests.reduce((sum, request) => sum + weigh(request).gas, BATCH_GAS);
   const receipt = await sender.send(factory.address, data, BigInt(gas));
 
   if (BigInt(receipt.status) === 0n) {
+    const state = await readiness();
+    if (!state.ready) {
+      const message = `${state.reason}; nothing was issued`;
+      return requests.map(() => new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5 }));
+    }
     if (requests.length === 1) {
       const hash = receipt.transactionHash;
       return [
         new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `${hash} reverted` }),
       ];
     }
-    const half = Math.ceil(requests.length / 2);
-    return [
-      ...(await issueBatch(factory, sender, requests.slice(0, half))),
-      ...(await issueBatch(factory, sender, requests.slice(half))),
-    ];
+    const middle = Math.ceil(requests.length / 2);
+    const outcomes: (IssuedToken | Error)[] = [];
+    for (const half of [requests.slice(0, middle), requests.slice(middle)]) {
+      // What becomes of one half says nothing about the other.
+      const settled = issueBatch(factory, sender, readiness, half).catch((error: unknown) =>
+        half.map(() => error as Error),
+      );
+      outcomes.push(...(await settled));
+    }
+    return outcomes;
   }
   const outcomes = new Map<Request, IssuedToken | Error>();
   const events = outcomesOf(factory, receipt);
@@ -63,31 +71,18 @@ export async function issueBatch(
   return requests.map((request) => outcomes.get(request) as IssuedToken | Error);
 }
 
-function encodeToken(order: TokenOrder) {
-  return {
-    owner: order.owner,
-    amount: order.amount,
-    decimals: order.decimals,
-    // bytes11: the text, padded with zeros.
-    ticker: encodeBytes32String(order.ticker).slice(0, 2 + 2 * 11),
-    fullName: order.fullName,
-    shortName: order.shortName,
-  };
-}
-
-function encodeIdentity(identity: RequestIdentity | undefined) {
-  if (identity === undefined) return { requestId: ZeroHash, payloadHash: ZeroHash };
-  return { requestId: `0x${identity.id}`, payloadHash: `0x${identity.payload}` };
-}
-
+/** What the factory's events say, in their order; the topics suffice, which spares decoding the rest. */
 function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (IssuedToken | Refusal)[] {
+  const refused = factory.abi.getEvent("IssueRefused")?.topicHash;
+  const address = factory.address.toLowerCase();
   return receipt.logs
-    .filter((log) => log.address.toLowerCase() === factory.address.toLowerCase())
-    .map((log) => {
-      const event = factory.abi.parseLog(log);
-      if (event?.name === "IssueRefused") return REFUSALS[Number(event.args["reason"])] ?? "None";
-      return { id: Number(event?.args["id"]), transactionHash: receipt.transactionHash };
-    });
+    .filter((log) => log.address.toLowerCase() === address)
+    .map(({ topics, data }) =>
+      topics[0] === refused
+        ? // The last word of the event is the reason.
+          (REFUSALS[Number(`0x${data.slice(-2)}`)] ?? "None")
+        : { id: Number(topics[1]), transactionHash: receipt.transactionHash },
+    );
 }
 
 /** The factory's word for it, in the service's errors. */

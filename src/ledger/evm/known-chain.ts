@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface KnownChain {
@@ -19,7 +19,9 @@ export function recognizeChain(file: string, chain: KnownChain): void {
     known = readFileSync(file, "utf8").trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    writeFileSync(file, `${now}\n`, { flush: true });
+    // Whole or not at all: half of it would be another chain.
+    writeFileSync(`${file}.new`, `${now}\n`, { flush: true });
+    renameSync(`${file}.new`, file);
     return;
   }
   if (known !== now) {

@@ -28,7 +28,7 @@ const RPC_TIMEOUT = 15_000;
  */
 export async function openExternal(options: ExternalOptions): Promise<ChainConnection> {
   const node = httpNode(options.url, RPC_TIMEOUT);
-  const chainId = Number(await node.send("eth_chainId", []));
+  const chainId = Number(await node.send("eth_chainId", []).catch(unreachable));
   const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   const { addresses, firstBlock } = await findContracts(node, chainId, genesis, options);
   const contracts = contractsAt(addresses);
@@ -71,9 +71,16 @@ async function checkContracts(
   node: Node,
   { registry, factory }: ChainConnection["contracts"],
 ): Promise<void> {
-  const [registered] = await call(node, factory, "REGISTRY", []);
+  const [registered] = await call(node, factory, "REGISTRY", []).catch((cause: unknown) => {
+    throw new Error(`there is no token factory at ${factory.address}`, { cause });
+  });
   if (registered !== registry.address)
     throw new Error(`the factory belongs to another registry, ${String(registered)}`);
-  // Answers only where the registry's code is.
-  await call(node, registry, "tokenCount", []);
+  await call(node, registry, "tokenCount", []).catch((cause: unknown) => {
+    throw new Error(`there is no token registry at ${registry.address}`, { cause });
+  });
+}
+
+function unreachable(cause: unknown): never {
+  throw new Error(`the node behind CHAIN_URL can't be reached: ${(cause as Error).message}`, { cause });
 }

@@ -16,7 +16,12 @@ export async function operatorWallet(source: OperatorKeySource): Promise<Wallet>
       return new Wallet(source.privateKey);
     case "keystore": {
       const password = readFileSync(source.passwordFile, "utf8").replace(/\r?\n$/, "");
-      const wallet = await Wallet.fromEncryptedJson(readFileSync(source.file, "utf8"), password);
+      const keystore = readFileSync(source.file, "utf8");
+      const wallet = await Wallet.fromEncryptedJson(keystore, password).catch(() => {
+        throw new Error(
+          `${source.file} is no keystore, or ${source.passwordFile} does not hold its password`,
+        );
+      });
       return new Wallet(wallet.privateKey);
     }
     case "own":

@@ -3,6 +3,9 @@ import type { Contracts } from "./contracts.ts";
 import type { Node } from "./node.ts";
 import { hasRole } from "./roles.ts";
 
+/** What issuing one token may take, generously. */
+const ONE_TOKEN = 500_000n;
+
 /** Whether the operator can issue now: chain reachable, contracts there, roles granted, operator funded. */
 export async function readiness(
   node: Node,
@@ -10,14 +13,17 @@ export async function readiness(
   { registry, factory }: Contracts,
 ): Promise<Readiness> {
   try {
-    const [isFactory, isOperator, balance] = await Promise.all([
+    const [isFactory, isOperator, balance, gasPrice] = await Promise.all([
       hasRole(node, registry, "factory", factory.address),
       hasRole(node, registry, "operator", operator),
-      node.send("eth_getBalance", [operator, "latest"]),
+      node.send("eth_getBalance", [operator, "latest"]) as Promise<string>,
+      node.send("eth_gasPrice", []) as Promise<string>,
     ]);
     if (!isFactory) return { ready: false, reason: "the factory may not write to the registry" };
     if (!isOperator) return { ready: false, reason: "the operator may not call the factory" };
-    if (BigInt(balance as string) === 0n) return { ready: false, reason: "the operator has no funds" };
+    if (BigInt(balance) < ONE_TOKEN * BigInt(gasPrice)) {
+      return { ready: false, reason: "the operator has too little money for a transaction" };
+    }
     return { ready: true };
   } catch {
     return { ready: false, reason: "the chain can't be reached, or its contracts are not there" };

@@ -23,5 +23,7 @@ export interface RpcBlock {
   number: string;
   timestamp: string;
   gasLimit: string;
+  /** Hashes. */
+  transactions: string[];
   baseFeePerGas?: string;
 }

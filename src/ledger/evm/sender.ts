@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Transaction, type Wallet } from "ethers";
+import { toQuantity, type Wallet } from "ethers";
 import { HallmarkError } from "../../errors.ts";
+import { faultPoint } from "../../fault-point.ts";
 import type { Node } from "./node.ts";
 import type { RpcBlock, RpcReceipt } from "./rpc-types.ts";
+import { signTransaction, type Fees } from "./sign-transaction.ts";
+
+/** After how many looks for a receipt a transaction that the node refused is offered again. */
+const OFFER_EVERY = 10;
+
+/** How many times what others pay a replacement may cost. */
+const HIGHEST_RAISE = 10n;
 
 export interface SenderOptions {
   node: Node;
@@ -26,37 +34,38 @@ export interface Sender {
   send(to: string, data: string, gas: bigint): Promise<RpcReceipt>;
 }
 
-interface Fees {
-  maxFeePerGas: bigint;
-  maxPriorityFeePerGas: bigint;
+interface Call {
+  to: string;
+  data: Buffer;
+  gasLimit: bigint;
 }
 
 /**
  * Sends the operator's transactions. The chain alone counts nonces: the next one is asked for when the last one is mined,
- * so there is no counter that could drift. What a node says of a transaction is not trusted either: its receipts are.
+ * so there is no counter that could drift. What a node says of a transaction is not trusted either: its blocks are.
  */
 export function createSender(options: SenderOptions): Sender {
   const { node, wallet, chainId, pollInterval, stuckAfter, signal } = options;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function nextNonce(): Promise<number> {
-    return Number(await node.send("eth_getTransactionCount", [wallet.address, "latest"]));
+  async function nextNonce(block: string): Promise<number> {
+    return Number(await node.send("eth_getTransactionCount", [wallet.address, block]));
   }
 
-  async function currentFees(): Promise<Fees> {
-    const [block, tip] = await Promise.all([
-      node.send("eth_getBlockByNumber", ["latest", false]) as Promise<RpcBlock>,
-      node.send("eth_maxPriorityFeePerGas", []),
-    ]);
-    const maxPriorityFeePerGas = BigInt(tip as string);
+  async function latestBlock(): Promise<RpcBlock> {
+    return (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
+  }
+
+  async function currentFees({ baseFeePerGas }: RpcBlock): Promise<Fees> {
+    if (baseFeePerGas === undefined) {
+      return { price: BigInt((await node.send("eth_gasPrice", [])) as string), tip: undefined };
+    }
+    const tip = BigInt((await node.send("eth_maxPriorityFeePerGas", [])) as string);
     // Twice the base fee: it rises by an eighth a block at most, so that is enough for five full blocks.
-    return {
-      maxFeePerGas: 2n * BigInt(block.baseFeePerGas ?? 0) + maxPriorityFeePerGas,
-      maxPriorityFeePerGas,
-    };
+    return { price: 2n * BigInt(baseFeePerGas) + tip, tip };
   }
 
-  /** The receipt of one of these transactions, of which at most one can ever have one. */
+  /** The receipt of the first of these transactions that has one. */
   async function minedOf(hashes: string[]): Promise<RpcReceipt | undefined> {
     for (const hash of hashes) {
       const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
@@ -65,62 +74,103 @@ export function createSender(options: SenderOptions): Sender {
     return undefined;
   }
 
-  /** Broadcasts at one nonce until a transaction of ours is mined there, or undefined when another's was. */
-  async function sendAt(nonce: number, fees: Fees, call: { to: string; data: string; gasLimit: bigint }) {
-    const hashes: string[] = [];
-    let passed = 0;
+  /**
+   * Whether the nonce is used up by none of these transactions, so that none of them can be mined any more. That a receipt
+   * is missing does not say so, since a node may count a nonce before it shows the receipt: the blocks from `since` on do.
+   */
+  async function isTaken(nonce: number, since: number, hashes: string[]): Promise<boolean> {
+    if ((await nextNonce("latest")) <= nonce) return false;
+    // From here on by number: behind one URL there may be nodes of which some know less.
+    const head = Number(await node.send("eth_blockNumber", []));
+    if ((await nextNonce(toQuantity(head))) <= nonce) return false;
+    for (let number = since; number <= head; number++) {
+      const block = (await node.send("eth_getBlockByNumber", [toQuantity(number), false])) as RpcBlock | null;
+      if (block === null || block.transactions.some((hash) => hashes.includes(hash))) return false;
+    }
+    return true;
+  }
+
+  /** Offers the call at one nonce until a transaction of `hashes` is mined, or undefined when another one was there. */
+  async function sendAt(nonce: number, since: number, fees: Fees, call: Call, hashes: string[]) {
     for (;;) {
-      const raw = await wallet.signTransaction({ type: 2, chainId, nonce, ...call, ...fees });
-      hashes.push(Transaction.from(raw).hash as string);
+      const { raw, hash } = signTransaction(wallet.signingKey, { chainId, nonce, fees, ...call });
+      if (!hashes.includes(hash)) hashes.push(hash);
       const replaceAt = Date.now() + stuckAfter;
-      let known = false;
+      let offerAt = 0;
       while (Date.now() < replaceAt) {
+        if (Date.now() >= offerAt) {
+          // Whatever a node answers, it may have taken it. An error only means to offer it again in a while.
+          faultPoint("transaction signed");
+          const accepted = await node.send("eth_sendRawTransaction", [raw]).then(
+            () => true,
+            () => false,
+          );
+          offerAt = accepted ? Infinity : Date.now() + OFFER_EVERY * pollInterval;
+        }
         try {
-          if (!known) {
-            known = true;
-            await node.send("eth_sendRawTransaction", [raw]);
-          }
           const receipt = await minedOf(hashes);
-          if (receipt !== undefined) return receipt;
-          // A node may count a nonce before it shows the receipt: it has to say so three times.
-          passed = (await nextNonce()) > nonce ? passed + 1 : 0;
-          if (passed >= 3) return undefined;
-        } catch (error) {
-          if (signal.aborted) throw error;
-          // Whatever went wrong, the transaction may be on its way: look again, and offer it again.
-          known = false;
+          if (receipt !== undefined) {
+            faultPoint("receipt read");
+            return receipt;
+          }
+          if (await isTaken(nonce, since, hashes)) return undefined;
+        } catch {
+          // A node that was away may have forgotten it.
+          offerAt = Math.min(offerAt, Date.now() + OFFER_EVERY * pollInterval);
         }
         await sleep(pollInterval, undefined, { signal });
       }
-      // A node takes a replacement whose fees are a tenth higher at least.
-      const current = await currentFees().catch(() => fees);
-      fees = {
-        maxFeePerGas: higher(fees.maxFeePerGas, current.maxFeePerGas),
-        maxPriorityFeePerGas: higher(fees.maxPriorityFeePerGas, current.maxPriorityFeePerGas),
-      };
+      const market = await latestBlock()
+        .then(currentFees)
+        .catch(() => undefined);
+      if (market !== undefined) fees = raise(fees, market);
     }
   }
 
-  async function send(to: string, data: string, gas: bigint): Promise<RpcReceipt> {
-    const call = { to, data, gasLimit: gas };
-    const [nonce, fees] = await Promise.all([nextNonce(), currentFees()]).catch((error: unknown) => {
-      throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached; nothing was sent", {
-        retryAfter: 5,
-        cause: error,
-      });
-    });
-    const receipt = await sendAt(nonce, fees, call);
-    return receipt ?? send(to, data, gas);
+  /** `hashes` are those of earlier attempts: should one of them be mined in the end, it is the one that counts. */
+  async function send(call: Call, hashes: string[] = []): Promise<RpcReceipt> {
+    const [nonce, balance, block] = await Promise.all([
+      nextNonce("latest"),
+      node.send("eth_getBalance", [wallet.address, "latest"]) as Promise<string>,
+      latestBlock(),
+    ]).catch(unreachable);
+    const fees = await currentFees(block).catch(unreachable);
+    if (BigInt(balance) < call.gasLimit * fees.price) {
+      throw new HallmarkError(
+        "LEDGER_UNAVAILABLE",
+        "the operator's account has too little money for a transaction; nothing was sent",
+        { retryAfter: 5, cause: `${wallet.address} has ${BigInt(balance)} wei` },
+      );
+    }
+    const receipt = await sendAt(nonce, Number(block.number), fees, call, hashes);
+    return receipt ?? send(call, hashes);
   }
 
   return {
     address: wallet.address,
     send(to, data, gas) {
-      const result = last.then(() => send(to, data, gas));
+      const result = last.then(() => send({ to, data: Buffer.from(data.slice(2), "hex"), gasLimit: gas }));
       last = result.catch(() => undefined);
       return result;
     },
   };
+}
+
+function unreachable(cause: unknown): never {
+  throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached; nothing was sent", {
+    retryAfter: 5,
+    cause,
+  });
+}
+
+/**
+ * What a node takes as a replacement, both fees a tenth higher at least. The bound is for a chain that stands still: there
+ * they would rise for ever, and be paid when it goes on.
+ */
+function raise(fees: Fees, market: Fees): Fees {
+  const price = higher(fees.price, market.price);
+  if (price > HIGHEST_RAISE * market.price) return fees;
+  return { price, tip: fees.tip === undefined ? undefined : higher(fees.tip, market.tip ?? 0n) };
 }
 
 function higher(fee: bigint, current: bigint): bigint {

@@ -5,12 +5,17 @@ import { keccak256 } from "./keccak.ts";
 export interface UnsignedTransaction {
   chainId: number;
   nonce: number;
-  maxPriorityFeePerGas: bigint;
-  maxFeePerGas: bigint;
+  fees: Fees;
   gasLimit: bigint;
   /** 0x and 40 hex digits. */
   to: string;
   data: Buffer;
+}
+
+/** What a unit of gas may cost, in wei; without a tip on a chain that has no base fee. */
+export interface Fees {
+  price: bigint;
+  tip: bigint | undefined;
 }
 
 export interface SignedTransaction {
@@ -19,26 +24,29 @@ export interface SignedTransaction {
   hash: string;
 }
 
-const TYPE = Buffer.of(2);
-
 /**
- * Signs a fee market transaction (EIP-1559) of value 0. ethers does the same by way of hex strings, which takes longer for a
- * full batch than the chain takes to execute it.
+ * Signs a transaction of value 0: a fee market one (EIP-1559), or without a tip one for a single chain (EIP-155). ethers does
+ * the same by way of hex strings, which takes longer for a full batch than the chain takes to execute it.
  */
 export function signTransaction(key: SigningKey, transaction: UnsignedTransaction): SignedTransaction {
-  const fields = [
-    transaction.chainId,
-    transaction.nonce,
-    transaction.maxPriorityFeePerGas,
-    transaction.maxFeePerGas,
-    transaction.gasLimit,
-    Buffer.from(transaction.to.slice(2), "hex"),
-    0,
-    transaction.data,
-    [],
-  ];
-  const digest = keccak256(Buffer.concat([TYPE, RLP.encode(fields)]));
-  const { yParity, r, s } = key.sign(digest);
-  const raw = Buffer.concat([TYPE, RLP.encode([...fields, yParity, BigInt(r), BigInt(s)])]);
-  return { raw: `0x${raw.toString("hex")}`, hash: `0x${keccak256(raw).toString("hex")}` };
+  const { chainId, nonce, fees, gasLimit, data } = transaction;
+  const call = [gasLimit, Buffer.from(transaction.to.slice(2), "hex"), 0, data];
+  if (fees.tip === undefined) {
+    const fields = [nonce, fees.price, ...call];
+    const { yParity, r, s } = key.sign(keccak256(RLP.encode([...fields, chainId, 0, 0])));
+    return signed(RLP.encode([...fields, 35 + 2 * chainId + yParity, BigInt(r), BigInt(s)]));
+  }
+  const fields = [chainId, nonce, fees.tip, fees.price, ...call, []];
+  const { yParity, r, s } = key.sign(keccak256(typed(fields)));
+  return signed(typed([...fields, yParity, BigInt(r), BigInt(s)]));
+}
+
+/** An envelope of type 2 (EIP-2718). */
+function typed(fields: Parameters<typeof RLP.encode>[0]): Buffer {
+  return Buffer.concat([Buffer.of(2), RLP.encode(fields)]);
+}
+
+function signed(raw: Uint8Array): SignedTransaction {
+  const hash = keccak256(raw).toString("hex");
+  return { raw: `0x${Buffer.from(raw).toString("hex")}`, hash: `0x${hash}` };
 }

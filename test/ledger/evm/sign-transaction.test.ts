@@ -12,30 +12,28 @@ describe("signTransaction", () => {
     fc.assert(
       fc.property(
         bytes(32).filter((key) => key[0] !== 0 && key[0] !== 255),
-        fc
-          .record({
-            chainId: fc.integer({ min: 1, max: 2 ** 31 }),
-            nonce: fc.integer({ min: 0, max: 2 ** 31 }),
-            maxPriorityFeePerGas: fee,
-            maxFeePerGas: fee,
-            gasLimit: fee,
-            to: bytes(20).map((address) => `0x${address.toString("hex")}`),
-            data: fc.uint8Array({ maxLength: 3_000 }).map((array) => Buffer.from(array)),
-          })
-          // ethers refuses a tip above the whole fee.
-          .map(({ maxFeePerGas, ...rest }) => ({
-            ...rest,
-            maxFeePerGas: maxFeePerGas + rest.maxPriorityFeePerGas,
-          })),
-        (secret, unsigned) => {
+        fc.record({
+          chainId: fc.integer({ min: 1, max: 2 ** 31 }),
+          nonce: fc.integer({ min: 0, max: 2 ** 31 }),
+          gasLimit: fee,
+          to: bytes(20).map((address) => `0x${address.toString("hex")}`),
+          data: fc.uint8Array({ maxLength: 3_000 }).map((array) => Buffer.from(array)),
+        }),
+        fee,
+        fc.option(fee, { nil: undefined }),
+        (secret, { data, ...rest }, price, tip) => {
           const key = new SigningKey(secret);
           const expected = Transaction.from({
-            ...unsigned,
-            type: 2,
-            data: `0x${unsigned.data.toString("hex")}`,
+            ...rest,
+            data: `0x${data.toString("hex")}`,
+            // ethers refuses a tip above the whole fee.
+            ...(tip === undefined
+              ? { type: 0, gasPrice: price }
+              : { type: 2, maxFeePerGas: price + tip, maxPriorityFeePerGas: tip }),
           });
           expected.signature = key.sign(expected.unsignedHash);
-          const { raw, hash } = signTransaction(key, unsigned);
+          const fees = { price: price + (tip ?? 0n), tip };
+          const { raw, hash } = signTransaction(key, { ...rest, data, fees });
           expect(raw).to.equal(expected.serialized);
           expect(hash).to.equal(expected.hash);
         },

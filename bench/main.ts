@@ -1,0 +1,173 @@
+// Measures the service beside what one would write instead, all in one run: machines are noisy, ratios less so.
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { inProcess } from "./in-process.ts";
+import { load, type LoadResult } from "./load.ts";
+import { replay } from "./replay.ts";
+import { securityTokenBody, tokenBody } from "./requests.ts";
+import { startServer, type ServerProcess } from "./server-process.ts";
+
+const ROUNDS = 5;
+const CONNECTIONS = [1, 16, 64, 256];
+/** Requests of a round, so that each takes a second or so. */
+const REQUESTS = {
+  service: { 1: 400, 16: 2_000, 64: 3_000, 256: 4_000 },
+  baseline: { 1: 60, 16: 120, 64: 200, 256: 300 },
+} as const;
+
+type Row = Record<number, LoadResult>;
+
+const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-"));
+const service = ["node", "src/main.ts"];
+const environment = { DATA_DIR: join(folder, "data"), PORT: "0", RPC_PORT: "0", LOG_LEVEL: "info" };
+const hardhat = (file: string) => ["hardhat", "run", "--no-compile", `bench/servers/${file}.ts`];
+
+try {
+  const results = await measure();
+  writeFileSync(new URL("results.json", import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+  console.log(JSON.stringify(results, undefined, 2));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measure() {
+  const durable = await overHttp(
+    "tokens, durable",
+    service,
+    environment,
+    "/tokens",
+    tokenBody,
+    200,
+    REQUESTS.service,
+  );
+  const securityTokens = await overHttp(
+    "security tokens, durable",
+    service,
+    { ...environment, DATA_DIR: join(folder, "security") },
+    "/security-tokens",
+    securityTokenBody,
+    201,
+    REQUESTS.service,
+  );
+  const ceiling = await overHttp(
+    "no issuing",
+    ["node", "bench/servers/no-issuing.ts"],
+    {},
+    "/tokens",
+    tokenBody,
+    200,
+    REQUESTS.service,
+  );
+  const plainDeploy = await overHttp(
+    "plain deploy",
+    hardhat("plain-deploy"),
+    {},
+    "/",
+    tokenBody,
+    200,
+    REQUESTS.baseline,
+  );
+  const nonceManager = await overHttp(
+    "NonceManager",
+    hardhat("nonce-manager"),
+    {},
+    "/",
+    tokenBody,
+    200,
+    REQUESTS.baseline,
+  );
+  const withoutHttp = await inProcess(join(folder, "in-process"), ROUNDS);
+  const at = (row: Row) => (row[256] as LoadResult).perSecond;
+  return {
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
+    perSecondAndLatency: { durable, securityTokens, ceiling, plainDeploy, nonceManager },
+    inProcessPerSecond: withoutHttp,
+    ratiosAt256: {
+      toPlainDeploy: round(at(durable) / at(plainDeploy)),
+      toNonceManager: round(at(durable) / at(nonceManager)),
+      toInProcess: round(at(durable) / withoutHttp),
+      toCeiling: round(at(durable) / at(ceiling)),
+    },
+    tenThousandTokens: await tenThousand(),
+    gasPerToken: JSON.parse(
+      readFileSync(new URL("../test/contracts/gas-snapshot.json", import.meta.url), "utf8"),
+    ) as unknown,
+  };
+}
+
+/** The median round of each number of connections. */
+async function overHttp(
+  name: string,
+  command: string[],
+  variables: Record<string, string>,
+  path: string,
+  body: (prefix: string, n: number) => string,
+  status: number,
+  requests: Readonly<Record<number, number>>,
+): Promise<Row> {
+  const server = await startServer(command, variables);
+  const row: Row = {};
+  try {
+    await load({ url: server.url, path, connections: 16, requests: 50, status, body: (n) => body("w.", n) });
+    for (const connections of CONNECTIONS) {
+      const rounds: LoadResult[] = [];
+      for (let i = 0; i < ROUNDS; i++) {
+        const prefix = `${connections.toString(36)}${i}.`;
+        const options = {
+          url: server.url,
+          path,
+          connections,
+          requests: requests[connections] as number,
+          status,
+        };
+        rounds.push(await load({ ...options, body: (n) => body(prefix, n) }));
+      }
+      rounds.sort((a, b) => a.perSecond - b.perSecond);
+      const median = rounds[Math.floor(ROUNDS / 2)] as LoadResult;
+      row[connections] = {
+        perSecond: round(median.perSecond),
+        p50: round(median.p50),
+        p99: round(median.p99),
+      };
+      console.error(`${name}, ${connections} connections: ${JSON.stringify(row[connections])}`);
+    }
+  } finally {
+    await server.stop();
+  }
+  return row;
+}
+
+/** What 10,000 tokens take: memory, disk, and a start that replays them. */
+async function tenThousand() {
+  const data = join(folder, "ten-thousand");
+  const variables = { ...environment, DATA_DIR: data };
+  let server: ServerProcess = await startServer(service, variables);
+  const empty = server.memory();
+  await load({
+    url: server.url,
+    path: "/tokens",
+    connections: 256,
+    requests: 10_000,
+    status: 200,
+    body: (n) => tokenBody("t", n),
+  });
+  const full = server.memory();
+  await server.stop("SIGKILL");
+  const journal = join(folder, "copy.journal");
+  copyFileSync(join(data, "chain.journal"), journal);
+  const journalBytes = readFileSync(journal).length;
+  const replayed = await replay(journal);
+  server = await startServer(service, variables);
+  await server.stop();
+  return {
+    memoryMiB: round((full - empty) / 2 ** 20),
+    journalMiB: round(journalBytes / 2 ** 20),
+    replaySeconds: round(replayed / 1000),
+    servingAfterSpawnSeconds: round(server.startup / 1000),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,15 @@
+import type { Context } from "koa";
+
+export interface TokenBody {
+  full_name: string;
+  ticker: string;
+  token_amount: number;
+  decimals: number;
+}
+
+/** What a first version does with a body. */
+export async function readBody(ctx: Context): Promise<TokenBody> {
+  let text = "";
+  for await (const chunk of ctx.req) text += String(chunk);
+  return JSON.parse(text) as TokenBody;
+}

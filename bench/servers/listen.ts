@@ -1,0 +1,9 @@
+import type { AddressInfo } from "node:net";
+import type Koa from "koa";
+
+/** Listens on a free port of loopback and tells the parent process where. */
+export function listen(app: Koa): void {
+  const server = app.listen(0, "127.0.0.1", () => {
+    process.stdout.write(`ready: http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+  });
+}

@@ -1,0 +1,24 @@
+// What one would write first: a contract deployed for each request, and waited for.
+import { readFileSync } from "node:fs";
+import { BrowserProvider, ContractFactory } from "ethers";
+import { network } from "hardhat";
+import Koa from "koa";
+import { readBody } from "./bodies.ts";
+import { listen } from "./listen.ts";
+
+const { provider } = await network.create();
+const signer = await new BrowserProvider(provider).getSigner(0);
+const file = new URL("../../artifacts/bench/contracts/PlainToken.sol/PlainToken.json", import.meta.url);
+const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
+const factory = new ContractFactory(abi, bytecode, signer);
+
+let count = 0;
+const app = new Koa();
+app.use(async (ctx) => {
+  const { full_name, ticker, token_amount, decimals } = await readBody(ctx);
+  const supply = BigInt(token_amount) * 10n ** BigInt(decimals);
+  const contract = await factory.deploy(full_name, ticker, decimals, supply, signer.address);
+  await contract.waitForDeployment();
+  ctx.body = { transaction_hash: contract.deploymentTransaction()?.hash, smartcontract_ID: ++count };
+});
+listen(app);
