@@ -10,6 +10,7 @@ const rpcPort = process.env.RPC_PORT ?? "8545";
 
 export default defineConfig({
   plugins: [hardhatEthers, hardhatEthersChaiMatchers, hardhatKeystore, hardhatMocha, hardhatNetworkHelpers],
+  paths: { sources: ["contracts", "bench/contracts"] },
   solidity: {
     version: "0.8.34",
     // The compiler from node_modules: Hardhat would download its own.

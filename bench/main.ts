@@ -21,7 +21,7 @@ type Row = Record<number, LoadResult>;
 const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-"));
 const service = ["node", "src/main.ts"];
 const environment = { DATA_DIR: join(folder, "data"), PORT: "0", RPC_PORT: "0", LOG_LEVEL: "info" };
-const hardhat = (file: string) => ["hardhat", "run", "--no-compile", `bench/servers/${file}.ts`];
+const hardhat = (file: string) => ["hardhat", "run", `bench/servers/${file}.ts`];
 
 try {
   const results = await measure();

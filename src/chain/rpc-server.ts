@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Transaction } from "ethers";
 import getRawBody from "raw-body";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
 import { RPC_METHODS } from "./rpc-methods.ts";
@@ -73,6 +74,10 @@ export async function startRpcServer({ node, port, isAllowedOrigin }: RpcServerO
     const { id = null, method, params = [] } = call ?? {};
     if (typeof method !== "string" || !Array.isArray(params)) return failure(id, -32600, "invalid request");
     if (!RPC_METHODS.has(method)) return failure(id, -32601, `the method ${method} is not available`);
+    // The journal keeps what the chain refuses too, so it shall be a transaction at least.
+    if (method === "eth_sendRawTransaction" && !isTransaction(params[0])) {
+      return failure(id, -32602, "the parameter is no signed transaction");
+    }
     try {
       return { jsonrpc: "2.0", id, result: await node.send(method, params) };
     } catch (error) {
@@ -90,6 +95,14 @@ export async function startRpcServer({ node, port, isAllowedOrigin }: RpcServerO
       await closed;
     },
   };
+}
+
+function isTransaction(raw: unknown): boolean {
+  try {
+    return Transaction.from(String(raw)).isSigned();
+  } catch {
+    return false;
+  }
 }
 
 function listen(server: Server, port: number): Promise<void> {
