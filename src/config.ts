@@ -126,11 +126,13 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
 function derive(environment: Environment): Config {
   const embedded = environment.CHAIN_URL === undefined;
   const local = embedded && isLoopback(environment.HOST);
-  const stAuth = environment.ST_AUTH ?? (local ? "open" : "required");
+  // Behind a PUBLIC_URL others come in through a proxy, loopback or not.
+  const demo = local && environment.PUBLIC_URL === undefined;
+  const stAuth = environment.ST_AUTH ?? (demo ? "open" : "required");
   if (stAuth === "open" && !local) {
     throw new Error("ST_AUTH=open is for the embedded chain on a loopback address alone");
   }
-  const rateLimit = environment.RATE_LIMIT ?? (local ? "off" : "600");
+  const rateLimit = environment.RATE_LIMIT ?? (demo ? "off" : "600");
   return {
     host: environment.HOST,
     port: environment.PORT,
@@ -156,7 +158,7 @@ function derive(environment: Environment): Config {
     stAuth,
     rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
     logLevel: environment.LOG_LEVEL,
-    demo: local && environment.PUBLIC_URL === undefined,
+    demo,
   };
 }
 

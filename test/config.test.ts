@@ -246,7 +246,11 @@ describe("readConfig", () => {
       });
     }
     it("has no demo session behind a public address", () => {
-      expect(readConfig({ PUBLIC_URL: "https://tokens.example" })).to.include({ demo: false });
+      expect(readConfig({ PUBLIC_URL: "https://tokens.example" })).to.include({
+        demo: false,
+        stAuth: "required",
+        rateLimit: 600,
+      });
     });
   });
 

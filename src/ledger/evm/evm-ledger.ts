@@ -6,7 +6,7 @@ import { createConfirmations } from "./confirmations.ts";
 import type { Contracts } from "./contracts.ts";
 import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./gas.ts";
 import { findIssued } from "./find-issued.ts";
-import { issueBatch, RequestUsed, weigh, type Request } from "./issue-batch.ts";
+import { issueBatch, RequestUsed, weigh, type MinedToken, type Request } from "./issue-batch.ts";
 import type { Node } from "./node.ts";
 import { createOnce } from "./once.ts";
 import { createReader } from "./reader.ts";
@@ -39,7 +39,7 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
   const reader = createReader(index);
   const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
   const isReady = () => readiness(node, sender.address, contracts);
-  const batcher = createBatcher<Request, IssuedToken>({
+  const batcher = createBatcher<Request, MinedToken>({
     weigh,
     bound: {
       gas: Math.min(TRANSACTION_GAS_CAP, Number(latest.gasLimit)) - BATCH_GAS,
@@ -51,7 +51,7 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
   });
 
   const confirmed = createConfirmations({ node, confirmations, pollInterval, timeout });
-  const once = createOnce<IssuedToken>();
+  const once = createOnce<IssuedToken | MinedToken>();
 
   async function issue(request: Request): Promise<IssuedToken> {
     const { identity } = request;
@@ -63,13 +63,15 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       const confirmation = confirmed(issued.transactionHash).catch((cause: unknown) => {
         throw outcomeUnknown(cause);
       });
-      await Promise.race([confirmation, expiry(deadline - Date.now())]);
+      const block = await Promise.race([confirmation, expiry(deadline - Date.now())]);
+      // In another block than the one whose events were read, it may have come to something else.
+      if ("blockHash" in issued && issued.blockHash !== block) throw outcomeUnknown();
     }
     return issued;
   }
 
   /** The chain is asked before, since a refusal costs gas, and after, since another replica may have been first. */
-  async function issueOnce(request: Request, identity: RequestIdentity): Promise<IssuedToken> {
+  async function issueOnce(request: Request, identity: RequestIdentity): Promise<IssuedToken | MinedToken> {
     const find = () => reading(() => findIssued(node, contracts.registry, identity));
     const before = await find();
     if (before !== undefined) return before;

@@ -13,6 +13,11 @@ export type Request = { identity?: RequestIdentity | undefined } & (
   { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
 );
 
+/** A token as its transaction's receipt tells of it. */
+export interface MinedToken extends IssuedToken {
+  blockHash: string;
+}
+
 /** The request's id is used already: what it made is on the chain. */
 export class RequestUsed extends Error {
   override readonly name = "RequestUsed";
@@ -31,7 +36,7 @@ export async function issueBatch(
   sender: Sender,
   readiness: () => Promise<Readiness>,
   requests: Request[],
-): Promise<(IssuedToken | Error)[]> {
+): Promise<(MinedToken | Error)[]> {
   const tokens = requests.filter((request) => request.kind === "token");
   const securityTokens = requests.filter((request) => request.kind === "security-token");
   const data = `0x${encodeIssue(tokens, securityTokens).toString("hex")}`;
@@ -51,7 +56,7 @@ export async function issueBatch(
       ];
     }
     const middle = Math.ceil(requests.length / 2);
-    const outcomes: (IssuedToken | Error)[] = [];
+    const outcomes: (MinedToken | Error)[] = [];
     for (const half of [requests.slice(0, middle), requests.slice(middle)]) {
       // What becomes of one half says nothing about the other.
       const settled = issueBatch(factory, sender, readiness, half).catch((error: unknown) =>
@@ -61,18 +66,18 @@ export async function issueBatch(
     }
     return outcomes;
   }
-  const outcomes = new Map<Request, IssuedToken | Error>();
+  const outcomes = new Map<Request, MinedToken | Error>();
   const events = outcomesOf(factory, receipt);
   // The factory emits one event a request, security tokens after tokens.
   [...tokens, ...securityTokens].forEach((request, i) => {
     const outcome = events[i];
     outcomes.set(request, typeof outcome === "object" ? outcome : refusal(request, outcome ?? "None"));
   });
-  return requests.map((request) => outcomes.get(request) as IssuedToken | Error);
+  return requests.map((request) => outcomes.get(request) as MinedToken | Error);
 }
 
 /** What the factory's events say, in their order; the topics suffice, which spares decoding the rest. */
-function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (IssuedToken | Refusal)[] {
+function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (MinedToken | Refusal)[] {
   const refused = factory.abi.getEvent("IssueRefused")?.topicHash;
   const address = factory.address.toLowerCase();
   return receipt.logs
@@ -81,7 +86,7 @@ function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (Issued
       topics[0] === refused
         ? // The last word of the event is the reason.
           (REFUSALS[Number(`0x${data.slice(-2)}`)] ?? "None")
-        : { id: Number(topics[1]), transactionHash: receipt.transactionHash },
+        : { id: Number(topics[1]), transactionHash: receipt.transactionHash, blockHash: receipt.blockHash },
     );
 }
 

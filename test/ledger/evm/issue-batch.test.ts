@@ -88,8 +88,8 @@ describe("issueBatch", () => {
     const { sender } = senderOf({ poison: ["d"], lost: 3 });
     const [a, b, c, d] = await issueBatch(FACTORY, sender, isReady, [..."abcd"].map(requestFor));
     expect([a, b]).to.deep.equal([
-      { id: 200, transactionHash: `0x${"2".padStart(64, "0")}` },
-      { id: 201, transactionHash: `0x${"2".padStart(64, "0")}` },
+      { id: 200, transactionHash: `0x${"2".padStart(64, "0")}`, blockHash: "0x1" },
+      { id: 201, transactionHash: `0x${"2".padStart(64, "0")}`, blockHash: "0x1" },
     ]);
     expect(c).to.include({ code: "LEDGER_UNAVAILABLE" });
     expect(d).to.include({ code: "LEDGER_UNAVAILABLE" });

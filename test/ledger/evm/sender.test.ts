@@ -302,32 +302,25 @@ describe("createSender", function () {
     await chain.node.send("evm_setAutomine", [false]);
     const data = freshData();
     const answer = senderOf({ stuckAfter: 100 }).send(TARGET, data, 100_000n);
-    await sleep(250);
-    const pending = await pendingOf(wallet);
+    const [first] = await pendingOnce(() => true);
+    const pending = await pendingOnce(({ hash }) => hash !== first?.hash);
     expect(pending).to.have.length(1);
     await chain.node.send("evm_mine", []);
     const receipt = await answer;
     const [transaction, ...more] = await mined();
     expect(more).to.be.empty;
     expect(transaction).to.include({ input: data, hash: receipt.transactionHash });
-    const { baseFeePerGas } = (await chain.node.send("eth_getBlockByNumber", ["latest", false])) as {
-      baseFeePerGas: string;
-    };
-    expect(BigInt(transaction?.maxFeePerGas as string) > (2n * BigInt(baseFeePerGas) * 9n) / 8n).to.be.true;
+    expect(feeOf(transaction) >= (feeOf(first) * 9n) / 8n).to.be.true;
   });
 
   it("does not raise the fee for ever on a chain that stands still", async () => {
     await chain.node.send("evm_setAutomine", [false]);
     const answer = senderOf({ stuckAfter: 15 }).send(TARGET, freshData(), 100_000n);
-    await sleep(1_500);
-    const [pending] = await pendingOf(wallet);
-    const [tip, block] = await Promise.all([
-      chain.node.send("eth_maxPriorityFeePerGas", []) as Promise<string>,
-      chain.node.send("eth_getBlockByNumber", ["latest", false]) as Promise<{ baseFeePerGas: string }>,
-    ]);
-    const market = 2n * BigInt(block.baseFeePerGas) + BigInt(tip);
-    expect(BigInt(pending?.maxFeePerGas as string) <= 10n * market).to.be.true;
-    expect(BigInt(pending?.maxFeePerGas as string) > 5n * market).to.be.true;
+    const [first] = await pendingOnce(() => true);
+    await pendingOnce((transaction) => feeOf(transaction) > 5n * feeOf(first));
+    await sleep(300);
+    const [last] = await pendingOnce(() => true);
+    expect(feeOf(last) <= 10n * feeOf(first)).to.be.true;
     await chain.node.send("evm_mine", []);
     await answer;
   });
@@ -338,11 +331,12 @@ describe("createSender", function () {
     const killed = new AbortController();
     const before = senderOf({ signal: killed.signal }).send(TARGET, left, 100_000n);
     before.catch(() => undefined);
-    await sleep(100);
+    await pendingOnce(() => true);
     killed.abort();
     // Underpriced at first: the pending one has the same fee.
+    const offered = proxy.methods.length;
     const answer = senderOf().send(TARGET, own, 100_000n);
-    await sleep(100);
+    while (!proxy.methods.slice(offered).includes(SEND)) await sleep(10);
     await chain.node.send("evm_setAutomine", [true]);
     await chain.node.send("evm_mine", []);
     const receipt = await answer;
@@ -357,14 +351,10 @@ describe("createSender", function () {
     const killed = new AbortController();
     const before = senderOf({ signal: killed.signal }).send(TARGET, freshData(), 100_000n);
     before.catch(() => undefined);
-    await sleep(100);
+    await pendingOnce(() => true);
     killed.abort();
     const answer = senderOf({ stuckAfter: 100 }).send(TARGET, own, 100_000n);
-    for (;;) {
-      const pending = await pendingOf(wallet);
-      if (pending.some(({ input }) => input === own)) break;
-      await sleep(20);
-    }
+    await pendingOnce(({ input }) => input === own);
     await chain.node.send("evm_mine", []);
     await answer;
     expect((await mined()).map(({ input }) => input)).to.deep.equal([own]);
@@ -394,6 +384,19 @@ describe("createSender", function () {
     abort.abort();
     expect(await answer).to.be.instanceOf(Error);
   });
+
+  /** What is pending of the wallet, as soon as one of it is as wanted. */
+  async function pendingOnce(isWanted: (transaction: MinedTransaction) => boolean) {
+    for (;;) {
+      const pending = await pendingOf(wallet);
+      if (pending.some(isWanted)) return pending;
+      await sleep(10);
+    }
+  }
+
+  function feeOf(transaction: MinedTransaction | undefined): bigint {
+    return BigInt(transaction?.maxFeePerGas as string);
+  }
 
   async function pendingOf({ address }: Wallet): Promise<MinedTransaction[]> {
     const { pending } = (await chain.node.send("txpool_content", [])) as {

@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { HDNodeWallet, Mnemonic } from "ethers";
+import { httpNode } from "../../src/ledger/evm/http-node.ts";
+import type { Node } from "../../src/ledger/evm/node.ts";
+
+const FILE = join(import.meta.dirname, "../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
+
+export interface TestChain {
+  url: string;
+  node: Node;
+  stop(): Promise<void>;
+}
+
+/**
+ * Skips the suite where Anvil is not installed: its package is optional, and for Linux on x64 alone.
+ * @throws where that is what CI runs on
+ */
+export function needsAnvil(this: Mocha.Context): void {
+  if (existsSync(FILE)) return;
+  const reason = "@foundry-rs/anvil-linux-amd64, an optional dependency, is not installed here";
+  if (process.env["CI"] === "true" && process.platform === "linux" && process.arch === "x64") {
+    throw new Error(reason);
+  }
+  console.log(`      skipped: ${reason}`);
+  this.skip();
+}
+
+/** Starts an Anvil of its own on a free port. */
+export async function startAnvil(...args: string[]): Promise<TestChain> {
+  const child = spawn(FILE, ["--port", "0", "--host", "127.0.0.1", ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exit = once(child, "exit");
+  const [address] = await firstMatch(child.stdout, /Listening on (\S+)/);
+  const url = `http://${address}`;
+  return {
+    url,
+    node: httpNode(url, 10_000),
+    async stop() {
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+}
+
+/** What the groups of `pattern` match in what a process writes. @throws where it ends before */
+export async function firstMatch(output: NodeJS.ReadableStream, pattern: RegExp): Promise<string[]> {
+  let text = "";
+  return new Promise((resolve, reject) => {
+    output.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      const match = pattern.exec(text);
+      if (match !== null) resolve(match.slice(1));
+    });
+    output.once("end", () => reject(new Error(`the process ended: ${text}`)));
+  });
+}
+
+/** An account of Hardhat's and Anvil's well-known mnemonic, which both fund at genesis. */
+export function account(index: number): HDNodeWallet {
+  const mnemonic = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
+  return HDNodeWallet.fromMnemonic(mnemonic, `m/44'/60'/0'/0/${index}`);
+}
