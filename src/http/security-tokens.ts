@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { HallmarkError } from "../errors.ts";
+import { faultPoint } from "../fault-point.ts";
 import { issueSecurityToken } from "../issuance/issue-security-token.ts";
 import type { SecurityTokenLedger, SecurityTokenOrder, SecurityTokenRecord } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";
@@ -27,7 +28,10 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
     const key = idempotencyKey(ctx);
     const caller = await callerOf(ctx);
     await issuingLimit(order.issuerId);
-    return issueSecurityToken(ledger, order, caller, key);
+    faultPoint("request read");
+    const stId = await issueSecurityToken(ledger, order, caller, key);
+    faultPoint("answer ready");
+    return stId;
   }
 
   router.post("/api/st/create", async (ctx) => {
