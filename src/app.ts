@@ -31,8 +31,8 @@ export interface AppOptions {
   ownOrigin: string;
   corsOrigins: string[];
   trustProxy: boolean;
-  /** Whether the service listens for this machine alone. */
-  loopbackOnly: boolean;
+  /** See OriginGuardOptions. */
+  servedHosts: string[] | undefined;
   adminToken: string | undefined;
   stAuth: "open" | "required";
   /** Issuing requests a minute and caller. */
@@ -59,7 +59,12 @@ export function createApp(options: AppOptions): Koa {
     ),
   );
   app.use(guardOrigin(options));
-  app.use(cors({ origin: (ctx) => allowedOrigin(ctx.get("Origin"), options.corsOrigins) }));
+  app.use(
+    cors({
+      origin: (ctx) => allowedOrigin(ctx.get("Origin"), options.corsOrigins),
+      exposeHeaders: ["Location", "Retry-After", "X-Request-Id"],
+    }),
+  );
   app.use(metrics.routes.routes());
   app.use(acceptsJson);
 

@@ -91,6 +91,8 @@ export interface Config {
   logLevel: Environment["LOG_LEVEL"];
   /** Whether only this machine can reach the service, and nothing says otherwise: then the documents' examples work. */
   demo: boolean;
+  /** Whether it listens on a loopback address. */
+  loopback: boolean;
 }
 
 /**
@@ -159,6 +161,7 @@ function derive(environment: Environment): Config {
     rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
     logLevel: environment.LOG_LEVEL,
     demo,
+    loopback: isLoopback(environment.HOST),
   };
 }
 

@@ -1,12 +1,14 @@
 /** The steps between taking a request and answering it, at each of which a crash must lose nothing and repeat nothing. */
-export type FaultPoint =
-  | "request read"
-  | "transaction signed"
-  | "transaction written"
-  | "transaction flushed"
-  | "transaction executed"
-  | "receipt read"
-  | "answer ready";
+export const FAULT_POINTS = [
+  "request read",
+  "transaction signed",
+  "transaction written",
+  "transaction flushed",
+  "transaction executed",
+  "receipt read",
+  "answer ready",
+] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 const HANDLER = Symbol.for("hallmark.fault-point");
 

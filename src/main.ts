@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pino, type Logger } from "pino";
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
+import { listen } from "./http/http-server.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { openExternal } from "./ledger/evm/open-external.ts";
 import { createSender } from "./ledger/evm/sender.ts";
@@ -36,10 +35,9 @@ export async function startService(config: Config, log: Logger): Promise<Service
   async function stop(): Promise<void> {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
   }
-  // First of all, since the address is needed everywhere; whoever comes too early is told so.
-  const server = createServer(answerStarting);
-  const url = await listen(server, config.port, config.host);
-  const publicUrl = new URL(config.publicUrl ?? url);
+  // First of all, since the address is needed everywhere.
+  const server = await listen(config.host, config.port);
+  const publicUrl = new URL(config.publicUrl ?? server.url);
   try {
     const { connection, rpcUrl, demoAddress } = await openChain(config, publicUrl.origin, log, stops);
     const abort = new AbortController();
@@ -67,7 +65,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       log,
       sessions,
       ownOrigin: publicUrl.origin,
-      loopbackOnly: config.demo,
+      servedHosts: config.loopback ? [publicUrl.host] : undefined,
       authenticator: createAuthenticator({
         store: sessions,
         ...(demoAddress === undefined ? {} : { demo: { key: DEMO_SESSION_KEY, address: demoAddress } }),
@@ -80,13 +78,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
         checkContractSignature: contractSignature(connection.node),
       }),
     });
-    server.off("request", answerStarting);
     const handle = app.callback();
-    server.on("request", (request, response) => void handle(request, response));
-    stops.push(() => close(server));
-    return { url, rpcUrl, stop };
+    server.serve((request, response) => void handle(request, response));
+    stops.push(() => server.stop());
+    return { url: server.url, rpcUrl, stop };
   } catch (error) {
-    await close(server);
+    await server.stop();
     await stop();
     throw error;
   }
@@ -132,33 +129,6 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
     rpcUrl: rpc.url,
     demoAddress: config.demo ? accounts[1] : undefined,
   };
-}
-
-function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "1", connection: "close" });
-  response.end(JSON.stringify({ error: "LEDGER_UNAVAILABLE", message: "the service is starting" }));
-}
-
-function listen(server: Server, port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      const { address, family, port: bound } = server.address() as AddressInfo;
-      resolve(`http://${family === "IPv6" ? `[${address}]` : address}:${bound}`);
-    });
-  });
-}
-
-/** Lets requests that were taken come to their end. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // Clients keep a connection that had its answer for their next request.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    server.close(() => {
-      clearInterval(idle);
-      resolve();
-    });
-  });
 }
 
 async function main(): Promise<void> {

@@ -25,7 +25,7 @@ listen(
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,
-    loopbackOnly: true,
+    servedHosts: [],
     adminToken: undefined,
     stAuth: "open",
     rateLimit: undefined,

@@ -104,13 +104,13 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   async function write(raw: string): Promise<unknown> {
     if (failure !== undefined) throw failure;
     const transaction = bytes(raw);
-    // Buffer stops at what is no hexadecimal digit.
-    if (2 * transaction.length + 2 !== raw.length)
+    // What is executed now must be what the journal says at the next start.
+    if (hex(transaction) !== raw.toLowerCase())
       throw new RpcError(-32602, "a raw transaction is hexadecimal");
     const time = Math.max(now(), Number(head.timestamp));
     const outcome = await journal
       .write({ kind: "transaction", time, raw: transaction })
-      .then(() => execute(raw, time))
+      .then(() => execute(hex(transaction), time))
       .catch((error: unknown) => {
         // What is not on disk, or not known to be executed, must not be built on.
         failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });

@@ -20,26 +20,21 @@ export type ReadRecord = { payload: Buffer; end: number } | "end" | "torn" | "da
 
 /**
  * Reads the record at `offset`. `torn` is what a crash can leave behind at the end of a file: a record that was not written
- * to its end, or whose end is zeros because the file grew before its content was there.
+ * to its end, or from some byte on is zeros, as is all behind it, because the file grew before its content was there.
  */
 export function readRecord(file: Buffer, offset: number): ReadRecord {
   const rest = file.subarray(offset);
   if (rest.length === 0) return "end";
-  if (rest.length < HEAD || isZero(rest)) return isPlausibleHead(rest) ? "torn" : "damaged";
-  const length = rest.readUInt32BE(0);
-  if (crc32(rest.subarray(0, 4)) !== rest.readUInt32BE(4)) return "damaged";
-  const end = HEAD + length;
-  if (rest.length < end) return "torn";
-  const payload = rest.subarray(HEAD, end);
-  if (crc32(payload) === rest.readUInt32BE(8)) return { payload, end: offset + end };
-  return rest.length === end && payload.at(-1) === 0 ? "torn" : "damaged";
+  // As far as this record reaches, if that much of it is known.
+  let end = 8;
+  if (rest.length >= end && crc32(rest.subarray(0, 4)) === rest.readUInt32BE(4)) {
+    end = HEAD + rest.readUInt32BE(0);
+    const payload = rest.subarray(HEAD, end);
+    if (rest.length >= end && crc32(payload) === rest.readUInt32BE(8)) return { payload, end: offset + end };
+  }
+  return lengthWithoutZeros(rest) < end ? "torn" : "damaged";
 }
 
-/** What is left of a record's first bytes may be anything; only a whole length with a wrong checksum tells damage. */
-function isPlausibleHead(rest: Buffer): boolean {
-  return rest.length < 8 || isZero(rest) || crc32(rest.subarray(0, 4)) === rest.readUInt32BE(4);
-}
-
-function isZero(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0);
+function lengthWithoutZeros(bytes: Buffer): number {
+  return bytes.findLastIndex((byte) => byte !== 0) + 1;
 }

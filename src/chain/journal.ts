@@ -35,6 +35,9 @@ export type JournalEntry =
   | { kind: "mined"; blockHash: Buffer }
   | { kind: "rejected" };
 
+/** No header is longer, so a longer file that begins with zeros has lost more than a header that was never written. */
+const LONGEST_HEADER = 1_024;
+
 const KINDS = { transaction: 1, mined: 2, rejected: 3 } as const;
 
 export interface Journal {
@@ -62,7 +65,7 @@ export function openJournal(file: string, newHeader: NewHeader): Journal {
   const bytes = read(file);
   const first = bytes === undefined ? "end" : readRecord(bytes, 0);
   // A file that never got past its header holds nothing.
-  if (bytes === undefined || first === "end" || first === "torn") {
+  if (bytes === undefined || first === "end" || (first === "torn" && bytes.length <= LONGEST_HEADER)) {
     const header = { magic: MAGIC, ...newHeader } as const;
     const handle = openSync(file, "w", 0o600);
     writeSync(handle, encodeRecord(Buffer.from(JSON.stringify(header))));
@@ -70,8 +73,11 @@ export function openJournal(file: string, newHeader: NewHeader): Journal {
     syncFolder(dirname(file));
     return journal(handle, header, [], 0);
   }
-  if (first === "damaged") throw damaged(file, 0);
+  if (typeof first === "string") throw damaged(file, 0);
   const header = parseHeader(file, first.payload);
+  if (header.chainId !== newHeader.chainId) {
+    throw new Error(`${file} is the journal of chain ${header.chainId}, not of ${newHeader.chainId}`);
+  }
 
   const entries: JournalEntry[] = [];
   let offset = first.end;
@@ -177,11 +183,13 @@ function encode(entry: JournalEntry): Buffer {
 function decode(payload: Buffer): JournalEntry | undefined {
   switch (payload[0]) {
     case KINDS.transaction:
-      return { kind: "transaction", time: payload.readUIntBE(1, 6), raw: payload.subarray(7) };
+      return payload.length >= 7
+        ? { kind: "transaction", time: payload.readUIntBE(1, 6), raw: payload.subarray(7) }
+        : undefined;
     case KINDS.mined:
-      return { kind: "mined", blockHash: payload.subarray(1) };
+      return payload.length === 33 ? { kind: "mined", blockHash: payload.subarray(1) } : undefined;
     case KINDS.rejected:
-      return { kind: "rejected" };
+      return payload.length === 1 ? { kind: "rejected" } : undefined;
     default:
       return undefined;
   }

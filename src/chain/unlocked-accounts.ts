@@ -1,4 +1,4 @@
-import { HDNodeWallet, Mnemonic, getAddress, toQuantity } from "ethers";
+import { HDNodeWallet, Mnemonic, getAddress, isAddress, toQuantity } from "ethers";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
 
 const COUNT = 20;
@@ -34,7 +34,8 @@ export function unlockedAccounts(mnemonic: string) {
      * @throws RpcError where `from` is none of the accounts
      */
     async sign(node: Node, chainId: number, call: CallTransaction): Promise<string> {
-      const wallet = wallets.get(getAddress(call.from ?? ([...wallets.keys()][0] as string)));
+      if (typeof call !== "object" || call === null) throw new RpcError(-32602, "a transaction is an object");
+      const wallet = wallets.get(addressOf(call.from ?? ([...wallets.keys()][0] as string)));
       if (wallet === undefined)
         throw new RpcError(-32000, `the account ${call.from} is not one that the chain signs for`);
       const [nonce, gas, gasPrice] = await Promise.all([
@@ -61,4 +62,8 @@ export function unlockedAccounts(mnemonic: string) {
       });
     },
   };
+}
+
+function addressOf(text: string): string {
+  return isAddress(text) ? getAddress(text) : text;
 }

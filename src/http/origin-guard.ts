@@ -8,18 +8,22 @@ export interface OriginGuardOptions {
   ownOrigin: string;
   /** Other origins whose pages may call. */
   corsOrigins: string[];
-  /** Whether only names of this machine are served, because a foreign page may point its own name here (DNS rebinding). */
-  loopbackOnly: boolean;
+  /**
+   * On a loopback address, the hosts that are served besides its own names, because a foreign page may point its name here
+   * (DNS rebinding); elsewhere undefined, which is any.
+   */
+  servedHosts: string[] | undefined;
 }
 
 /** Keeps pages of foreign origins from changing anything in a visitor's name. */
-export function guardOrigin({ ownOrigin, corsOrigins, loopbackOnly }: OriginGuardOptions): Middleware {
+export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuardOptions): Middleware {
   return async (ctx, next) => {
-    if (loopbackOnly && !isLoopback(ctx.get("Host"))) {
+    const host = ctx.get("Host");
+    if (servedHosts !== undefined && !isLoopback(host) && !servedHosts.includes(host)) {
       throw new HallmarkError("FORBIDDEN", "this host is not served");
     }
     const origin = ctx.get("Origin");
-    const isOwn = origin === "" || origin === ownOrigin || origin === `http://${ctx.get("Host")}`;
+    const isOwn = origin === "" || origin === ownOrigin || (isLoopback(host) && origin === `http://${host}`);
     if (!isOwn && !SAFE_METHODS.has(ctx.method) && !corsOrigins.includes(origin)) {
       throw new HallmarkError("FORBIDDEN", "this origin may not call");
     }

@@ -40,6 +40,7 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
     while (index.next <= head) {
       const last = Math.min(head, index.next + BLOCKS_A_LOOK - 1);
       const end = await block(last);
+      if (end === null) throw new Error(`block ${last} went away while it was read`);
       const logs = (await node.send("eth_getLogs", [
         { fromBlock: hex(index.next), toBlock: hex(last), topics: [index.writer.topics] },
       ])) as RpcLog[];
@@ -53,7 +54,7 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
         throw error;
       }
       index.next = last + 1;
-      index.lastHash = end?.hash ?? "";
+      index.lastHash = end.hash;
     }
   }
 
