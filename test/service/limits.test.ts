@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
 import { id, Wallet } from "ethers";
@@ -305,6 +306,24 @@ describe("pages of other origins", () => {
     });
   });
 
+  describe("with a PUBLIC_URL on a loopback address", () => {
+    it("come by its host or this machine's names, and by no other", () =>
+      withService({ PUBLIC_URL: "https://tokens.example" }, async (service) => {
+        const key = await signIn(service, Wallet.createRandom(), "https://tokens.example");
+        for (const [host, origin, status] of [
+          ["tokens.example", "https://tokens.example", 200],
+          ["localhost", "https://tokens.example", 200],
+          ["tokens.example", "http://tokens.example", 403],
+          ["other.example", "http://other.example", 403],
+          ["other.example", "https://tokens.example", 403],
+        ] as const) {
+          const answer = await sendWithHeaders(service, "POST /tokens", { host, origin }, tokenBody(key));
+          expect(answer.status, `${host} from ${origin}`).to.equal(status);
+        }
+        expect((await chainState(service)).tokens).to.equal(2);
+      }));
+  });
+
   describe("with CORS_ORIGINS", () => {
     let service: Running;
 
@@ -465,6 +484,17 @@ describe("operation", () => {
     await transact(service, admin, registry, REGISTRY, "grantRole", role);
     expect((await send(service, "GET /health/ready")).status).to.equal(200);
   });
+
+  it("a stop doesn't wait for a request that never comes to its end", async () => {
+    const stopping = await startInProcess();
+    const { port } = new URL(stopping.url);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.on("error", () => undefined);
+    const head = `POST /tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+    await new Promise((resolve) => socket.write(head, resolve));
+    await stopping.stop();
+    socket.destroy();
+  }).timeout(10_000);
 
   it("GET /metrics is Prometheus's text, by pattern of the route and not by path", async () => {
     await send(service, "POST /tokens", tokenBody());
