@@ -1,6 +1,7 @@
+import { toQuantity } from "ethers";
 import { faultPoint } from "../fault-point.ts";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
-import type { RpcBlock } from "../ledger/evm/rpc-types.ts";
+import type { RpcBlock, RpcReceipt } from "../ledger/evm/rpc-types.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
 import { openJournal, type JournalEntry } from "./journal.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
@@ -24,8 +25,10 @@ export interface EmbeddedChain extends Node {
   stop(): Promise<void>;
 }
 
+type Head = Pick<RpcBlock, "hash" | "number" | "timestamp">;
+
 /** A transaction's block, where it was mined, and what the call answered. */
-type Outcome = { block?: RpcBlock } & ({ hash: unknown } | { error: unknown });
+type Outcome = { block?: Head } & ({ hash: unknown } | { error: unknown });
 
 /**
  * A Hardhat chain in this process that outlives it, mining each transaction at once in a block of its own. Everything goes
@@ -46,7 +49,9 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   if (journal.cut > 0) log(`the last ${journal.cut} bytes of ${file} were not written to their end: cut off`);
   const { request, close } = await createHardhatChain(journal.header);
   const accounts = unlockedAccounts(journal.header.mnemonic);
-  let head = await latestBlock();
+  let head: Head = await latestBlock();
+  let receipt: RpcReceipt | null = null;
+  let replaying = true;
   let failure: Error | undefined;
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +66,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       (hash) => ({ hash }),
       (error: unknown) => ({ error }),
     );
-    const block = await latestBlock();
+    const block = await blockAfter(sent, time);
     if (block.number !== head.number) {
       head = block;
       return { ...sent, block };
@@ -70,6 +75,14 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     // A nonce ahead of its turn: it would wait in the pool and be mined at a time that no journal knows.
     await request("hardhat_dropTransaction", [sent.hash]);
     return { error: new RpcError(-32000, "nonce too high: the transactions before it are missing") };
+  }
+
+  /** The latest block; from the receipt, which the sender asks for next and then gets at once, unless it is a replay. */
+  async function blockAfter(sent: Outcome, time: number): Promise<Head> {
+    if (replaying || !("hash" in sent)) return latestBlock();
+    receipt = (await request("eth_getTransactionReceipt", [sent.hash])) as RpcReceipt | null;
+    if (receipt === null) return head;
+    return { hash: receipt.blockHash, number: receipt.blockNumber, timestamp: toQuantity(time) };
   }
 
   async function replay(): Promise<void> {
@@ -95,7 +108,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     }
   }
 
-  function noteOutcome(block: RpcBlock | undefined): void {
+  function noteOutcome(block: Head | undefined): void {
     journal.note(
       block === undefined ? { kind: "rejected" } : { kind: "mined", blockHash: bytes(block.hash) },
     );
@@ -140,6 +153,10 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
           return gated(async () =>
             write(await accounts.sign({ send: request }, journal.header.chainId, params[0] as object)),
           );
+        case "eth_getTransactionReceipt":
+          return receipt !== null && params[0] === receipt.transactionHash
+            ? receipt
+            : request(method, params);
         default:
           return request(method, params);
       }
@@ -151,6 +168,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     },
   };
   await replay();
+  replaying = false;
   return chain;
 }
 

@@ -9,6 +9,10 @@ import { signTransaction, type Fees } from "./sign-transaction.ts";
 /** After how many looks for a receipt a transaction that the node refused is offered again. */
 const OFFER_EVERY = 10;
 
+/** For how many milliseconds fees hold, and of how many transactions there must be money for not to look at it. */
+const FRESH_FOR = 1_000;
+const PLENTY = 10_000n;
+
 /** How many times what others pay a replacement may cost. */
 const HIGHEST_RAISE = 10n;
 
@@ -34,6 +38,13 @@ export interface Sender {
   send(to: string, data: string, gas: bigint): Promise<RpcReceipt>;
 }
 
+interface Prospect {
+  fees: Fees;
+  /** The latest block when they were looked up. */
+  since: number;
+  freshUntil: number;
+}
+
 interface Call {
   to: string;
   data: Buffer;
@@ -47,6 +58,7 @@ interface Call {
 export function createSender(options: SenderOptions): Sender {
   const { node, wallet, chainId, pollInterval, stuckAfter, signal } = options;
   let last: Promise<unknown> = Promise.resolve();
+  let known: Prospect | undefined;
 
   async function nextNonce(block: string): Promise<number> {
     return Number(await node.send("eth_getTransactionCount", [wallet.address, block]));
@@ -127,23 +139,37 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
 
-  /** `hashes` are those of earlier attempts: should one of them be mined in the end, it is the one that counts. */
-  async function send(call: Call, hashes: string[] = []): Promise<RpcReceipt> {
-    const [nonce, balance, block] = await Promise.all([
-      nextNonce("latest"),
+  /** What the market asks, and since which block; looked up again when it is no longer fresh. */
+  async function prospect(gasLimit: bigint): Promise<Prospect> {
+    if (known !== undefined && Date.now() < known.freshUntil) return known;
+    const [balance, block] = await Promise.all([
       node.send("eth_getBalance", [wallet.address, "latest"]) as Promise<string>,
       latestBlock(),
-    ]).catch(unreachable);
-    const fees = await currentFees(block).catch(unreachable);
-    if (BigInt(balance) < call.gasLimit * fees.price) {
+    ]);
+    const fees = await currentFees(block);
+    const cost = gasLimit * fees.price;
+    if (BigInt(balance) < cost) {
       throw new HallmarkError(
         "LEDGER_UNAVAILABLE",
         "the operator's account has too little money for a transaction; nothing was sent",
         { retryAfter: 5, cause: `${wallet.address} has ${BigInt(balance)} wei` },
       );
     }
-    const receipt = await sendAt(nonce, Number(block.number), fees, call, hashes);
-    return receipt ?? send(call, hashes);
+    // Whoever has money for many transactions need not be asked before each.
+    const freshFor = BigInt(balance) > PLENTY * cost ? FRESH_FOR : 0;
+    known = { fees, since: Number(block.number), freshUntil: Date.now() + freshFor };
+    return known;
+  }
+
+  /** `hashes` are those of earlier attempts: should one of them be mined in the end, it is the one that counts. */
+  async function send(call: Call, hashes: string[] = []): Promise<RpcReceipt> {
+    const [nonce, { fees, since }] = await Promise.all([nextNonce("latest"), prospect(call.gasLimit)]).catch(
+      unreachable,
+    );
+    const receipt = await sendAt(nonce, since, fees, call, hashes);
+    if (receipt !== undefined) return receipt;
+    known = undefined;
+    return send(call, hashes);
   }
 
   return {
@@ -157,6 +183,7 @@ export function createSender(options: SenderOptions): Sender {
 }
 
 function unreachable(cause: unknown): never {
+  if (cause instanceof HallmarkError) throw cause;
   throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached; nothing was sent", {
     retryAfter: 5,
     cause,
