@@ -154,7 +154,7 @@ describe("readJsonBody", () => {
       const socket = await open(head);
       const chunk = how === "in chunks" ? `10000\r\n${"x".repeat(65_536)}\r\n` : "x".repeat(65_536);
       let answer = "";
-      socket.on("data", (data) => (answer += data));
+      socket.on("data", (data: Buffer) => (answer += data.toString()));
       const closed = new Promise((resolve) => socket.once("close", resolve));
       const send = () => {
         while (!socket.destroyed && socket.write(chunk));
