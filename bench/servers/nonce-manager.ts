@@ -1,22 +1,21 @@
 // The usual answer to nonces in parallel: ethers' NonceManager, a transaction for each request through our factory.
-import { BrowserProvider, Contract, NonceManager, Wallet, ZeroHash, encodeBytes32String } from "ethers";
+import { Contract, NonceManager, Wallet, ZeroHash, encodeBytes32String } from "ethers";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { network } from "hardhat";
 import Koa from "koa";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { deploy } from "../../src/ledger/evm/deploy.ts";
 import { readBody } from "./bodies.ts";
+import { chainBeside } from "./chain-beside.ts";
 import { listen } from "./listen.ts";
 
-const { provider } = await network.create();
-const browser = new BrowserProvider(provider);
-const [deployer, funded] = (await provider.request({ method: "eth_accounts" })) as [string, string];
-const wallet = Wallet.createRandom().connect(browser);
-await (await browser.getSigner(funded)).sendTransaction({ to: wallet.address, value: 10n ** 21n });
+const provider = await chainBeside();
+const [deployer, funded] = (await provider.send("eth_accounts", [])) as [string, string];
+const wallet = Wallet.createRandom().connect(provider);
+await (await provider.getSigner(funded)).sendTransaction({ to: wallet.address, value: 10n ** 21n });
 const { contracts } = await deploy({
-  node: { send: (method, params) => provider.request({ method, params: [...params] }) },
+  node: { send: (method, params) => provider.send(method, [...params]) },
   deployer,
   operator: wallet.address,
   file: join(mkdtempSync(join(tmpdir(), "hallmark-bench-")), "deployment.json"),

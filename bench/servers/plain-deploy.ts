@@ -1,13 +1,12 @@
 // What one would write first: a contract deployed for each request, and waited for.
 import { readFileSync } from "node:fs";
-import { BrowserProvider, ContractFactory } from "ethers";
-import { network } from "hardhat";
+import { ContractFactory } from "ethers";
 import Koa from "koa";
 import { readBody } from "./bodies.ts";
+import { chainBeside } from "./chain-beside.ts";
 import { listen } from "./listen.ts";
 
-const { provider } = await network.create();
-const signer = await new BrowserProvider(provider).getSigner(0);
+const signer = await (await chainBeside()).getSigner(0);
 const file = new URL("../../artifacts/bench/contracts/PlainToken.sol/PlainToken.json", import.meta.url);
 const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
 const factory = new ContractFactory(abi, bytecode, signer);
