@@ -20,7 +20,6 @@ export interface EmbeddedOptions {
   onFailure: (error: Error) => void;
 }
 
-const OPERATOR_FUNDS = 9_000n * 10n ** 18n;
 const DEMO_ISSUER = "issuer123";
 
 /**
@@ -73,11 +72,14 @@ async function deployOnce(
   return { contracts, firstBlock: registry.block };
 }
 
+/** With half of what the first account has, so that there is something for a later operator, should this one's key be lost. */
 async function fund(chain: EmbeddedChain, operator: string): Promise<void> {
-  if (BigInt((await chain.send("eth_getBalance", [operator, "latest"])) as string) > 0n) return;
-  await chain.send("eth_sendTransaction", [
-    { from: chain.accounts[0], to: operator, value: toQuantity(OPERATOR_FUNDS) },
-  ]);
+  const balanceOf = async (account: string) =>
+    BigInt((await chain.send("eth_getBalance", [account, "latest"])) as string);
+  if ((await balanceOf(operator)) > 0n) return;
+  const from = chain.accounts[0] as string;
+  const value = toQuantity((await balanceOf(from)) / 2n);
+  await chain.send("eth_sendTransaction", [{ from, to: operator, value }]);
 }
 
 async function registerDemoIssuer(chain: EmbeddedChain, { registry }: Contracts): Promise<void> {

@@ -14,6 +14,11 @@ export interface TestChain {
   stop(): Promise<void>;
 }
 
+export interface Anvil extends TestChain {
+  /** Resolves when it has ended; SIGTERM lets it write its state. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
 /**
  * Skips the suite where Anvil is not installed: its package is optional, and for Linux on x64 alone.
  * @throws where that is what CI runs on
@@ -29,21 +34,18 @@ export function needsAnvil(this: Mocha.Context): void {
 }
 
 /** Starts an Anvil of its own on a free port. */
-export async function startAnvil(...args: string[]): Promise<TestChain> {
+export async function startAnvil(...args: string[]): Promise<Anvil> {
   const child = spawn(FILE, ["--port", "0", "--host", "127.0.0.1", ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exit = once(child, "exit");
   const [address] = await firstMatch(child.stdout, /Listening on (\S+)/);
   const url = `http://${address}`;
-  return {
-    url,
-    node: httpNode(url, 10_000),
-    async stop() {
-      child.kill("SIGKILL");
-      await exit;
-    },
-  };
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    child.kill(signal);
+    await exit;
+  }
+  return { url, node: httpNode(url, 10_000), end, stop: () => end("SIGKILL") };
 }
 
 /** What the groups of `pattern` match in what a process writes. @throws where it ends before */

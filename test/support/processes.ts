@@ -64,9 +64,15 @@ export async function startService(
     ...environment,
   });
   const exit = once(child, "exit").then(([code, killed]: (number | string | null)[]) => code ?? killed ?? "");
-  child.stderr?.resume();
+  let errors = "";
+  child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const ready = /ready: (http:\/\/[^",\s]+)(?:, JSON-RPC of the embedded chain: (http:\/\/[^",\s]+))?"/;
-  const [url, rpcUrl] = await firstMatch(child.stdout as NodeJS.ReadableStream, ready);
+  const [url, rpcUrl] = await firstMatch(child.stdout as NodeJS.ReadableStream, ready).catch(
+    async (error: Error) => {
+      await exit;
+      throw new Error(error.message + errors);
+    },
+  );
   return {
     url: url as string,
     rpcUrl,

@@ -9,6 +9,9 @@ import { signTransaction, type Fees } from "./sign-transaction.ts";
 /** After how many looks for a receipt a transaction that the node refused is offered again. */
 const OFFER_EVERY = 10;
 
+/** At how many looks one after the other the chain may seem to know too little of this account before that is believed. */
+const PATIENCE = 20;
+
 /** For how many milliseconds fees hold, and of how many transactions there must be money for not to look at it. */
 const FRESH_FOR = 1_000;
 const PLENTY = 10_000n;
@@ -91,7 +94,6 @@ export function createSender(options: SenderOptions): Sender {
    * is missing does not say so, since a node may count a nonce before it shows the receipt: the blocks from `since` on do.
    */
   async function isTaken(nonce: number, since: number, hashes: string[]): Promise<boolean> {
-    if ((await nextNonce("latest")) <= nonce) return false;
     // From here on by number: behind one URL there may be nodes of which some know less.
     const head = Number(await node.send("eth_blockNumber", []));
     if ((await nextNonce(toQuantity(head))) <= nonce) return false;
@@ -102,8 +104,12 @@ export function createSender(options: SenderOptions): Sender {
     return true;
   }
 
-  /** Offers the call at one nonce until a transaction of `hashes` is mined, or undefined when another one was there. */
+  /**
+   * Offers the call at one nonce until a transaction of `hashes` is mined, or undefined when another one was there, or when
+   * the chain has lost those before it, in a reorganisation or a node's crash, and waits for a lower nonce.
+   */
   async function sendAt(nonce: number, since: number, fees: Fees, call: Call, hashes: string[]) {
+    let gaps = 0;
     for (;;) {
       const { raw, hash } = signTransaction(wallet.signingKey, { chainId, nonce, fees, ...call });
       if (!hashes.includes(hash)) hashes.push(hash);
@@ -125,7 +131,9 @@ export function createSender(options: SenderOptions): Sender {
             faultPoint("receipt read");
             return receipt;
           }
-          if (await isTaken(nonce, since, hashes)) return undefined;
+          const next = await nextNonce("latest");
+          gaps = next < nonce ? gaps + 1 : 0;
+          if (gaps > PATIENCE || (next > nonce && (await isTaken(nonce, since, hashes)))) return undefined;
         } catch {
           // A node that was away may have forgotten it.
           offerAt = Math.min(offerAt, Date.now() + OFFER_EVERY * pollInterval);
@@ -161,15 +169,24 @@ export function createSender(options: SenderOptions): Sender {
     return known;
   }
 
-  /** `hashes` are those of earlier attempts: should one of them be mined in the end, it is the one that counts. */
-  async function send(call: Call, hashes: string[] = []): Promise<RpcReceipt> {
-    const [nonce, { fees, since }] = await Promise.all([nextNonce("latest"), prospect(call.gasLimit)]).catch(
-      unreachable,
-    );
-    const receipt = await sendAt(nonce, since, fees, call, hashes);
-    if (receipt !== undefined) return receipt;
-    known = undefined;
-    return send(call, hashes);
+  async function send(call: Call): Promise<RpcReceipt> {
+    // Those of all attempts: should one of them be mined in the end, it is the one that counts.
+    const hashes: string[] = [];
+    for (;;) {
+      const begun = await Promise.all([nextNonce("latest"), prospect(call.gasLimit)]).catch(
+        (cause: unknown) => {
+          if (hashes.length === 0) unreachable(cause);
+        },
+      );
+      if (begun === undefined) {
+        await sleep(pollInterval, undefined, { signal });
+        continue;
+      }
+      const [nonce, { fees, since }] = begun;
+      const receipt = await sendAt(nonce, since, fees, call, hashes);
+      if (receipt !== undefined) return receipt;
+      known = undefined;
+    }
   }
 
   return {

@@ -1,0 +1,18 @@
+// The embedded chain alone, with its JSON-RPC, in a process that a test may kill: `node chain-process.ts <folder>`.
+import { join } from "node:path";
+import { startEmbeddedChain } from "../../src/chain/embedded-chain.ts";
+import { lockFolder } from "../../src/chain/lock-folder.ts";
+import { startRpcServer } from "../../src/chain/rpc-server.ts";
+
+const folder = process.argv[2] as string;
+lockFolder(folder);
+const node = await startEmbeddedChain({
+  file: join(folder, "chain.journal"),
+  log: console.log,
+  onFailure(error) {
+    console.log(error.message);
+    process.exit(1);
+  },
+});
+const { url } = await startRpcServer({ node, port: 0, isAllowedOrigin: () => false });
+console.log(`ready: ${url} `);

@@ -1,0 +1,233 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { encodeRecord, readRecord } from "../../src/chain/journal-format.ts";
+import { openJournal, type JournalEntry, type NewHeader } from "../../src/chain/journal.ts";
+
+const HEADER: NewHeader = {
+  chainId: 31_337,
+  hardfork: "osaka",
+  genesisTime: 1_700_000_000,
+  blockGasLimit: 60_000_000,
+  transactionGasCap: 16_777_216,
+  baseFee: 1_000_000_000,
+  mnemonic: "test test test test test test test test test test test junk",
+};
+
+const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
+  fc.record({
+    kind: fc.constant("transaction" as const),
+    time: fc.nat({ max: 2 ** 31 - 1 }).map((seconds) => seconds * 2),
+    raw: fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
+  }),
+  fc.record({
+    kind: fc.constant("mined" as const),
+    blockHash: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
+  }),
+  fc.constant({ kind: "rejected" as const }),
+);
+const entries = fc.array(entry, { minLength: 1, maxLength: 6 });
+const position = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const RUNS = { numRuns: 60 };
+
+describe("openJournal", function () {
+  this.timeout(20_000);
+
+  let folder: string;
+  let file: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "hallmark-journal-"));
+    file = join(folder, "chain.journal");
+  });
+  beforeEach(() => rmSync(file, { force: true }));
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** A new journal with these entries, as a process leaves it that ends well. */
+  async function written(content: JournalEntry[]): Promise<Buffer> {
+    rmSync(file, { force: true });
+    const journal = openJournal(file, HEADER);
+    for (const each of content) await journal.write(each);
+    journal.close();
+    return readFileSync(file);
+  }
+
+  /** What is in the file now. */
+  function read(): { entries: JournalEntry[]; cut: number } {
+    const journal = openJournal(file, HEADER);
+    journal.close();
+    return { entries: journal.entries, cut: journal.cut };
+  }
+
+  function headerLength(bytes: Buffer): number {
+    return (readRecord(bytes, 0) as { end: number }).end;
+  }
+
+  /** Where the records begin, without the header's. */
+  function offsetsOf(bytes: Buffer): number[] {
+    const offsets = [headerLength(bytes)];
+    for (;;) {
+      const record = readRecord(bytes, offsets.at(-1) as number);
+      if (typeof record === "string") return offsets;
+      offsets.push(record.end);
+    }
+  }
+
+  function expectRefused(bytes: Buffer, message: RegExp): void {
+    writeFileSync(file, bytes);
+    expect(() => openJournal(file, HEADER)).to.throw(message);
+    expect(readFileSync(file).equals(bytes), "the file is untouched").to.be.true;
+  }
+
+  it("gives back what was written and noted, in order, over many openings", async () => {
+    const sessions = fc.array(fc.array(fc.tuple(entry, fc.boolean()), { maxLength: 5 }), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(sessions, async (all) => {
+        rmSync(file, { force: true });
+        const before: JournalEntry[] = [];
+        for (const session of all) {
+          const journal = openJournal(file, HEADER);
+          expect(journal.entries).to.deep.equal(before);
+          expect(journal.cut).to.equal(0);
+          for (const [each, note] of session) {
+            if (note) journal.note(each);
+            else await journal.write(each);
+            before.push(each);
+          }
+          journal.close();
+        }
+        expect(read()).to.deep.equal({ entries: before, cut: 0 });
+      }),
+      RUNS,
+    );
+  });
+
+  it("has written, when it says so, all that was noted before, and not what was noted after", async () => {
+    const journal = openJournal(file, HEADER);
+    const transaction: JournalEntry = { kind: "transaction", time: 1, raw: Buffer.of(1) };
+    journal.note({ kind: "rejected" });
+    await journal.write(transaction);
+    journal.note({ kind: "rejected" });
+    expect(read().entries).to.deep.equal([{ kind: "rejected" }, transaction]);
+    journal.close();
+    expect(read().entries).to.have.length(3);
+  });
+
+  it("keeps the header that the file was begun with, which only its owner may read", async () => {
+    await written([]);
+    const later = openJournal(file, { ...HEADER, hardfork: "later", genesisTime: 1, blockGasLimit: 2 });
+    expect(later.header).to.deep.equal({ magic: "hallmark journal 1", ...HEADER });
+    later.close();
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+  });
+
+  it("cut at any byte has the entries before it, and goes on behind them", async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, entry, position, async (content, next, where) => {
+        const bytes = await written(content);
+        const first = headerLength(bytes);
+        const cut = first + Math.floor(where * (bytes.length - first));
+        const whole = offsetsOf(bytes).filter((offset) => offset <= cut).length - 1;
+        writeFileSync(file, bytes.subarray(0, cut));
+        const journal = openJournal(file, HEADER);
+        expect(journal.entries).to.deep.equal(content.slice(0, whole));
+        expect(journal.cut).to.equal(cut - (offsetsOf(bytes)[whole] as number));
+        await journal.write(next);
+        journal.close();
+        expect(read()).to.deep.equal({ entries: [...content.slice(0, whole), next], cut: 0 });
+      }),
+      RUNS,
+    );
+  });
+
+  it("followed by zeros goes on without them", async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, entry, fc.integer({ min: 1, max: 5_000 }), async (content, next, zeros) => {
+        await written(content);
+        appendFileSync(file, Buffer.alloc(zeros));
+        const journal = openJournal(file, HEADER);
+        expect(journal.entries).to.deep.equal(content);
+        expect(journal.cut).to.equal(zeros);
+        await journal.write(next);
+        journal.close();
+        expect(read()).to.deep.equal({ entries: [...content, next], cut: 0 });
+      }),
+      RUNS,
+    );
+  });
+
+  it("begins anew where not even the header was written", async () => {
+    const bytes = await written([]);
+    for (let cut = 0; cut < bytes.length; cut++) {
+      for (const rest of [Buffer.alloc(0), Buffer.alloc(bytes.length - cut)]) {
+        writeFileSync(file, Buffer.concat([bytes.subarray(0, cut), rest]));
+        expect(read(), `cut at ${cut}`).to.deep.equal({ entries: [], cut: 0 });
+        expect(readFileSync(file).equals(bytes)).to.be.true;
+      }
+    }
+  });
+
+  it("with any byte changed is refused and untouched, but for a last record that ends with a zero", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        entries,
+        position,
+        fc.integer({ min: 1, max: 255 }),
+        async (content, where, change) => {
+          const bytes = await written(content);
+          const last = offsetsOf(bytes).at(-2) as number;
+          const changed = Math.floor(where * bytes.length);
+          bytes.writeUInt8(bytes.readUInt8(changed) ^ change, changed);
+          // It may as well have been torn: nothing else can pass for that.
+          fc.pre(!(changed >= last + 8 && bytes.at(-1) === 0));
+          expectRefused(bytes, /chain\.journal is damaged at byte \d+\. Nothing was changed/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("is refused and untouched where it is all zeros, but longer than any header", () => {
+    expectRefused(Buffer.alloc(5_000), /is damaged at byte 0/);
+    // A header's length, of more than a header.
+    const bytes = encodeRecord(Buffer.alloc(100_000, 1)).subarray(0, 50_000);
+    expectRefused(bytes, /is damaged at byte 0/);
+  });
+
+  it("is refused and untouched where its header is another version's, another file's or another chain's", () => {
+    const record = (header: object) =>
+      Buffer.concat([
+        encodeRecord(Buffer.from(JSON.stringify(header))),
+        encodeRecord(Buffer.of(3)),
+        // It is told by its header alone: even this torn record stays.
+        Buffer.of(0, 0),
+      ]);
+    const notReadable = /is not a journal that this version can read/;
+    expectRefused(record({ magic: "hallmark journal 2", ...HEADER }), notReadable);
+    expectRefused(record(HEADER), notReadable);
+    expectRefused(record([]), notReadable);
+    expectRefused(encodeRecord(Buffer.from("null")), notReadable);
+    expectRefused(encodeRecord(Buffer.from("no JSON")), notReadable);
+    expectRefused(Buffer.from("SQLite format 3\0, or whatever else it may be"), /is damaged at byte 0/);
+    expectRefused(
+      record({ magic: "hallmark journal 1", ...HEADER, chainId: 1 }),
+      /is the journal of chain 1, not of 31337/,
+    );
+  });
+
+  it("is refused and untouched where a record is sound and makes no sense", async () => {
+    const bytes = await written([{ kind: "rejected" }]);
+    for (const payload of [[], [0], [4], [255, 1, 2], [1], [1, 0, 0, 0, 0, 0], [2], [2, 1], [3, 1]]) {
+      const alien = encodeRecord(Buffer.from(payload));
+      expectRefused(Buffer.concat([bytes, alien, encodeRecord(Buffer.of(3))]), /is damaged at byte/);
+      expectRefused(Buffer.concat([bytes, alien]), /is damaged at byte/);
+    }
+  });
+
+  it("is refused where it can't be read", () => {
+    expect(() => openJournal(folder, HEADER)).to.throw(/EISDIR/);
+    expect(() => openJournal(join(folder, "no", "folder"), HEADER)).to.throw(/ENOENT/);
+  });
+});
