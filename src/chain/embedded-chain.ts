@@ -52,6 +52,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   let head: Head = await latestBlock();
   let receipt: RpcReceipt | null = null;
   let replaying = true;
+  /** The time of the next block, where the chain was told already. */
+  let armed: number | undefined;
   let failure: Error | undefined;
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +63,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
   /** Executes a transaction in a block of its own. What became of it, the chain says, whatever the call did. */
   async function execute(raw: string, time: number): Promise<Outcome> {
-    await request("evm_setNextBlockTimestamp", [time]);
+    if (time !== armed) await request("evm_setNextBlockTimestamp", [time]);
+    armed = undefined;
     const sent = await request("eth_sendRawTransaction", [raw]).then(
       (hash) => ({ hash }),
       (error: unknown) => ({ error }),
@@ -120,16 +123,18 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     // What is executed now must be what the journal says at the next start.
     if (hex(transaction) !== raw.toLowerCase())
       throw new RpcError(-32602, "a raw transaction is hexadecimal");
-    const time = Math.max(now(), Number(head.timestamp));
-    const outcome = await journal
-      .write({ kind: "transaction", time, raw: transaction })
-      .then(() => execute(hex(transaction), time))
-      .catch((error: unknown) => {
-        // What is not on disk, or not known to be executed, must not be built on.
-        failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });
-        onFailure(failure);
-        throw failure;
-      });
+    const time = nextTime();
+    let outcome: Outcome;
+    try {
+      journal.write({ kind: "transaction", time, raw: transaction });
+      outcome = await execute(hex(transaction), time);
+      await arm();
+    } catch (error) {
+      // What is not on disk, or not known to be executed, must not be built on.
+      failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });
+      onFailure(failure);
+      throw failure;
+    }
     faultPoint("transaction executed");
     noteOutcome(outcome.block);
     if ("error" in outcome) throw outcome.error;
@@ -141,6 +146,17 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     const result = lastWrite.then(action);
     lastWrite = result.catch(() => undefined);
     return result;
+  }
+
+  /** Tells the chain the next block's time already now, so that under load a transaction need not wait for that. */
+  async function arm(): Promise<void> {
+    const time = nextTime();
+    await request("evm_setNextBlockTimestamp", [time]);
+    armed = time;
+  }
+
+  function nextTime(): number {
+    return Math.max(now(), Number(head.timestamp));
   }
 
   const chain: EmbeddedChain = {

@@ -12,7 +12,7 @@ import { contractsOf, createAudit, type Audit } from "./audit.ts";
 import { connect, createOrders, load, sendAll, type Order } from "./orders.ts";
 
 /** How often the service is killed at a random moment. */
-const CRASHES = Number(process.env["CRASHES"] ?? 50);
+const CRASHES = Number(process.env["CRASHES"] ?? 10);
 const CONNECTIONS = 64;
 /** Milliseconds of load until the kill, at most: enough for a few batches. */
 const LONGEST_LIFE = 600;

@@ -18,7 +18,7 @@ const [admin, owner, issuer, operator] = [account(0), account(1), account(2), ac
 const CONNECTIONS = 32;
 
 /** How often each process is killed. */
-const CRASHES = Math.ceil(Number(process.env["CRASHES"] ?? 50) / 10);
+const CRASHES = Math.ceil(Number(process.env["CRASHES"] ?? 10) / 10);
 
 describe("crashes around an external chain", function () {
   this.timeout(60_000 + CRASHES * 20_000);

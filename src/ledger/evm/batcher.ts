@@ -59,24 +59,33 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
   }
 
   async function run(): Promise<void> {
+    let answerLast = () => {};
     while (queue.size > 0) {
       const batch = takeBatch();
-      const outcomes = await send(batch.map(({ item }) => item)).catch((error: unknown) =>
+      const sending = send(batch.map(({ item }) => item)).catch((error: unknown) =>
         batch.map(() => error as Error),
       );
-      batch.forEach(({ resolve, reject }, i) => {
-        const outcome = outcomes[i] as Outcome | Error;
-        if (outcome instanceof Error) reject(outcome);
-        else resolve(outcome);
-      });
+      // Answering a batch takes as long as executing one: so the next is on its way before.
+      setImmediate(answerLast);
+      const outcomes = await sending;
+      answerLast = () => answer(batch, outcomes);
     }
     running = undefined;
+    answerLast();
+  }
+
+  function answer(batch: Waiting<Item, Outcome>[], outcomes: (Outcome | Error)[]): void {
+    batch.forEach(({ resolve, reject }, i) => {
+      const outcome = outcomes[i] as Outcome | Error;
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+    });
   }
 
   return {
     submit(item) {
       if (queue.size >= capacity) return Promise.reject(busy("too many requests are waiting for the ledger"));
-      const answer = new Promise<Outcome>((resolve, reject) => {
+      const answered = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
           item,
           weight: weigh(item),
@@ -91,10 +100,10 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
         queue.add(waiting);
         running ??= run();
       });
-      unanswered.add(answer);
-      const forget = () => unanswered.delete(answer);
-      answer.then(forget, forget);
-      return answer;
+      unanswered.add(answered);
+      const forget = () => unanswered.delete(answered);
+      answered.then(forget, forget);
+      return answered;
     },
     async idle() {
       await Promise.allSettled(unanswered);

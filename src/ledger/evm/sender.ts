@@ -12,6 +12,9 @@ const OFFER_EVERY = 10;
 /** At how many looks one after the other the chain may seem to know too little of this account before that is believed. */
 const PATIENCE = 20;
 
+/** For how many milliseconds a receipt speaks for its node. */
+const JUST_NOW = 20;
+
 /** For how many milliseconds fees hold, and of how many transactions there must be money for not to look at it. */
 const FRESH_FOR = 1_000;
 const PLENTY = 10_000n;
@@ -62,9 +65,15 @@ export function createSender(options: SenderOptions): Sender {
   const { node, wallet, chainId, pollInterval, stuckAfter, signal } = options;
   let last: Promise<unknown> = Promise.resolve();
   let known: Prospect | undefined;
+  let following: { nonce: number; until: number } | undefined;
 
   async function nextNonce(block: string): Promise<number> {
     return Number(await node.send("eth_getTransactionCount", [wallet.address, block]));
+  }
+
+  /** A receipt that has just come tells the next nonce, and that the node is there. */
+  async function upcomingNonce(): Promise<number> {
+    return following !== undefined && Date.now() < following.until ? following.nonce : nextNonce("latest");
   }
 
   async function latestBlock(): Promise<RpcBlock> {
@@ -173,17 +182,16 @@ export function createSender(options: SenderOptions): Sender {
     // Those of all attempts: should one of them be mined in the end, it is the one that counts.
     const hashes: string[] = [];
     for (;;) {
-      const begun = await Promise.all([nextNonce("latest"), prospect(call.gasLimit)]).catch(
-        (cause: unknown) => {
-          if (hashes.length === 0) unreachable(cause);
-        },
-      );
+      const begun = await Promise.all([upcomingNonce(), prospect(call.gasLimit)]).catch((cause: unknown) => {
+        if (hashes.length === 0) unreachable(cause);
+      });
       if (begun === undefined) {
         await sleep(pollInterval, undefined, { signal });
         continue;
       }
       const [nonce, { fees, since }] = begun;
       const receipt = await sendAt(nonce, since, fees, call, hashes);
+      following = receipt && { nonce: nonce + 1, until: Date.now() + JUST_NOW };
       if (receipt !== undefined) return receipt;
       known = undefined;
     }
