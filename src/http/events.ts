@@ -42,11 +42,10 @@ export function eventRoutes({ ledger, stopping }: EventRoutesOptions): Router {
     if (ctx.accepts("text/event-stream") === false) {
       throw new HallmarkError("NOT_ACCEPTABLE", "answers are text/event-stream");
     }
-    const last = lastEventId(ctx);
     const leave = limit.enter(ctx.ip);
     ctx.res.once("close", leave);
-    // Also where the client says what it has: an unreachable ledger is better said now than by silence.
-    const newest = await ledger.newestIssue();
+    // Only for who is new: whoever resumes waits for a ledger that is away, since an EventSource gives up at a 503.
+    const start = lastEventId(ctx) ?? (await ledger.newestIssue());
     ctx.type = "text/event-stream";
     ctx.set("Cache-Control", "no-store");
     // nginx gathers answers otherwise.
@@ -72,7 +71,7 @@ export function eventRoutes({ ledger, stopping }: EventRoutesOptions): Router {
       stream.abort();
     });
     // Read only as fast as the client takes it: whatever it lacks stays in the index.
-    ctx.body = Readable.from(frames(last ?? newest, ledger.changes(last ?? newest, stream.signal)));
+    ctx.body = Readable.from(frames(start, ledger.changes(start, stream.signal)));
   });
 
   return router;

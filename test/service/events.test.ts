@@ -172,21 +172,21 @@ describe("GET /events", function () {
   it("holds nothing back for a client that takes nothing, who gets it all later", async () => {
     // More than the sockets' own buffers hold.
     const info = { text: "x".repeat(16_000) };
-    await Promise.all(upTo(600).map((i) => issueSt(service, `T${i}`, info)));
+    await Promise.all(upTo(300).map((i) => issueSt(service, `T${i}`, info)));
     const slow = await open(after(0));
     slow.pause();
     const fast = await open(after(0));
-    await fast.has(600);
+    await fast.has(300);
     slow.resume();
-    await slow.has(600);
-    expect(ids(slow)).to.deep.equal(upTo(600));
+    await slow.has(300);
+    expect(ids(slow)).to.deep.equal(upTo(300));
   });
 
   it("ends with the service, also for a client that takes nothing", async () => {
     const other = await startInProcess();
     try {
       const info = { text: "x".repeat(16_000) };
-      await Promise.all(upTo(600).map((i) => issueSt(other, `T${i}`, info)));
+      await Promise.all(upTo(300).map((i) => issueSt(other, `T${i}`, info)));
       const stream = await openEvents(other);
       const { hostname, port } = new URL(other.url);
       const stuck = connect(Number(port), hostname).pause();
@@ -207,6 +207,7 @@ describe("GET /events", function () {
     let child = await startProcess({ DATA_DIR: folder });
     const { url } = child;
     const script = `
+      setInterval(() => {}, 1000); // its wait for the next attempt does not keep Node alive
       const source = new EventSource(process.argv[1] + "/events");
       source.onopen = () => console.log("open");
       source.addEventListener("token", ({ lastEventId, data }) =>
