@@ -4,6 +4,7 @@ import helmet from "koa-helmet";
 import type { Logger } from "pino";
 import { HallmarkError } from "./errors.ts";
 import { acceptsJson } from "./http/accepts-json.ts";
+import { eventRoutes } from "./http/events.ts";
 import { healthRoutes } from "./http/health.ts";
 import { issuerRoutes } from "./http/issuers.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -14,6 +15,7 @@ import { pathOfTarget } from "./http/request-target.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { securityTokenRoutes } from "./http/security-tokens.ts";
 import { sessionRoutes } from "./http/sessions.ts";
+import { TOKEN_LIST_PATH, tokenListRoutes } from "./http/token-lists.ts";
 import { tokenRoutes } from "./http/tokens.ts";
 import { walletRoutes } from "./http/wallets.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -37,6 +39,9 @@ export interface AppOptions {
   stAuth: "open" | "required";
   /** Issuing requests a minute and caller. */
   rateLimit: number | undefined;
+  chainId: number;
+  /** Ends the answers that have no end. */
+  stopping: AbortSignal;
 }
 
 /** Requests to `/sessions` a minute and address: a sign-in takes two. */
@@ -61,11 +66,15 @@ export function createApp(options: AppOptions): Koa {
   app.use(guardOrigin(options));
   app.use(
     cors({
-      origin: (ctx) => allowedOrigin(ctx.get("Origin"), options.corsOrigins),
-      exposeHeaders: ["Location", "Retry-After", "X-Request-Id"],
+      // Whoever shows tokens reads token lists from a page of his own.
+      origin: (ctx) =>
+        ctx.path === TOKEN_LIST_PATH ? "*" : allowedOrigin(ctx.get("Origin"), options.corsOrigins),
+      exposeHeaders: ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     }),
   );
   app.use(metrics.routes.routes());
+  const events = eventRoutes(options);
+  app.use(events.routes());
   app.use(acceptsJson);
 
   const routers = [
@@ -91,6 +100,7 @@ export function createApp(options: AppOptions): Koa {
       },
     }),
     walletRoutes(ledger),
+    tokenListRoutes(ledger, options.chainId),
     sessionRoutes({
       signIn: options.signIn,
       store: options.sessions,

@@ -59,8 +59,11 @@ export async function startService(config: Config, log: Logger): Promise<Service
     const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));
     stops.push(() => sessions.close());
 
+    const stopping = new AbortController();
     const app = createApp({
       ...config,
+      chainId: connection.chainId,
+      stopping: stopping.signal,
       ledger,
       log,
       sessions,
@@ -81,6 +84,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     const handle = app.callback();
     server.serve((request, response) => void handle(request, response));
     stops.push(() => server.stop());
+    stops.push(() => stopping.abort());
     return { url: server.url, rpcUrl, stop };
   } catch (error) {
     await server.stop();

@@ -29,6 +29,8 @@ listen(
     adminToken: undefined,
     stAuth: "open",
     rateLimit: undefined,
+    chainId: 31337,
+    stopping: new AbortController().signal,
     authenticator: createAuthenticator({
       store: sessions,
       demo: {

@@ -1,5 +1,6 @@
 import { toQuantity } from "ethers";
 import { faultPoint } from "../fault-point.ts";
+import type { OnBlock } from "../ledger/evm/block-watch.ts";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
 import type { RpcBlock, RpcReceipt } from "../ledger/evm/rpc-types.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
@@ -21,6 +22,7 @@ export interface EmbeddedChainOptions {
 export interface EmbeddedChain extends Node {
   /** Hardhat's well-known accounts, which the chain signs for. */
   accounts: string[];
+  onBlock: OnBlock;
   /** Resolves when the last write is done. Nothing may be sent afterwards. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   let armed: number | undefined;
   let failure: Error | undefined;
   let lastWrite: Promise<unknown> = Promise.resolve();
+  const listeners = new Set<() => void>();
 
   async function latestBlock(): Promise<RpcBlock> {
     return (await request("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
@@ -137,6 +140,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     }
     faultPoint("transaction executed");
     noteOutcome(outcome.block);
+    if (outcome.block !== undefined) for (const listener of listeners) listener();
     if ("error" in outcome) throw outcome.error;
     return outcome.hash;
   }
@@ -161,6 +165,10 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
   const chain: EmbeddedChain = {
     accounts: accounts.addresses,
+    onBlock(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async send(method, params) {
       switch (method) {
         case "eth_sendRawTransaction":

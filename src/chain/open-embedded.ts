@@ -34,7 +34,13 @@ export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure 
     const deployed = await deployOnce(chain, wallet.address, dataDir, log);
     await fund(chain, wallet.address);
     if (demo) await registerDemoIssuer(chain, deployed.contracts);
-    const connection: ChainConnection = { node: chain, chainId: CHAIN_ID, wallet, ...deployed };
+    const connection: ChainConnection = {
+      node: chain,
+      chainId: CHAIN_ID,
+      wallet,
+      ...deployed,
+      onBlock: chain.onBlock,
+    };
     return {
       connection,
       accounts: chain.accounts,

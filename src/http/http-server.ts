@@ -56,7 +56,12 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
   };
 }
 
-function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  // An EventSource comes again after a broken connection, and gives up for ever at any answer but 200.
+  if (request.headers.accept === "text/event-stream") {
+    request.socket.destroy();
+    return;
+  }
   response.writeHead(503, { "content-type": "application/json", "retry-after": "1", connection: "close" });
   response.end(JSON.stringify({ error: "LEDGER_UNAVAILABLE", message: "the service is starting" }));
 }

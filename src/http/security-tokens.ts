@@ -78,7 +78,7 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
   return router;
 }
 
-function securityTokenView(token: SecurityTokenRecord): object {
+export function securityTokenView(token: SecurityTokenRecord): object {
   return {
     st_id: token.stId,
     issuer_id: token.issuerId,

@@ -67,7 +67,7 @@ function found(token: TokenRecord | undefined): TokenRecord {
   return token;
 }
 
-function tokenView(token: TokenRecord): object {
+export function tokenView(token: TokenRecord): object {
   const { smartcontract_ID, contract_address, ...rest } = onChainView(token);
   return {
     smartcontract_ID,

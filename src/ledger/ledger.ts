@@ -45,6 +45,15 @@ export interface OnChain {
 export type TokenRecord = TokenOrder & OnChain;
 export type SecurityTokenRecord = SecurityTokenOrder & { stId: string; chain?: OnChain };
 
+/** What was issued: a token or a security token. */
+export type Issue = TokenRecord | (SecurityTokenRecord & { chain: OnChain });
+
+/**
+ * What happened to the order of issues: the next one came, or the ledger took back all after an id (a chain's
+ * reorganisation), whose ids may come again with other issues.
+ */
+export type Change = { kind: "issued"; issue: Issue } | { kind: "undone"; after: number };
+
 export interface Issuer {
   issuerId: string;
   wallet: string;
@@ -105,10 +114,30 @@ export interface HoldingsReader {
   holdings(wallet: string, query: PageQuery): Promise<Page<Holding>>;
 }
 
+/** What was issued, in the order of ids: only what is as certain as an answer to its issuer, see CONFIRMATIONS. */
+export interface IssueHistory {
+  /** The id of the newest issue, 0 where there is none. */
+  newestIssue(): Promise<number>;
+  /**
+   * Everything after an id, then what comes, until `signal`. A ledger that can't be reached is waited for; one that has
+   * never had that id undoes it at once.
+   */
+  changes(after: number, signal: AbortSignal): AsyncIterable<Change>;
+  /**
+   * Tokens after an id, oldest first, without the first `skip` of them. What was answered once is the answer again while
+   * `generation` is the same.
+   */
+  tokensInOrder(query: {
+    after: number;
+    skip: number;
+    limit: number;
+  }): Promise<{ tokens: TokenRecord[]; generation: number }>;
+}
+
 /** Whether the ledger can issue; `reason` says what is missing. */
 export type Readiness = { ready: true } | { ready: false; reason: string };
 
-export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader {
+export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader, IssueHistory {
   readiness(): Promise<Readiness>;
   /** Lets what is under way come to its end. */
   close(): Promise<void>;

@@ -19,6 +19,7 @@ import {
   type ChildService,
   type Environment,
 } from "../support/processes.ts";
+import { openEvents } from "./event-stream.ts";
 import { send, type Answer } from "./http.ts";
 
 interface Issued {
@@ -430,6 +431,67 @@ describe("the service on an external chain", function () {
       expect(repeated.status).to.equal(200);
       expect(repeated.body.smartcontract_ID).to.equal(before + 1);
       await proxy.stop();
+    });
+
+    it("streams what another replica issues, and what a reorganisation undoes", async () => {
+      const proxy = await startFaultyProxy(site.chain.url);
+      const { post } = await serveTokens();
+      const listening = await serve({ OPERATOR_PRIVATE_KEY: operators[1].privateKey, CHAIN_URL: proxy.url });
+      const before = await tokenCount(site);
+      const stream = await openEvents(listening);
+      expect(stream.start).to.equal(before);
+      expect((await post("STREAM1")).status).to.equal(200);
+      expect((await post("STREAM2")).status).to.equal(200);
+      await stream.has(2);
+      await proxy.down();
+      expect((await post("STREAM3")).status).to.equal(200);
+      await sleep(1_500);
+      await proxy.up();
+      await stream.has(3);
+      // Two blocks are replaced by three empty ones.
+      await site.chain.node.send("anvil_reorg", [2, []]);
+      await site.chain.node.send("anvil_mine", ["0x1"]);
+      await stream.has(4);
+      expect((await post("STREAM4")).status).to.equal(200);
+      await stream.has(5);
+      const seen = stream.events.map(({ id, event, data }) => [
+        id - before,
+        event,
+        "ticker" in data && data.ticker,
+      ]);
+      expect(seen).to.deep.equal([
+        [1, "token", "STREAM1"],
+        [2, "token", "STREAM2"],
+        [3, "token", "STREAM3"],
+        [1, "undone", false],
+        [2, "token", "STREAM4"],
+      ]);
+      const list = await send<{ version: { minor: number } }>(listening, "GET /tokenlist.json");
+      expect(list.body.version.minor).to.equal(await tokenCount(site));
+      stream.close();
+      await sleep(1_500);
+      const asked = proxy.methods.length;
+      await sleep(1_500);
+      expect(proxy.methods.length, "calls while nobody listens").to.equal(asked);
+      await proxy.stop();
+    });
+
+    it("streams and lists only what has its confirmations", async () => {
+      const { post } = await serveTokens();
+      const listening = await serve({ OPERATOR_PRIVATE_KEY: operators[1].privateKey, CONFIRMATIONS: "3" });
+      await site.chain.node.send("anvil_mine", ["0x3"]);
+      const stream = await openEvents(listening);
+      const listed = async () =>
+        (await send<{ version: { minor: number } }>(listening, "GET /tokenlist.json")).body.version.minor;
+      const before = await listed();
+      expect((await post("UNSETTLED")).status).to.equal(200);
+      await sleep(1_500);
+      expect(stream.events).to.deep.equal([]);
+      expect(await listed()).to.equal(before);
+      await site.chain.node.send("anvil_mine", ["0x2"]);
+      await stream.has(1);
+      expect(await listed()).to.equal(before + 1);
+      stream.close();
     });
 
     it("answers 503 while the node is away, and works again without a restart", async () => {

@@ -44,6 +44,33 @@ const securityTokensSchema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
+const tokenListSchema = {
+  type: "object",
+  properties: {
+    page: {
+      title: "Page",
+      description: "Which 10,000 tokens: the first ones are on page 1",
+      type: "string",
+      pattern: "^[1-9][0-9]{0,8}$",
+      default: "1",
+    },
+  },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+const eventsSchema = {
+  type: "object",
+  properties: {
+    last_event_id: {
+      title: "Last event ID",
+      description: "The id of the last event that the client has: everything after it is sent first",
+      type: "string",
+      pattern: "^(0|[1-9][0-9]{0,14})$",
+    },
+  },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
 /** The query of a list that is only cut into pages: an issuer's balances, a wallet's holdings. */
 export const pageQuery = { schema: pageSchema } satisfies Message<typeof pageSchema>;
 
@@ -54,3 +81,9 @@ export const tokensQuery = { schema: tokensSchema } satisfies Message<typeof tok
 export const securityTokensQuery = { schema: securityTokensSchema } satisfies Message<
   typeof securityTokensSchema
 >;
+
+/** The query of `GET /tokenlist.json`. */
+export const tokenListQuery = { schema: tokenListSchema } satisfies Message<typeof tokenListSchema>;
+
+/** The query of `GET /events`. */
+export const eventsQuery = { schema: eventsSchema } satisfies Message<typeof eventsSchema>;

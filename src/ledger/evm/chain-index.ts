@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { isDeepStrictEqual } from "node:util";
 import type { Contracts } from "./contracts.ts";
 import { SCHEMA } from "./index-schema.ts";
 import { createIndexWriter } from "./index-writer.ts";
@@ -8,15 +9,26 @@ import type { RpcBlock, RpcLog } from "./rpc-types.ts";
 /** How many blocks one look at the logs takes in; public nodes refuse more. */
 const BLOCKS_A_LOOK = 2_000;
 
+export interface IndexedChain {
+  database: DatabaseSync;
+  /** The number of the last block in it. */
+  head: number;
+  /** For each time that it was read anew, the last id up to which every token is as it was before. */
+  kept: readonly number[];
+}
+
 export interface ChainIndex {
-  /** The database, up to date with the chain's latest block: what was answered to anybody is in it. */
-  current(): Promise<DatabaseSync>;
+  /** Up to date with the chain's latest block: what was answered to anybody is in it. */
+  current(): Promise<IndexedChain>;
   close(): void;
 }
 
 /** Follows the chain from `firstBlock`, whenever it is read. A chain that was reorganised is read anew. */
 export function createChainIndex(node: Node, contracts: Contracts, firstBlock: number): ChainIndex {
+  const kept: number[] = [];
   let index = open();
+  /** The database before a reorganisation, until the new one is complete. */
+  let before: DatabaseSync | undefined;
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
@@ -34,7 +46,8 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
     const head = Number(await node.send("eth_blockNumber", []));
     if (head < index.next && index.lastHash === "") return;
     if (index.lastHash !== "" && (await block(index.next - 1))?.hash !== index.lastHash) {
-      index.database.close();
+      if (before === undefined) before = index.database;
+      else index.database.close();
       index = open();
     }
     while (index.next <= head) {
@@ -55,6 +68,11 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
       }
       index.next = last + 1;
       index.lastHash = end.hash;
+    }
+    if (before !== undefined) {
+      kept.push(lastCommonId(before, index.database));
+      before.close();
+      before = undefined;
     }
   }
 
@@ -80,12 +98,21 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
   return {
     async current() {
       await refresh();
-      return index.database;
+      return { database: index.database, head: index.next - 1, kept };
     },
     close() {
+      before?.close();
       index.database.close();
     },
   };
+}
+
+function lastCommonId(before: DatabaseSync, after: DatabaseSync): number {
+  const [was, is] = [before, after].map((database) => database.prepare("SELECT * FROM tokens WHERE id = ?"));
+  for (let id = 1; ; id++) {
+    const token = was?.get(id);
+    if (token === undefined || !isDeepStrictEqual(token, is?.get(id))) return id - 1;
+  }
 }
 
 function hex(number: number): string {

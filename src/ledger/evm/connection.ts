@@ -1,4 +1,5 @@
 import type { Wallet } from "ethers";
+import type { OnBlock } from "./block-watch.ts";
 import type { Contracts } from "./contracts.ts";
 import type { Node } from "./node.ts";
 
@@ -10,4 +11,6 @@ export interface ChainConnection {
   contracts: Contracts;
   /** The block that created the registry. */
   firstBlock: number;
+  /** Tells of every new block, where the chain can; else it is asked. */
+  onBlock?: OnBlock;
 }

@@ -1,11 +1,13 @@
 import { HallmarkError } from "../../errors.ts";
 import type { IssuedToken, Ledger, RequestIdentity } from "../ledger.ts";
 import { createBatcher, outcomeUnknown } from "./batcher.ts";
+import { pollBlocks, type OnBlock } from "./block-watch.ts";
 import { createChainIndex } from "./chain-index.ts";
 import { createConfirmations } from "./confirmations.ts";
 import type { Contracts } from "./contracts.ts";
 import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./gas.ts";
 import { findIssued } from "./find-issued.ts";
+import { createIssueHistory } from "./issue-history.ts";
 import { issueBatch, RequestUsed, weigh, type MinedToken, type Request } from "./issue-batch.ts";
 import type { Node } from "./node.ts";
 import { createOnce } from "./once.ts";
@@ -27,8 +29,12 @@ export interface EvmLedgerOptions {
   pollInterval: number;
   /** Milliseconds until a request is answered, whatever the answer. */
   timeout: number;
+  /** See ChainConnection. */
+  onBlock?: OnBlock;
 }
 
+/** Milliseconds between two looks for new blocks while somebody waits for what is issued. */
+const FOLLOW_INTERVAL = 1_000;
 /** How many requests may wait for a transaction. */
 const CAPACITY = 10_000;
 
@@ -37,6 +43,11 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
   const { node, sender, contracts, firstBlock, confirmations, pollInterval, timeout } = options;
   const index = createChainIndex(node, contracts, firstBlock);
   const reader = createReader(index);
+  const history = createIssueHistory({
+    index,
+    confirmations,
+    onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
+  });
   const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
   const isReady = () => readiness(node, sender.address, contracts);
   const batcher = createBatcher<Request, MinedToken>({
@@ -91,6 +102,9 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     securityToken: (stId) => reading(() => reader.securityToken(stId)),
     securityTokens: (query) => reading(() => reader.securityTokens(query)),
     holdings: (wallet, query) => reading(() => reader.holdings(wallet, query)),
+    newestIssue: () => reading(() => history.newestIssue()),
+    tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
+    changes: history.changes,
     issuer: (issuerId) =>
       reading(async () => {
         const wallet = await issuerWallet(node, contracts.registry, issuerId);

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { HallmarkError } from "../../errors.ts";
 import type {
   HoldingsReader,
+  OnChain,
   Page,
   PageQuery,
   SecurityTokenLedger,
@@ -24,12 +25,13 @@ interface Condition {
 /** Answers the reading half of the port from the index. Cursors are the last id of a page. */
 export function createReader(index: ChainIndex): Reader {
   async function one(where: string, value: SQLInputValue): Promise<TokenRow | undefined> {
-    const database = await index.current();
+    const { database } = await index.current();
     return database.prepare(`SELECT * FROM tokens WHERE ${where}`).get(value) as TokenRow | undefined;
   }
 
   async function tokens(conditions: Condition[], query: PageQuery): Promise<Page<TokenRow>> {
-    return page<TokenRow>(await index.current(), "SELECT * FROM tokens", conditions, query);
+    const { database } = await index.current();
+    return page<TokenRow>(database, "SELECT * FROM tokens", conditions, query);
   }
 
   return {
@@ -61,8 +63,9 @@ export function createReader(index: ChainIndex): Reader {
     },
     async holdings(wallet, query) {
       type Row = TokenRow & { balance: string; held_frozen: string };
+      const { database } = await index.current();
       const rows = page<Row>(
-        await index.current(),
+        database,
         `SELECT tokens.*, balance, frozen AS held_frozen FROM tokens JOIN holdings ON token_id = id`,
         [{ sql: "account = ? AND (balance <> '0' OR frozen <> '0')", values: [wallet] }],
         query,
@@ -77,8 +80,9 @@ export function createReader(index: ChainIndex): Reader {
     },
     async issuerBalances({ issuerId, wallet }, query) {
       type Row = { id: number; st_id: string; balance: string | null };
+      const { database } = await index.current();
       const rows = page<Row>(
-        await index.current(),
+        database,
         "SELECT id, st_id, balance FROM tokens LEFT JOIN holdings ON token_id = id AND account = ?",
         [{ sql: "issuer_id = ?", values: [issuerId] }],
         query,
@@ -129,7 +133,7 @@ function onChain(row: TokenRow) {
   };
 }
 
-function tokenRecord(row: TokenRow): TokenRecord {
+export function tokenRecord(row: TokenRow): TokenRecord {
   return {
     ...onChain(row),
     fullName: row.full_name as string,
@@ -140,7 +144,7 @@ function tokenRecord(row: TokenRow): TokenRecord {
   };
 }
 
-function securityTokenRecord(row: TokenRow): SecurityTokenRecord {
+export function securityTokenRecord(row: TokenRow): SecurityTokenRecord & { chain: OnChain } {
   return {
     stId: row.st_id as string,
     issuerId: row.issuer_id as string,
