@@ -6,8 +6,12 @@ import { createIndexWriter } from "./index-writer.ts";
 import type { Node } from "./node.ts";
 import type { RpcBlock, RpcLog } from "./rpc-types.ts";
 
-/** How many blocks one look at the logs takes in; public nodes refuse more. */
-const BLOCKS_A_LOOK = 2_000;
+/** How many blocks a look at the logs takes in, at first and at most: public nodes refuse more. */
+const FIRST_LOOK = 16;
+const LONGEST_LOOK = 2_000;
+
+/** How many logs a look should bring: taking them in blocks the process for a tenth of a second. */
+const LOGS_A_LOOK = 2_000;
 
 export interface IndexedChain {
   database: DatabaseSync;
@@ -26,6 +30,7 @@ export interface ChainIndex {
 /** Follows the chain from `firstBlock`, whenever it is read. A chain that was reorganised is read anew. */
 export function createChainIndex(node: Node, contracts: Contracts, firstBlock: number): ChainIndex {
   const kept: number[] = [];
+  let span = FIRST_LOOK;
   let index = open();
   /** The database before a reorganisation, until the new one is complete. */
   let before: DatabaseSync | undefined;
@@ -51,7 +56,7 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
       index = open();
     }
     while (index.next <= head) {
-      const last = Math.min(head, index.next + BLOCKS_A_LOOK - 1);
+      const last = Math.min(head, index.next + span - 1);
       const end = await block(last);
       if (end === null) throw new Error(`block ${last} went away while it was read`);
       const logs = (await node.send("eth_getLogs", [
@@ -68,6 +73,8 @@ export function createChainIndex(node: Node, contracts: Contracts, firstBlock: n
       }
       index.next = last + 1;
       index.lastHash = end.hash;
+      if (logs.length > LOGS_A_LOOK) span = Math.max(1, Math.floor(span / 2));
+      else if (2 * logs.length < LOGS_A_LOOK) span = Math.min(LONGEST_LOOK, 2 * span);
     }
     if (before !== undefined) {
       kept.push(lastCommonId(before, index.database));

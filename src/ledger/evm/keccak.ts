@@ -1,3 +1,4 @@
+import { keccak256 as ethersKeccak256 } from "ethers";
 import { createKeccak } from "hash-wasm";
 
 // Compiled once; 17 times as fast as ethers' own on the calldata of a full batch.
@@ -7,3 +8,6 @@ const hasher = await createKeccak(256);
 export function keccak256(data: Uint8Array): Buffer {
   return Buffer.from(hasher.init().update(data).digest("binary"));
 }
+
+// ethers hashes with it too: every address that is read takes a hash (EIP-55).
+ethersKeccak256.register(keccak256);
