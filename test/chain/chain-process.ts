@@ -4,15 +4,19 @@ import { startEmbeddedChain } from "../../src/chain/embedded-chain.ts";
 import { lockFolder } from "../../src/chain/lock-folder.ts";
 import { startRpcServer } from "../../src/chain/rpc-server.ts";
 
-const folder = process.argv[2] as string;
-lockFolder(folder);
-const node = await startEmbeddedChain({
-  file: join(folder, "chain.journal"),
-  log: console.log,
-  onFailure(error) {
-    console.log(error.message);
-    process.exit(1);
-  },
-});
-const { url } = await startRpcServer({ node, port: 0, isAllowedOrigin: () => false });
-console.log(`ready: ${url} `);
+// Who collects all files of a folder as tests loads this one too.
+if (process.argv[1] === import.meta.filename) await main(process.argv[2] as string);
+
+async function main(folder: string): Promise<void> {
+  lockFolder(folder);
+  const node = await startEmbeddedChain({
+    file: join(folder, "chain.journal"),
+    log: console.log,
+    onFailure(error) {
+      console.log(error.message);
+      process.exit(1);
+    },
+  });
+  const { url } = await startRpcServer({ node, port: 0, isAllowedOrigin: () => false });
+  console.log(`ready: ${url} `);
+}

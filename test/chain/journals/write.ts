@@ -9,30 +9,35 @@ import { send } from "../../service/http.ts";
 import { startInProcess } from "../../service/service.ts";
 import { READINGS, REQUESTS, type Facts } from "./facts.ts";
 
-const file = join(import.meta.dirname, process.argv[2] as string);
-const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-journal-"));
-const service = await startInProcess({ DATA_DIR, LOG_LEVEL: "silent" });
+// Who collects all files of a folder as tests loads this one too.
+if (process.argv[1] === import.meta.filename) await main(process.argv[2] as string);
 
-const answers: Facts["answers"] = [];
-for (const { line, body, key } of REQUESTS) {
-  const answer = await send(service, line, body, { "idempotency-key": key });
-  answers.push({ status: answer.status, body: answer.body });
+async function main(version: string): Promise<void> {
+  const file = join(import.meta.dirname, version);
+  const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-journal-"));
+  const service = await startInProcess({ DATA_DIR, LOG_LEVEL: "silent" });
+
+  const answers: Facts["answers"] = [];
+  for (const { line, body, key } of REQUESTS) {
+    const answer = await send(service, line, body, { "idempotency-key": key });
+    answers.push({ status: answer.status, body: answer.body });
+  }
+
+  // What else can be in a journal: a transfer of a token, a revert, and what was refused.
+  const [from, to] = [hardhatWallet(1).address, hardhatWallet(7).address];
+  const { body: token } = await send<{ contract_address: string }>(service, "GET /tokens/1");
+  const transfer = `0xa9059cbb${to.slice(2).toLowerCase().padStart(64, "0")}${"1".padStart(64, "0")}`;
+  await rpc(service, "eth_sendTransaction", [{ from, to: token.contract_address, data: transfer }]);
+  await rpc(service, "eth_sendTransaction", [{ from, data: "0xfd", gas: "0x186a0" }]);
+  await rpc(service, "eth_sendRawTransaction", ["0x1234"]).catch(() => undefined);
+
+  const readings: Facts["readings"] = {};
+  for (const path of READINGS) readings[path] = (await send(service, `GET ${path}`)).body;
+  const { number, hash } = await rpc<RpcBlock>(service, "eth_getBlockByNumber", ["latest", false]);
+  const facts: Facts = { head: { number, hash }, answers, readings };
+
+  await service.stop();
+  copyFileSync(join(DATA_DIR, "chain.journal"), `${file}.journal`);
+  writeFileSync(`${file}.json`, `${JSON.stringify(facts, undefined, 2)}\n`);
+  rmSync(DATA_DIR, { recursive: true });
 }
-
-// What else can be in a journal: a transfer of a token, a revert, and what was refused.
-const [from, to] = [hardhatWallet(1).address, hardhatWallet(7).address];
-const { body: token } = await send<{ contract_address: string }>(service, "GET /tokens/1");
-const transfer = `0xa9059cbb${to.slice(2).toLowerCase().padStart(64, "0")}${"1".padStart(64, "0")}`;
-await rpc(service, "eth_sendTransaction", [{ from, to: token.contract_address, data: transfer }]);
-await rpc(service, "eth_sendTransaction", [{ from, data: "0xfd", gas: "0x186a0" }]);
-await rpc(service, "eth_sendRawTransaction", ["0x1234"]).catch(() => undefined);
-
-const readings: Facts["readings"] = {};
-for (const path of READINGS) readings[path] = (await send(service, `GET ${path}`)).body;
-const { number, hash } = await rpc<RpcBlock>(service, "eth_getBlockByNumber", ["latest", false]);
-const facts: Facts = { head: { number, hash }, answers, readings };
-
-await service.stop();
-copyFileSync(join(DATA_DIR, "chain.journal"), `${file}.journal`);
-writeFileSync(`${file}.json`, `${JSON.stringify(facts, undefined, 2)}\n`);
-rmSync(DATA_DIR, { recursive: true });
