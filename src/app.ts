@@ -4,6 +4,7 @@ import helmet from "koa-helmet";
 import type { Logger } from "pino";
 import { HallmarkError } from "./errors.ts";
 import { acceptsJson } from "./http/accepts-json.ts";
+import { docsRoutes, documentRoutes } from "./http/docs.ts";
 import { eventRoutes } from "./http/events.ts";
 import { healthRoutes } from "./http/health.ts";
 import { issuerRoutes } from "./http/issuers.ts";
@@ -75,9 +76,11 @@ export function createApp(options: AppOptions): Koa {
   app.use(metrics.routes.routes());
   const events = eventRoutes(options);
   app.use(events.routes());
+  app.use(docsRoutes().routes());
   app.use(acceptsJson);
 
   const routers = [
+    documentRoutes(),
     tokenRoutes({ ledger, walletOf: (key) => authenticator.wallet(key), issuingLimit }),
     securityTokenRoutes({
       ledger,

@@ -5,6 +5,8 @@ import { parseName } from "../issuance/names.ts";
 import { parseTicker } from "../issuance/tickers.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 
+export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
+
 /**
  * What a `format` of our schemas stands for: the function that reads such a value into its normalised form,
  * and returns `undefined` where it breaks the rule.
@@ -22,5 +24,5 @@ export const FORMATS = {
 export type Format = keyof typeof FORMATS;
 
 function parseLimit(text: string): number | undefined {
-  return /^([1-9][0-9]?|100)$/.test(text) ? Number(text) : undefined;
+  return PAGE_LIMIT.test(text) ? Number(text) : undefined;
 }

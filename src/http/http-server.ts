@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { createStartingApp } from "./starting.ts";
 
 /** Milliseconds that a client has to send its request. */
 const REQUEST_TIMEOUT = 20_000;
@@ -17,7 +18,8 @@ export interface HttpServer {
 
 /** Listens at once, so that the address is known and taken before anything else is started. */
 export async function listen(host: string, port: number): Promise<HttpServer> {
-  let handler: RequestListener = answerStarting;
+  const answerStarting = createStartingApp().callback();
+  let handler: RequestListener = (request, response) => void answerStarting(request, response);
   /** The latest request of each connection. */
   const latest = new Map<Socket, IncomingMessage | undefined>();
   const server = createServer(
@@ -54,14 +56,4 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
       clearTimeout(patience);
     },
   };
-}
-
-function answerStarting(request: IncomingMessage, response: ServerResponse): void {
-  // An EventSource comes again after a broken connection, and gives up for ever at any answer but 200.
-  if (request.headers.accept === "text/event-stream") {
-    request.socket.destroy();
-    return;
-  }
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "1", connection: "close" });
-  response.end(JSON.stringify({ error: "LEDGER_UNAVAILABLE", message: "the service is starting" }));
 }

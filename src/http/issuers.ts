@@ -4,6 +4,7 @@ import { HallmarkError } from "../errors.ts";
 import type { SecurityTokenLedger } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";
 import { pageView } from "./page-view.ts";
+import type { Balance } from "./schemas/answers/issuer.ts";
 import { issuer } from "./schemas/issuer.ts";
 import { pageQuery } from "./schemas/list-queries.ts";
 import { validate } from "./validate.ts";
@@ -33,7 +34,7 @@ export function issuerRoutes({ ledger, authorizeAdmin }: IssuerRoutesOptions): R
     const known = await ledger.issuer(issuerId);
     if (known === undefined) throw new HallmarkError("NOT_FOUND", "there is no such issuer");
     const page = await ledger.issuerBalances(known, query);
-    const balances = pageView("balances", page, ({ stId, balance }) => ({
+    const balances = pageView("balances", page, ({ stId, balance }): Balance => ({
       st_id: stId,
       balance: balance.toString(),
     }));

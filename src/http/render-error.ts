@@ -1,6 +1,8 @@
 import type { Context, Middleware } from "koa";
 import { HallmarkError } from "../errors.ts";
+import { errorView, problemView, sentenceErrorView } from "./error-views.ts";
 import { linger } from "./linger.ts";
+import { JSON_TYPE, PROBLEM } from "./media-types.ts";
 
 const UNEXPECTED = "An unexpected error occurred";
 
@@ -8,7 +10,7 @@ const UNEXPECTED = "An unexpected error occurred";
 const SENTENCE_ROUTES: ReadonlySet<string> = new Set(["POST /api/st/create", "POST /security-tokens"]);
 
 /**
- * Renders every error in the shape of the route that was called. What is no HallmarkError is a 500 without a word of what
+ * Renders every error in the shape of the route that was called, or as a problem (RFC 9457) where the client prefers that. What is no HallmarkError is a 500 without a word of what
  * happened; it is handed to `report`.
  */
 export function renderErrors(report: (error: unknown, ctx: Context) => void): Middleware {
@@ -41,14 +43,18 @@ function render(ctx: Context, error: HallmarkError): void {
   if (error.retryAfter !== undefined) ctx.set("Retry-After", String(error.retryAfter));
   if (error.status === 401) ctx.set("WWW-Authenticate", "Bearer");
   ctx.set("Cache-Control", "no-store");
-  // The router ignores case and a slash at the end.
-  ctx.body = SENTENCE_ROUTES.has(`${ctx.method} ${ctx.path.toLowerCase().replace(/\/$/, "")}`)
-    ? { error: sentence(error.message) }
-    : { error: error.code, message: error.message };
+  ctx.vary("Accept");
+  if (ctx.accepts(JSON_TYPE, PROBLEM) === PROBLEM) {
+    ctx.body = problemView(error);
+    ctx.type = PROBLEM;
+  } else {
+    ctx.body = isSentenceRoute(ctx) ? sentenceErrorView(error) : errorView(error);
+  }
   // A body that was not read would hold the connection.
   if (!ctx.req.readableEnded) linger(ctx.req, ctx.res);
 }
 
-function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+function isSentenceRoute({ method, path }: Context): boolean {
+  // The router ignores case and a slash at the end.
+  return SENTENCE_ROUTES.has(`${method} ${path.toLowerCase().replace(/\/$/, "")}`);
 }

@@ -8,6 +8,7 @@ import { readJsonBody } from "./body.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { onChainView, pageView } from "./page-view.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { SecurityToken } from "./schemas/answers/security-token.ts";
 import { createSt } from "./schemas/create-st.ts";
 import { securityTokensQuery } from "./schemas/list-queries.ts";
 import { securityToken } from "./schemas/security-token.ts";
@@ -78,13 +79,13 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
   return router;
 }
 
-export function securityTokenView(token: SecurityTokenRecord): object {
+export function securityTokenView(token: SecurityTokenRecord): SecurityToken {
   return {
     st_id: token.stId,
     issuer_id: token.issuerId,
     token_name: token.tokenName,
     issued_amount: token.amount.toString(),
-    info: JSON.parse(token.info) as unknown,
+    info: JSON.parse(token.info) as SecurityToken["info"],
     ...(token.chain && onChainView(token.chain)),
   };
 }

@@ -9,6 +9,7 @@ import { idempotencyKey } from "./idempotency-key.ts";
 import { onChainView, pageView } from "./page-view.ts";
 import { parseTokenId } from "./token-id.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { Token } from "./schemas/answers/token.ts";
 import { createToken } from "./schemas/create-token.ts";
 import { tokensQuery } from "./schemas/list-queries.ts";
 import { validate } from "./validate.ts";
@@ -67,7 +68,7 @@ function found(token: TokenRecord | undefined): TokenRecord {
   return token;
 }
 
-export function tokenView(token: TokenRecord): object {
+export function tokenView(token: TokenRecord): Token {
   const { smartcontract_ID, contract_address, ...rest } = onChainView(token);
   return {
     smartcontract_ID,
@@ -77,7 +78,7 @@ export function tokenView(token: TokenRecord): object {
     ticker: token.ticker,
     decimals: token.decimals,
     token_amount: token.amount.toString(),
-    total_supply: toBaseUnits(token.amount, token.decimals)?.toString(),
+    total_supply: (toBaseUnits(token.amount, token.decimals) as bigint).toString(),
     ...rest,
   };
 }

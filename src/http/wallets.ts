@@ -4,6 +4,7 @@ import { HallmarkError } from "../errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 import type { Holding, HoldingsReader } from "../ledger/ledger.ts";
 import { pageView } from "./page-view.ts";
+import type { HoldingView } from "./schemas/answers/holding.ts";
 import { pageQuery } from "./schemas/list-queries.ts";
 import { validate } from "./validate.ts";
 
@@ -23,7 +24,7 @@ export function walletRoutes(ledger: HoldingsReader): Router {
   return router;
 }
 
-function holdingView({ token, chain, decimals, balance, frozen }: Holding): object {
+function holdingView({ token, chain, decimals, balance, frozen }: Holding): HoldingView {
   return {
     smartcontract_ID: chain.id,
     ...("ticker" in token

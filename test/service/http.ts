@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import type { Wallet } from "ethers";
+import { checkAnswer } from "./contract.ts";
 import type { Running } from "./service.ts";
 
 export interface Answer<T = unknown> {
@@ -27,7 +28,14 @@ export async function send<T = unknown>(
     headers: { ...type, ...headers },
     ...(body === undefined ? {} : { body: bytesOf(body) }),
   });
-  return { status: response.status, headers: response.headers, body: parsed(await response.text()) as T };
+  const { status, headers: fields } = response;
+  return checked(line, { status, headers: fields, body: parsed(await response.text()) as T });
+}
+
+/** Holds an answer against the API's document, if it is the service's own and not its chain's. */
+function checked<T extends Answer>(line: string, answer: T): T {
+  if (answer.headers.has("x-request-id")) checkAnswer(line, answer);
+  return answer;
 }
 
 function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
@@ -55,11 +63,11 @@ export async function sendWithHeaders(
   call.end(body === undefined ? undefined : bytesOf(body));
   const [response] = (await once(call, "response")) as [IncomingMessage];
   const fields = Object.entries(response.headersDistinct).map(([name, values]) => [name, values?.join(", ")]);
-  return {
+  return checked(line, {
     status: response.statusCode as number,
     headers: new Headers(fields as [string, string][]),
     body: parsed(await readText(response)),
-  };
+  });
 }
 
 /**

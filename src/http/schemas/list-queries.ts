@@ -1,3 +1,4 @@
+import { PAGE_LIMIT } from "../formats.ts";
 import type { FieldSchema, Message, MessageSchema } from "../message.ts";
 import { issuerId } from "./fields.ts";
 
@@ -6,6 +7,7 @@ const limit = {
   description: "How many to answer with at most: 1 to 100",
   type: "string",
   format: "page-limit",
+  pattern: PAGE_LIMIT.source,
   default: "20",
 } as const satisfies FieldSchema;
 

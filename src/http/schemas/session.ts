@@ -10,6 +10,18 @@ const schema = {
       type: "string",
       minLength: 1,
       maxLength: 4096,
+      examples: [
+        `127.0.0.1:3000 wants you to sign in with your Ethereum account:
+0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+
+Sign in to issue tokens.
+
+URI: http://127.0.0.1:3000
+Version: 1
+Chain ID: 31337
+Nonce: oNMQhKDT3UyFi8cPr
+Issued At: 2026-01-31T12:00:00.000Z`,
+      ],
     },
     signature: {
       title: "Signature",
@@ -18,6 +30,7 @@ const schema = {
       type: "string",
       pattern: "^0x([0-9A-Fa-f]{2})+$",
       maxLength: 16384,
+      examples: [`0x${"1b".repeat(65)}`],
     },
   },
   required: ["message", "signature"],

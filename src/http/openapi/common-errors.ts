@@ -1,0 +1,48 @@
+import type { ErrorExamples } from "./operation.ts";
+
+/** Of every route. */
+export const ANY = {
+  FORBIDDEN: "this host is not served",
+  LEDGER_UNAVAILABLE: "the service is starting",
+} as const satisfies ErrorExamples;
+
+/** Of a route that answers with JSON. */
+export const ANSWERS_JSON = {
+  ...ANY,
+  NOT_ACCEPTABLE: "answers are application/json",
+} as const satisfies ErrorExamples;
+
+/** Of one that asks the ledger or the session store too. */
+export const ASKS = {
+  ...ANSWERS_JSON,
+  INTERNAL_ERROR: "An unexpected error occurred",
+} as const satisfies ErrorExamples;
+
+/** Of one that asks the ledger. */
+export const ASKS_LEDGER = {
+  ...ASKS,
+  LEDGER_UNAVAILABLE: ["the chain can't be reached", "the service is starting"],
+} as const satisfies ErrorExamples;
+
+/** Of one that asks the session store. */
+export const ASKS_SESSIONS = { SESSIONS_UNAVAILABLE: "the sessions can't be reached" } as const;
+
+/** Of one that takes a body. */
+export const TAKES_BODY = {
+  VALIDATION_FAILED: "the body is not valid JSON",
+  BODY_TOO_LARGE: "the body must not be larger than 65536 bytes",
+  UNSUPPORTED_MEDIA_TYPE: "the body must be application/json in UTF-8",
+} as const satisfies ErrorExamples;
+
+/** Of one that issues. */
+export const ISSUES = {
+  ...ASKS_LEDGER,
+  ...ASKS_SESSIONS,
+  ...TAKES_BODY,
+  INVALID_IDEMPOTENCY_KEY: "Idempotency-Key must be 1 to 255 printable ASCII characters",
+  INVALID_SESSION_KEY: "invalid session key",
+  IDEMPOTENCY_KEY_REUSED: "this Idempotency-Key was used for a request with other content",
+  TOO_MANY_REQUESTS: "at most 600 requests a minute",
+  OUTCOME_UNKNOWN:
+    "the ledger has not confirmed the request in time and may still do so; read what was asked for to find out",
+} as const satisfies ErrorExamples;

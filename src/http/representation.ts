@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import type { Context, Middleware } from "koa";
+import { entityTag, namesEntityTag } from "./entity-tag.ts";
+
+/** Something to answer with that changes only with a new version of the service. */
+export interface Representation {
+  type: string;
+  body: Buffer;
+  tag: string;
+}
+
+export function represent(type: string, body: Buffer): Representation {
+  return { type, body, tag: entityTag(body) };
+}
+
+/** Answers with it, or with 304 where the client has it (RFC 9110, If-None-Match). */
+export function answer(ctx: Context, { type, body, tag }: Representation): void {
+  // A cache asks each time, so that page and parts are of one version.
+  ctx.set("Cache-Control", "no-cache");
+  ctx.set("ETag", tag);
+  if (namesEntityTag(ctx.get("If-None-Match"), tag)) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.type = type;
+  ctx.body = body;
+}
+
+/** Answers with a file, which is read once. */
+export function serveFile(url: URL, type: string): Middleware {
+  let file: Promise<Representation> | undefined;
+  return async (ctx) => {
+    file ??= readFile(url).then((body) => represent(type, body));
+    answer(ctx, await file);
+  };
+}
