@@ -83,14 +83,18 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
 
   /** The chain is asked before, since a refusal costs gas, and after, since another replica may have been first. */
   async function issueOnce(request: Request, identity: RequestIdentity): Promise<IssuedToken | MinedToken> {
-    const find = () => reading(() => findIssued(node, contracts.registry, identity));
-    const before = await find();
+    const find = () => findIssued(node, contracts.registry, identity);
+    const before = await reading(find);
     if (before !== undefined) return before;
     try {
       return await batcher.submit(request);
     } catch (error) {
-      const after = error instanceof RequestUsed ? await find() : undefined;
-      if (after === undefined) throw error;
+      if (!(error instanceof RequestUsed)) throw error;
+      // It is issued: whoever can't find out now must not be told that nothing was.
+      const after = await find().catch((cause: unknown) => {
+        throw cause instanceof HallmarkError ? cause : outcomeUnknown(cause);
+      });
+      if (after === undefined) throw outcomeUnknown(error);
       return after;
     }
   }
