@@ -6,10 +6,13 @@ import {ITokenFactory} from "./interfaces/ITokenFactory.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
 import {CloneCode} from "./libraries/CloneCode.sol";
 import {Tickers} from "./libraries/Tickers.sol";
+import {TokenRequests} from "./libraries/TokenRequests.sol";
 import {OPERATOR_ROLE, TokenRegistry} from "./TokenRegistry.sol";
 
 /// @title Issues tokens and security tokens in batches, as clones of two implementations
 contract TokenFactory is ITokenFactory {
+    using TokenRequests for TokenRequest;
+
     /// @notice Where the tokens are registered.
     TokenRegistry public immutable REGISTRY;
 
@@ -64,8 +67,7 @@ contract TokenFactory is ITokenFactory {
         uint256 amount = request.amount;
         uint8 decimals = request.decimals;
         bytes11 ticker = request.ticker;
-        string calldata fullName = request.fullName;
-        string calldata shortName = request.shortName;
+        (string calldata fullName, string calldata shortName) = request.names();
 
         uint256 supply = _baseUnits(amount, decimals);
         if (supply == 0 || owner == address(0) || !_isName(fullName) || !_isName(shortName)) {
@@ -82,7 +84,7 @@ contract TokenFactory is ITokenFactory {
             return;
         }
         CloneCode.create(TOKEN, owner, supply, amount, _tokenConstants(decimals, ticker, fullName));
-        emit TokenIssued(id, requestId, owner, amount, decimals, ticker, fullName, shortName);
+        request.emitIssued(shortName, id);
     }
 
     function _issueSecurityToken(SecurityTokenRequest calldata request) private {
@@ -130,16 +132,18 @@ contract TokenFactory is ITokenFactory {
         string calldata fullName
     ) private pure returns (bytes memory constants) {
         uint256 length = Tickers.length(ticker);
-        constants = abi.encodePacked(
-            uint8((decimals << 4) | length),
-            uint8(bytes(fullName).length),
-            fullName,
-            ticker
-        );
+        // Without `abi.encodePacked`: 90 opcodes less a token.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            // Without the ticker's padding.
-            mstore(constants, sub(mload(constants), sub(11, length)))
+            constants := mload(0x40)
+            mstore(constants, add(add(fullName.length, length), 2))
+            mstore8(add(constants, 32), or(shl(4, decimals), length))
+            mstore8(add(constants, 33), fullName.length)
+            calldatacopy(add(constants, 34), fullName.offset, fullName.length)
+            // Its padding goes beyond the end.
+            mstore(add(add(constants, 34), fullName.length), ticker)
+            // As long as a name of 60 bytes needs.
+            mstore(0x40, add(constants, 0x80))
         }
     }
 

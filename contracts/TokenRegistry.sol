@@ -45,9 +45,14 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     /// @dev The nonce of the next CREATE of a factory that was the latest one once.
     mapping(address factory => uint48) private _nextNonce;
 
-    mapping(bytes11 foldedTicker => uint256 slot) private _tickers;
-    mapping(bytes32 stIdHash => uint256 slot) private _stIds;
-    mapping(bytes32 requestId => uint256 slot) private _requests;
+    /// @dev A word in storage, whose place is computed once for both reading and writing it.
+    struct Slot {
+        uint256 word;
+    }
+
+    mapping(bytes11 foldedTicker => Slot) private _tickers;
+    mapping(bytes32 stIdHash => Slot) private _stIds;
+    mapping(bytes32 requestId => Slot) private _requests;
     mapping(bytes32 issuerKey => Issuer) private _issuers;
 
     /// @param admin Grants the roles; not an operator itself.
@@ -62,10 +67,11 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         bytes11 folded = Tickers.fold(ticker);
         if (folded == 0) return (0, Refusal.InvalidRequest);
         if (_isUsed(requestId)) return (0, Refusal.RequestUsed);
-        if (_tickers[folded] != 0) return (0, Refusal.TickerTaken);
+        Slot storage taken = _tickers[folded];
+        if (taken.word != 0) return (0, Refusal.TickerTaken);
         id = _nextId();
-        _tickers[folded] = _slot(id, 0);
-        if (requestId != 0) _requests[requestId] = _slot(id, payloadHash);
+        taken.word = _word(id, 0);
+        if (requestId != 0) _requests[requestId].word = _word(id, payloadHash);
     }
 
     /// @inheritdoc ITokenRegistry
@@ -79,10 +85,11 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         wallet = _issuers[keccak256(bytes(issuerId))].wallet;
         if (_isUsed(requestId)) return (0, wallet, Refusal.RequestUsed);
         if (wallet == address(0)) return (0, wallet, Refusal.UnknownIssuer);
-        if (_stIds[stIdHash] != 0) return (0, wallet, Refusal.StIdTaken);
+        Slot storage taken = _stIds[stIdHash];
+        if (taken.word != 0) return (0, wallet, Refusal.StIdTaken);
         id = _nextId();
-        _stIds[stIdHash] = _slot(id, 0);
-        if (requestId != 0) _requests[requestId] = _slot(id, payloadHash);
+        taken.word = _word(id, 0);
+        if (requestId != 0) _requests[requestId].word = _word(id, payloadHash);
     }
 
     /// @inheritdoc ITokenRegistry
@@ -124,18 +131,18 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         bytes11 padded = bytes11(bytes(ticker));
         // Longer than it can be, or with padding of its own.
         if (bytes(ticker).length != Tickers.length(padded)) return Entry(0, 0, address(0));
-        return _entry(_tickers[Tickers.fold(padded)]);
+        return _entry(_tickers[Tickers.fold(padded)].word);
     }
 
     /// @inheritdoc ITokenRegistry
     function tokenByStId(string calldata stId) external view returns (Entry memory) {
-        return _entry(_stIds[keccak256(bytes(stId))]);
+        return _entry(_stIds[keccak256(bytes(stId))].word);
     }
 
     /// @inheritdoc ITokenRegistry
     function tokenByRequest(bytes32 requestId) external view returns (Entry memory, bytes20) {
-        uint256 slot = _requests[requestId];
-        return (_entry(slot), bytes20(uint160(slot)));
+        uint256 word = _requests[requestId].word;
+        return (_entry(word), bytes20(uint160(word)));
     }
 
     /// @inheritdoc ITokenRegistry
@@ -184,7 +191,10 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
             _checkRole(FACTORY_ROLE);
             _changeFactory(msg.sender);
         }
-        id = ++_head.count;
+        unchecked {
+            // 2^48 tokens would take longer than there will be blocks.
+            id = ++_head.count;
+        }
     }
 
     /// @dev Notes that the tokens from the next one on are made by `factory`.
@@ -204,16 +214,16 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     }
 
     function _isUsed(bytes32 requestId) private view returns (bool) {
-        return requestId != 0 && _requests[requestId] != 0;
+        return requestId != 0 && _requests[requestId].word != 0;
     }
 
     /// @dev `id (48) ‖ block (48) ‖ the first 20 bytes of a payload's hash`.
-    function _slot(uint48 id, bytes32 payloadHash) private view returns (uint256) {
+    function _word(uint48 id, bytes32 payloadHash) private view returns (uint256) {
         return (uint256(id) << 208) | (block.number << 160) | (uint256(payloadHash) >> 96);
     }
 
-    function _entry(uint256 slot) private view returns (Entry memory) {
-        uint48 id = uint48(slot >> 208);
-        return Entry(id, uint48(slot >> 160), tokenById(id));
+    function _entry(uint256 word) private view returns (Entry memory) {
+        uint48 id = uint48(word >> 208);
+        return Entry(id, uint48(word >> 160), tokenById(id));
     }
 }

@@ -13,7 +13,8 @@ interface ITokenFactory {
     /// @param decimals 0 to 8.
     /// @param ticker The symbol, 1 to 11 ASCII characters, padded on the right with zeros.
     /// @param fullName The name, 1 to 60 bytes.
-    /// @param shortName A second name, for the event alone, 1 to 60 bytes.
+    /// @param shortName A second name, for the event alone, 1 to 60 bytes. Both names stand where an ABI encoder puts them:
+    /// behind the members, one behind the other.
     struct TokenRequest {
         bytes32 requestId;
         bytes32 payloadHash;

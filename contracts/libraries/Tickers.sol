@@ -19,22 +19,23 @@ library Tickers {
     function fold(bytes11 ticker) internal pure returns (bytes11 folded) {
         unchecked {
             uint256 text = uint88(ticker);
-            if (text & _FLAGS != 0) return 0;
-            uint256 padding = _FLAGS ^ _from(text, 1);
-            // Below a padding byte there is only padding.
-            if (padding & ~((padding << 8) | 0x80) != 0) return 0;
-            uint256 upper = _from(text, 0x41) ^ _from(text, 0x5b);
-            uint256 alphanumeric =
-                upper | (_from(text, 0x61) ^ _from(text, 0x7b)) | (_from(text, 0x30) ^ _from(text, 0x3a));
-            uint256 mark =
-                (_from(text, 0x2d) ^ _from(text, 0x2f)) |
-                    (_from(text, 0x5f) ^ _from(text, 0x60)) |
-                    (_from(text, 0x24) ^ _from(text, 0x25));
-            if (alphanumeric == 0 || alphanumeric | mark | padding != _FLAGS) return 0;
-            // The flag, two bits lower, is what makes a letter small.
-            folded = bytes11(uint88(text | (upper >> 2)));
+            // Bit 0x20 is what makes a letter small, and no other character a letter.
+            uint256 letter = _within(text | (0x20 * _ONES), 0x61, 0x7b) & _FLAGS;
+            uint256 digit = _within(text, 0x30, 0x3a) & _FLAGS;
+            uint256 mark = _within(text, 0x2d, 0x2f) | _within(text, 0x5f, 0x60) | _within(text, 0x24, 0x25);
+            uint256 padding = ~(text + 0x7f * _ONES) & _FLAGS;
+            uint256 alphanumeric = letter | digit;
+            // All in one condition, since a jump takes longer than what it spares: a character that is none of these, one
+            // from 0x80 on, whose sums reach into the next, or one behind padding.
+            uint256 wrong =
+                (~(alphanumeric | mark | padding) & _FLAGS) |
+                    (text & _FLAGS) |
+                    (padding & ~((padding << 8) | 0x80));
+            if (wrong != 0 || alphanumeric == 0) return 0;
+            // The flag, two bits lower, is bit 0x20.
+            folded = bytes11(uint88(text | (letter >> 2)));
             if (bytes3(folded) == "st-") {
-                uint256 digits = (_from(text, 0x30) ^ _from(text, 0x3a)) << 24;
+                uint256 digits = digit << 24;
                 if (digits != 0 && uint88(digits | (padding << 24)) == uint88(_FLAGS << 24)) return 0;
             }
         }
@@ -43,15 +44,15 @@ library Tickers {
     /// @notice How many characters a ticker has, which has no zero before its padding.
     function length(bytes11 ticker) internal pure returns (uint256) {
         unchecked {
-            // The product's highest byte is the sum of all.
-            return uint8(((_from(uint88(ticker), 1) >> 7) * _ONES) >> 80);
+            // Each character's flag as a 1; the product's highest byte is the sum of all.
+            return uint8(((((uint88(ticker) + 0x7f * _ONES) & _FLAGS) >> 7) * _ONES) >> 80);
         }
     }
 
-    /// @dev Flags the characters from `first` on.
-    function _from(uint256 text, uint256 first) private pure returns (uint256) {
+    /// @dev Flags the characters from `first` to before `end`; what the bits below the flags are is left open.
+    function _within(uint256 text, uint256 first, uint256 end) private pure returns (uint256) {
         unchecked {
-            return (text + (0x80 - first) * _ONES) & _FLAGS;
+            return (text + (0x80 - first) * _ONES) ^ (text + (0x80 - end) * _ONES);
         }
     }
 }

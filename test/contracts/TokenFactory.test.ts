@@ -185,6 +185,23 @@ describe("TokenFactory", () => {
       });
     }
 
+    it("refuses names that do not stand where an ABI encoder puts them, and issues its neighbour", async () => {
+      const hallmark = await load();
+      const { factory, operator, registry } = hallmark;
+      const two = [tokenRequest(hallmark, { ticker: "one" }), tokenRequest(hallmark, { ticker: "two" })];
+      const data = ethers.getBytes(factory.interface.encodeFunctionData("issue", [two, []]));
+      // The selector, the array's offset, the other one's, its length, two offsets; six members of the first request.
+      const offset = 4 + 5 * 32 + 6 * 32;
+      // Its full name is read where its short name stands.
+      data.set(data.subarray(offset + 32, offset + 64), offset);
+      const transaction = await operator.sendTransaction({ to: factory.target, data: ethers.hexlify(data) });
+      const logs = (await transaction.wait())?.logs ?? [];
+      const events = logs.map((log) => factory.interface.parseLog(log)).filter((event) => event !== null);
+      expect(events.map(({ name }) => name)).to.deep.equal(["IssueRefused", "TokenIssued"]);
+      expect(events[0]?.args["reason"]).to.equal(Refusal.InvalidRequest);
+      expect((await registry.tokenByTicker("two")).id).to.equal(1n);
+    });
+
     it("refuses the zero address as the owner", async () => {
       await expectInvalid(await load(), { owner: ethers.ZeroAddress });
     });
