@@ -34,8 +34,9 @@ type Outcome = { block?: Head } & ({ hash: unknown } | { error: unknown });
 
 /**
  * A Hardhat chain in this process that outlives it, mining each transaction at once in a block of its own. Everything goes
- * through `send`: the service and the JSON-RPC beside it share one chain and one gate, where a transaction is on disk
- * before it is executed. A start executes them all again and compares the hash of each block.
+ * through `send`: the service and the JSON-RPC beside it share one chain and one gate, where a transaction is in the journal
+ * before it is executed, and on disk before anybody sees what came of it. A start executes them all again and compares the
+ * hash of each block.
  */
 export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
   const { file, log, onFailure } = options;
@@ -55,7 +56,9 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   let receipt: RpcReceipt | null = null;
   let replaying = true;
   /** The time of the next block, where the chain was told already. */
-  let armed: number | undefined;
+  let armed: { time: number; told: Promise<unknown> } | undefined;
+  /** Until the last transaction is on disk. */
+  let flushed: Promise<void> = Promise.resolve();
   let failure: Error | undefined;
   let lastWrite: Promise<unknown> = Promise.resolve();
   const listeners = new Set<() => void>();
@@ -66,7 +69,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
   /** Executes a transaction in a block of its own. What became of it, the chain says, whatever the call did. */
   async function execute(raw: string, time: number): Promise<Outcome> {
-    if (time !== armed) await request("evm_setNextBlockTimestamp", [time]);
+    if (armed?.time === time) await armed.told;
+    else await tellTime(time);
     armed = undefined;
     const sent = await request("eth_sendRawTransaction", [raw]).then(
       (hash) => ({ hash }),
@@ -123,15 +127,16 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   async function write(raw: string): Promise<unknown> {
     if (failure !== undefined) throw failure;
     const transaction = bytes(raw);
+    const written = hex(transaction);
     // What is executed now must be what the journal says at the next start.
-    if (hex(transaction) !== raw.toLowerCase())
+    if (written !== raw && written !== raw.toLowerCase())
       throw new RpcError(-32602, "a raw transaction is hexadecimal");
     const time = nextTime();
     let outcome: Outcome;
     try {
-      journal.write({ kind: "transaction", time, raw: transaction });
-      outcome = await execute(hex(transaction), time);
-      await arm();
+      flushed = journal.write({ kind: "transaction", time, raw: transaction });
+      // A flush takes as long as a small transaction: so both at once.
+      [outcome] = await Promise.all([execute(written, time), flushed]);
     } catch (error) {
       // What is not on disk, or not known to be executed, must not be built on.
       failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });
@@ -140,6 +145,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     }
     faultPoint("transaction executed");
     noteOutcome(outcome.block);
+    arm();
     if (outcome.block !== undefined) for (const listener of listeners) listener();
     if ("error" in outcome) throw outcome.error;
     return outcome.hash;
@@ -153,10 +159,15 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   }
 
   /** Tells the chain the next block's time already now, so that under load a transaction need not wait for that. */
-  async function arm(): Promise<void> {
+  function arm(): void {
     const time = nextTime();
-    await request("evm_setNextBlockTimestamp", [time]);
-    armed = time;
+    armed = { time, told: tellTime(time) };
+    // Thrown where it is needed.
+    armed.told.catch(() => undefined);
+  }
+
+  function tellTime(time: number): Promise<unknown> {
+    return request("evm_setNextBlockTimestamp", [time]);
   }
 
   function nextTime(): number {
@@ -178,15 +189,17 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
             write(await accounts.sign({ send: request }, journal.header.chainId, params[0] as object)),
           );
         case "eth_getTransactionReceipt":
-          return receipt !== null && params[0] === receipt.transactionHash
-            ? receipt
-            : request(method, params);
-        default:
-          return request(method, params);
+          if (params[0] === receipt?.transactionHash) {
+            await flushed;
+            return receipt;
+          }
       }
+      // What the answer shows must be on disk, if it is of a transaction that was executed meanwhile.
+      return request(method, params).finally(() => flushed);
     },
     async stop() {
       await lastWrite;
+      await armed?.told;
       if (failure === undefined) journal.close();
       await close();
     },

@@ -1,6 +1,15 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { platform } from "node:os";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import { faultPoint } from "../fault-point.ts";
 import { encodeRecord, readRecord } from "./journal-format.ts";
 
@@ -38,14 +47,16 @@ export interface Journal {
   /** Bytes that a crash left behind at the end, which were cut off. */
   cut: number;
   /**
-   * Returns when the entry is on disk. It blocks meanwhile: a flush is shorter than what the event loop would do first.
-   * @throws where the entry may not be on disk: then nothing may be built on it.
+   * Writes the entry, so that it outlives the process; when the promise resolves, also the machine.
+   * @throws, at once or by the promise, where the entry may not be on disk: then nothing may be built on it.
    */
-  write(entry: JournalEntry): void;
+  write(entry: JournalEntry): Promise<void>;
   /** Adds an entry that gets to disk with the next one. */
   note(entry: JournalEntry): void;
   close(): void;
 }
+
+const flush = promisify(fdatasync);
 
 export type NewHeader = Omit<JournalHeader, "magic">;
 
@@ -114,8 +125,7 @@ function journal(
       append(Buffer.concat([...noted, encodeRecord(encode(entry))]));
       noted = [];
       faultPoint("transaction written");
-      fdatasyncSync(handle);
-      faultPoint("transaction flushed");
+      return flush(handle).then(() => faultPoint("transaction flushed"));
     },
     note(entry) {
       noted.push(encodeRecord(encode(entry)));

@@ -49,7 +49,7 @@ describe("openJournal", function () {
   async function written(content: JournalEntry[]): Promise<Buffer> {
     rmSync(file, { force: true });
     const journal = openJournal(file, HEADER);
-    for (const each of content) journal.write(each);
+    for (const each of content) await journal.write(each);
     journal.close();
     return readFileSync(file);
   }
@@ -93,7 +93,7 @@ describe("openJournal", function () {
           expect(journal.cut).to.equal(0);
           for (const [each, note] of session) {
             if (note) journal.note(each);
-            else journal.write(each);
+            else await journal.write(each);
             before.push(each);
           }
           journal.close();
@@ -108,7 +108,7 @@ describe("openJournal", function () {
     const journal = openJournal(file, HEADER);
     const transaction: JournalEntry = { kind: "transaction", time: 1, raw: Buffer.of(1) };
     journal.note({ kind: "rejected" });
-    journal.write(transaction);
+    await journal.write(transaction);
     journal.note({ kind: "rejected" });
     expect(read().entries).to.deep.equal([{ kind: "rejected" }, transaction]);
     journal.close();
@@ -134,7 +134,7 @@ describe("openJournal", function () {
         const journal = openJournal(file, HEADER);
         expect(journal.entries).to.deep.equal(content.slice(0, whole));
         expect(journal.cut).to.equal(cut - (offsetsOf(bytes)[whole] as number));
-        journal.write(next);
+        await journal.write(next);
         journal.close();
         expect(read()).to.deep.equal({ entries: [...content.slice(0, whole), next], cut: 0 });
       }),
@@ -150,7 +150,7 @@ describe("openJournal", function () {
         const journal = openJournal(file, HEADER);
         expect(journal.entries).to.deep.equal(content);
         expect(journal.cut).to.equal(zeros);
-        journal.write(next);
+        await journal.write(next);
         journal.close();
         expect(read()).to.deep.equal({ entries: [...content, next], cut: 0 });
       }),
