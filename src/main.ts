@@ -137,7 +137,11 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino(
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    // Lines that come while one is written go together; all are written before the process exits.
+    pino.destination({ sync: false }),
+  );
   const { url, rpcUrl, stop } = await startService(config, log);
   log.info(
     rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
