@@ -18,10 +18,12 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   return result.value;
 }
 
+// ignoreBOM keeps the mark in the text, where it is not valid JSON.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    // ignoreBOM keeps the mark in the text, where it is not valid JSON.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new HallmarkError("VALIDATION_FAILED", "the body is not valid UTF-8");
   }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/ledger.ts";
 
 // Both hashes are on the ledger for ever: what goes into them must never change.
@@ -22,5 +22,5 @@ export function securityTokenRequestIdentity(key: string, order: SecurityTokenOr
 }
 
 function sha256(parts: (string | number)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return hash("sha256", JSON.stringify(parts));
 }

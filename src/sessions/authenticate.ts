@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { HallmarkError } from "../errors.ts";
 import type { SessionStore } from "./session-store.ts";
 
@@ -40,5 +40,5 @@ export function sameSecret(a: string, b: string): boolean {
 }
 
 function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { customAlphabet } from "nanoid";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -8,5 +8,5 @@ export const createSessionKey: () => string = customAlphabet(ALPHABET, 34);
 
 /** What is kept of a session key: its SHA-256. It needs no salt, since nobody can guess a key. */
 export function sessionKeyHash(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
+  return hash("sha256", key, "buffer");
 }
