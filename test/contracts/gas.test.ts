@@ -78,6 +78,16 @@ async function gasOfTransfers(): Promise<Record<string, number>> {
   return gas;
 }
 
+/** Gas of the same token as a contract of its own. */
+async function gasOfPlainDeploy(): Promise<number> {
+  const { owner, operator } = await networkHelpers.loadFixture(deployUsed);
+  const { fullName, amount, decimals } = tokenRequest({ owner });
+  const symbol = "1000";
+  const args = [fullName, symbol, decimals, amount * 10n ** BigInt(decimals), owner];
+  const contract = await ethers.deployContract("PlainToken", args, operator);
+  return Number((await contract.deploymentTransaction()?.wait())?.gasUsed);
+}
+
 async function measure(): Promise<Record<string, number>> {
   const gas: Record<string, number> = {};
   for (const kind of KINDS) {
@@ -85,7 +95,11 @@ async function measure(): Promise<Record<string, number>> {
       for (const key of KEYS) gas[`${kind}, ${size} in a batch, ${key}`] = await gasOf(kind, size, key);
     }
   }
-  return { ...gas, ...(await gasOfTransfers()) };
+  return {
+    ...gas,
+    ...(await gasOfTransfers()),
+    "plain OpenZeppelin ERC-20, deployed": await gasOfPlainDeploy(),
+  };
 }
 
 describe("Gas", () => {
