@@ -13,6 +13,8 @@ import { connect, createOrders, load, sendAll, type Order } from "./orders.ts";
 
 /** How often the service is killed at a random moment. */
 const CRASHES = Number(process.env["CRASHES"] ?? 10);
+/** On how many of them one chain goes on: it grows, and so does the time of a start. */
+const CRASHES_OF_A_CHAIN = 50;
 const CONNECTIONS = 64;
 /** Milliseconds of load until the kill, at most: enough for a few batches. */
 const LONGEST_LIFE = 600;
@@ -113,28 +115,33 @@ describe("crashes", function () {
   this.timeout(30_000);
 
   describe("at random moments under load", () => {
-    const site = createSite();
+    for (let first = 0; first < CRASHES; first += CRASHES_OF_A_CHAIN) {
+      const crashes = Math.min(CRASHES_OF_A_CHAIN, CRASHES - first);
 
-    after(() => site.remove());
-
-    it(`lose and repeat nothing, ${CRASHES} times`, async function () {
-      this.timeout(30_000 + CRASHES * 10_000);
-      for (let i = 0; i < CRASHES; i++) {
-        // Whoever died may die again before it is back.
-        if (i % 10 === 9) await site.startAndKill(Math.random() * 1_000);
-        const service = await site.start();
-        await site.check(service);
-        expect(await site.loadUntilDeath(service, Math.random() * LONGEST_LIFE)).to.equal("SIGKILL");
-      }
-      const service = await site.start();
-      await site.check(service);
-      await site.settle(service);
-      expect(await service.end("SIGTERM")).to.equal(0);
-      // Both happen, or the kills are at no interesting moments.
-      const { lost, found } = site.counts();
-      console.log(`      ${site.orders.length} orders; without an answer: ${found} issued, ${lost} not`);
-      if (CRASHES >= 20) expect(Math.min(lost, found)).to.be.above(0);
-    });
+      it(`lose and repeat nothing, ${first + crashes} of ${CRASHES} times`, async function () {
+        this.timeout(30_000 + crashes * 10_000);
+        const site = createSite();
+        try {
+          for (let i = 0; i < crashes; i++) {
+            // Whoever died may die again before it is back.
+            if (i % 10 === 9) await site.startAndKill(Math.random() * 1_000);
+            const service = await site.start();
+            await site.check(service);
+            expect(await site.loadUntilDeath(service, Math.random() * LONGEST_LIFE)).to.equal("SIGKILL");
+          }
+          const service = await site.start();
+          await site.check(service);
+          await site.settle(service);
+          expect(await service.end("SIGTERM")).to.equal(0);
+        } finally {
+          await site.remove();
+        }
+        // Both happen, or the kills are at no interesting moments.
+        const { lost, found } = site.counts();
+        console.log(`      ${site.orders.length} orders; without an answer: ${found} issued, ${lost} not`);
+        if (crashes >= 20) expect(Math.min(lost, found)).to.be.above(0);
+      });
+    }
   });
 
   describe("at every step of the first start", () => {
