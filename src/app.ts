@@ -7,6 +7,7 @@ import { acceptsJson } from "./http/accepts-json.ts";
 import { docsRoutes, documentRoutes } from "./http/docs.ts";
 import { eventRoutes } from "./http/events.ts";
 import { healthRoutes } from "./http/health.ts";
+import { holderRoutes } from "./http/holders.ts";
 import { issuerRoutes } from "./http/issuers.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { guardOrigin } from "./http/origin-guard.ts";
@@ -103,6 +104,7 @@ export function createApp(options: AppOptions): Koa {
       },
     }),
     walletRoutes(ledger),
+    holderRoutes(ledger),
     tokenListRoutes(ledger, options.chainId),
     sessionRoutes({
       signIn: options.signIn,

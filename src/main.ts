@@ -54,6 +54,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
       confirmations: config.confirmations,
       pollInterval: POLL_INTERVAL,
       timeout: config.requestTimeout,
+      indexFolder: config.dataDir,
+      log: (line) => log.info(line),
     });
     stops.push(() => ledger.close());
     const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));

@@ -62,12 +62,9 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
   });
 
   router.get("/security-tokens", async (ctx) => {
-    const { issuer_id: issuerId, ...query } = validate(securityTokensQuery, ctx.query);
-    ctx.body = pageView(
-      "security_tokens",
-      await ledger.securityTokens({ ...query, issuerId }),
-      securityTokenView,
-    );
+    const { issuer_id: issuerId, q, ...query } = validate(securityTokensQuery, ctx.query);
+    const page = await ledger.securityTokens({ ...query, issuerId, text: q?.normalize("NFC") });
+    ctx.body = pageView("security_tokens", page, securityTokenView);
   });
 
   router.get("/security-tokens/:stId", async (ctx) => {

@@ -1,8 +1,8 @@
 import Router from "@koa/router";
-import { formatUnits } from "ethers";
 import { HallmarkError } from "../errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 import type { Holding, HoldingsReader } from "../ledger/ledger.ts";
+import { balanceView } from "./balance-view.ts";
 import { pageView } from "./page-view.ts";
 import type { HoldingView } from "./schemas/answers/holding.ts";
 import { pageQuery } from "./schemas/list-queries.ts";
@@ -24,16 +24,13 @@ export function walletRoutes(ledger: HoldingsReader): Router {
   return router;
 }
 
-function holdingView({ token, chain, decimals, balance, frozen }: Holding): HoldingView {
+function holdingView({ token, chain, decimals, ...amounts }: Holding): HoldingView {
   return {
     smartcontract_ID: chain.id,
     ...("ticker" in token
       ? { kind: "token", ticker: token.ticker }
       : { kind: "security_token", st_id: token.stId }),
     contract_address: chain.contractAddress,
-    balance: balance.toString(),
-    // A whole number without the ".0" that ethers gives it.
-    formatted: formatUnits(balance, decimals).replace(/\.0$/, ""),
-    frozen: frozen.toString(),
+    ...balanceView(amounts, decimals),
   };
 }

@@ -68,6 +68,13 @@ export interface Holding {
   frozen: bigint;
 }
 
+/** Who holds a token, and how much of it, in base units. */
+export interface Holder {
+  wallet: string;
+  balance: bigint;
+  frozen: bigint;
+}
+
 /** A page of a list; `cursor` continues after it, and is absent at the end. */
 export interface Page<T> {
   items: T[];
@@ -90,7 +97,10 @@ export interface TokenLedger {
   token(id: number): Promise<TokenRecord | undefined>;
   /** Ignores the case of letters. */
   tokenByTicker(ticker: string): Promise<TokenRecord | undefined>;
-  /** Newest first. */
+  /**
+   * Newest first; those that have `text` in their ticker or name, in whatever case, or the one whose contract has this
+   * address.
+   */
   tokens(query: PageQuery & { text?: string | undefined }): Promise<Page<TokenRecord>>;
 }
 
@@ -102,8 +112,10 @@ export interface SecurityTokenLedger {
   registerIssuer(issuer: Issuer): Promise<void>;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   securityToken(stId: string): Promise<SecurityTokenRecord | undefined>;
-  /** Newest first. */
-  securityTokens(query: PageQuery & { issuerId?: string | undefined }): Promise<Page<SecurityTokenRecord>>;
+  /** Newest first; those that have `text` in their st_id, in whatever case, or the one whose contract has this address. */
+  securityTokens(
+    query: PageQuery & { text?: string | undefined; issuerId?: string | undefined },
+  ): Promise<Page<SecurityTokenRecord>>;
   /** What the issuer's wallet holds of the issuer's own tokens, newest first. */
   issuerBalances(issuer: Issuer, query: PageQuery): Promise<Page<{ stId: string; balance: bigint }>>;
 }
@@ -112,6 +124,11 @@ export interface SecurityTokenLedger {
 export interface HoldingsReader {
   /** Newest token first; without tokens of which nothing is left. */
   holdings(wallet: string, query: PageQuery): Promise<Page<Holding>>;
+  /** Largest balance first; undefined where there is no such token. */
+  holders(
+    token: { id: number } | { stId: string },
+    query: PageQuery,
+  ): Promise<(Page<Holder> & { decimals: number }) | undefined>;
 }
 
 /** What was issued, in the order of ids: only what is as certain as an answer to its issuer, see CONFIRMATIONS. */

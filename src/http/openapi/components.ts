@@ -1,5 +1,6 @@
 import { error, errorCode, errorCodes, problem, sentenceError } from "../schemas/answers/error.ts";
 import { live, ready } from "../schemas/answers/health.ts";
+import { holder, holderPage } from "../schemas/answers/holder.ts";
 import { securityTokenHolding, tokenHolding, holdingPage } from "../schemas/answers/holding.ts";
 import { createdIssuer, issuer } from "../schemas/answers/issuer.ts";
 import { createdSecurityToken, securityToken, securityTokenPage } from "../schemas/answers/security-token.ts";
@@ -31,6 +32,8 @@ export const COMPONENTS: Readonly<Record<string, object>> = {
   TokenHolding: tokenHolding,
   SecurityTokenHolding: securityTokenHolding,
   HoldingPage: holdingPage,
+  Holder: holder,
+  HolderPage: holderPage,
   Nonce: nonce,
   CreateSessionRequest: session.schema,
   CreateSessionResponse: createdSession,

@@ -1,6 +1,7 @@
 import { docsOperations } from "./docs.ts";
 import { eventOperations } from "./events.ts";
 import { healthOperations } from "./health.ts";
+import { holderOperations } from "./holders.ts";
 import { issuerOperations } from "./issuers.ts";
 import type { Operations } from "./operation.ts";
 import { securityTokenOperations } from "./security-tokens.ts";
@@ -17,6 +18,7 @@ export const OPERATIONS: Operations = {
   ...securityTokenOperations,
   ...issuerOperations,
   ...walletOperations,
+  ...holderOperations,
   ...sessionOperations,
   ...healthOperations,
   ...docsOperations,

@@ -21,11 +21,17 @@ const cursor = {
 
 const q = {
   title: "Search text",
-  description: "What the ticker or the name has in it",
+  description: "What the ticker or the name has in it, in whatever case, or the contract's address",
   type: "string",
   maxLength: 60,
-  // SQLite's LIKE ends at a NUL.
-  pattern: "^[^\\u0000]*$",
+  // No name has a control character.
+  pattern: "^[^\\u0000-\\u001f]*$",
+} as const satisfies FieldSchema;
+
+const qOfSecurityTokens = {
+  ...q,
+  description: "What the st_id (issuer, hyphen, name) has in it, in whatever case, or the contract's address",
+  maxLength: 93,
 } as const satisfies FieldSchema;
 
 const pageSchema = {
@@ -42,7 +48,7 @@ const tokensSchema = {
 
 const securityTokensSchema = {
   type: "object",
-  properties: { issuer_id: issuerId, limit, cursor },
+  properties: { issuer_id: issuerId, limit, cursor, q: qOfSecurityTokens },
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
@@ -73,7 +79,7 @@ const eventsSchema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
-/** The query of a list that is only cut into pages: an issuer's balances, a wallet's holdings. */
+/** The query of a list that is only cut into pages: an issuer's balances, a wallet's holdings, a token's holders. */
 export const pageQuery = { schema: pageSchema } satisfies Message<typeof pageSchema>;
 
 /** The query of `GET /tokens`. */

@@ -11,6 +11,7 @@ import { createIssueHistory } from "./issue-history.ts";
 import { issueBatch, RequestUsed, weigh, type MinedToken, type Request } from "./issue-batch.ts";
 import type { Node } from "./node.ts";
 import { createOnce } from "./once.ts";
+import { createHoldingsReader } from "./holdings-reader.ts";
 import { createReader } from "./reader.ts";
 import { readiness } from "./readiness.ts";
 import { issuerWallet, registerIssuer } from "./register-issuer.ts";
@@ -31,6 +32,9 @@ export interface EvmLedgerOptions {
   timeout: number;
   /** See ChainConnection. */
   onBlock?: OnBlock;
+  /** Where the index of what was issued is kept; in memory where there is none. */
+  indexFolder?: string;
+  log?: (line: string) => void;
 }
 
 /** Milliseconds between two looks for new blocks while somebody waits for what is issued. */
@@ -41,8 +45,15 @@ const CAPACITY = 10_000;
 /** The ledger that is an EVM chain. */
 export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger> {
   const { node, sender, contracts, firstBlock, confirmations, pollInterval, timeout } = options;
-  const index = createChainIndex(node, contracts, firstBlock);
+  const index = createChainIndex({
+    node,
+    contracts,
+    firstBlock,
+    folder: options.indexFolder,
+    ...(options.log !== undefined && { log: options.log }),
+  });
   const reader = createReader(index);
+  const holdingsReader = createHoldingsReader(index);
   const history = createIssueHistory({
     index,
     confirmations,
@@ -56,7 +67,8 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       gas: Math.min(TRANSACTION_GAS_CAP, Number(latest.gasLimit)) - BATCH_GAS,
       bytes: CALLDATA_BOUND,
     },
-    send: (requests) => issueBatch(contracts.factory, sender, isReady, requests),
+    send: (requests) =>
+      issueBatch(contracts.factory, sender, isReady, requests).finally(() => index.followSoon()),
     timeout,
     capacity: CAPACITY,
   });
@@ -105,7 +117,8 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     tokens: (query) => reading(() => reader.tokens(query)),
     securityToken: (stId) => reading(() => reader.securityToken(stId)),
     securityTokens: (query) => reading(() => reader.securityTokens(query)),
-    holdings: (wallet, query) => reading(() => reader.holdings(wallet, query)),
+    holdings: (wallet, query) => reading(() => holdingsReader.holdings(wallet, query)),
+    holders: (token, query) => reading(() => holdingsReader.holders(token, query)),
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
     changes: history.changes,

@@ -1,12 +1,21 @@
+/** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
+const VERSION = 1;
+
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
- * Amounts are decimal texts: they don't fit into SQLite's integers. Lists go by id, downwards.
+ * Addresses, hashes and amounts in base units are hexadecimal in lower case, as the chain has them: amounts of 32 bytes,
+ * so that their order as text is their order. Lists go by id, downwards.
  */
 export const SCHEMA = `
+  CREATE TABLE origin (version INTEGER NOT NULL, registry TEXT NOT NULL, schema TEXT NOT NULL) STRICT;
+  -- The last one is how far the index is. All that was done after the first one can be undone.
+  CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+  CREATE TABLE factories (address TEXT PRIMARY KEY, block_number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,
     owner TEXT NOT NULL,
+    -- decimal
     amount TEXT NOT NULL,
     transaction_hash TEXT NOT NULL,
     block_number INTEGER NOT NULL,
@@ -21,12 +30,38 @@ export const SCHEMA = `
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
   CREATE TABLE holdings (
     account TEXT NOT NULL,
-    token_id INTEGER NOT NULL REFERENCES tokens,
-    balance TEXT NOT NULL DEFAULT '0',
-    frozen TEXT NOT NULL DEFAULT '0',
+    token_id INTEGER NOT NULL,
+    balance TEXT NOT NULL,
+    frozen TEXT NOT NULL,
     PRIMARY KEY (account, token_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX holdings_by_token ON holdings (token_id, balance DESC, account);
+  -- What was there before a block, oldest first.
+  CREATE TABLE undo (
+    block_number INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    token_id INTEGER NOT NULL,
+    balance TEXT NOT NULL,
+    frozen TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX undo_by_block ON undo (block_number);
+  ${search("token")}
+  ${search("security_token")}
 `;
+
+/** The tokens of a kind, with what they are found by: the rows alone for one or two characters, trigrams for more. */
+function search(kind: "token" | "security_token"): string {
+  return `
+  CREATE TABLE ${kind}_texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+  CREATE VIRTUAL TABLE ${kind}_trigrams USING fts5 (
+    text, content = '${kind}_texts', content_rowid = 'id', columnsize = 0, tokenize = 'trigram'
+  );`;
+}
+
+/** What a file must say of itself to be the index of the registry's tokens. */
+export function originOf(registry: string) {
+  return { version: VERSION, registry, schema: SCHEMA };
+}
 
 /** A row of `tokens`. */
 export interface TokenRow {
@@ -46,3 +81,7 @@ export interface TokenRow {
   token_name: string | null;
   info: string | null;
 }
+
+/** The text of an amount in base units, and back. */
+export const uint256Text = (amount: bigint) => amount.toString(16).padStart(64, "0");
+export const uint256 = (text: string) => BigInt(`0x${text}`);

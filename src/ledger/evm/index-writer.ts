@@ -1,100 +1,141 @@
 import type { DatabaseSync } from "node:sqlite";
-import { decodeBytes32String, getAddress, type Interface } from "ethers";
+import type { Interface } from "ethers";
 import { stId } from "../st-id.ts";
 import { artifact } from "./artifacts.ts";
 import type { Contracts } from "./contracts.ts";
+import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts";
+import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "./rpc-types.ts";
+import { searchText } from "./search-text.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 
-/** The events that the index lives on, and how each one changes it. */
+export type IndexWriter = ReturnType<typeof createIndexWriter>;
+
+/** The events that the index lives on, and how each one changes it; and how blocks are taken back. */
 export function createIndexWriter(database: DatabaseSync, { registry, factory }: Contracts) {
   const token = artifact("SecurityToken").abi;
   const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
-  const SECURITY_TOKEN_ISSUED = topic(factory.abi, "SecurityTokenIssued");
+  const TOKEN_ISSUED = topic(factory.abi, "TokenIssued");
+  const registryAddress = registry.address.toLowerCase();
 
-  const factories = new Set<string>();
+  const holdings = createHoldingsTable(database);
   const insertToken = database.prepare(
     `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :transaction_hash, :block_number, :issued_at,
       :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info)`,
   );
   const idOf = database.prepare("SELECT id FROM tokens WHERE address = ?");
-  const balanceOf = database.prepare("SELECT balance FROM holdings WHERE account = ? AND token_id = ?");
-  const setBalance = database.prepare(
-    `INSERT INTO holdings (account, token_id, balance) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET balance = excluded.balance`,
-  );
-  const setFrozen = database.prepare(
-    `INSERT INTO holdings (account, token_id, frozen) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET frozen = excluded.frozen`,
-  );
+  const isFactory = database.prepare("SELECT 1 FROM factories WHERE address = ?");
+  const insertFactory = database.prepare("INSERT OR IGNORE INTO factories VALUES (?, ?)");
+  const lastIdAt = database.prepare("SELECT id FROM tokens WHERE block_number <= ? ORDER BY id DESC LIMIT 1");
+  const deleteTokens = database.prepare("DELETE FROM tokens WHERE id > ?");
+  const deleteFactories = database.prepare("DELETE FROM factories WHERE block_number > ?");
+  const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
+  const tokenTexts = textsOf("token");
+  const securityTokenTexts = textsOf("security_token");
 
-  function move(account: string, tokenId: number, change: bigint): void {
-    const row = balanceOf.get(account, tokenId) as { balance: string } | undefined;
-    setBalance.run(account, tokenId, (BigInt(row?.balance ?? 0) + change).toString());
-  }
-
-  function transfer(log: RpcLog, tokenId: number): void {
-    const value = BigInt(log.data);
-    if (log.topics[1] !== ZERO_TOPIC) move(addressOf(log.topics[1]), tokenId, -value);
-    move(addressOf(log.topics[2]), tokenId, value);
+  function textsOf(kind: "token" | "security_token") {
+    const insert = database.prepare(`INSERT INTO ${kind}_texts VALUES (?, ?)`);
+    const insertTrigrams = database.prepare(`INSERT INTO ${kind}_trigrams (rowid, text) VALUES (?, ?)`);
+    const deleteTrigrams = database.prepare(
+      `INSERT INTO ${kind}_trigrams (${kind}_trigrams, rowid, text)
+        SELECT 'delete', id, text FROM ${kind}_texts WHERE id > ?`,
+    );
+    const remove = database.prepare(`DELETE FROM ${kind}_texts WHERE id > ?`);
+    return {
+      insert(id: number, text: string): void {
+        insert.run(id, text);
+        insertTrigrams.run(id, text);
+      },
+      deleteAfter(id: number): void {
+        deleteTrigrams.run(id);
+        remove.run(id);
+      },
+    };
   }
 
   /** `mint` is the log right before: the Transfer that the token itself emitted when it was created. */
   function issued(log: RpcLog, mint: RpcLog, issuedAt: number): void {
-    const event = factory.abi.parseLog(log);
-    if (event === null) return;
-    const { args } = event;
-    const security = log.topics[0] === SECURITY_TOKEN_ISSUED;
-    const id = Number(args["id"]);
-    insertToken.run({
+    const id = Number(log.topics[1]);
+    const at = {
       id,
-      address: getAddress(mint.address),
-      owner: args["owner"] as string,
-      amount: String(args["amount"]),
+      address: mint.address.toLowerCase(),
       transaction_hash: log.transactionHash,
       block_number: Number(log.blockNumber),
       issued_at: issuedAt,
-      full_name: security ? null : (args["fullName"] as string),
-      short_name: security ? null : (args["shortName"] as string),
-      ticker: security ? null : tickerText(args["ticker"] as string),
-      decimals: security ? null : Number(args["decimals"]),
-      st_id: security ? stId(args["issuerId"] as string, args["tokenName"] as string) : null,
-      issuer_id: security ? (args["issuerId"] as string) : null,
-      token_name: security ? (args["tokenName"] as string) : null,
-      info: security ? (args["info"] as string) : null,
-    });
-    transfer(mint, id);
+    };
+    if (log.topics[0] === TOKEN_ISSUED) {
+      const order = decodeTokenIssued(log.data);
+      insertToken.run({
+        ...at,
+        owner: order.owner,
+        amount: order.amount.toString(),
+        full_name: order.fullName,
+        short_name: order.shortName,
+        ticker: order.ticker,
+        decimals: order.decimals,
+        st_id: null,
+        issuer_id: null,
+        token_name: null,
+        info: null,
+      });
+      // No name has a line break in it.
+      tokenTexts.insert(id, searchText(`${order.ticker}\n${order.fullName}`));
+    } else {
+      const order = decodeSecurityTokenIssued(log.data);
+      const name = stId(order.issuerId, order.tokenName);
+      insertToken.run({
+        ...at,
+        owner: order.owner,
+        amount: order.amount.toString(),
+        full_name: null,
+        short_name: null,
+        ticker: null,
+        decimals: null,
+        st_id: name,
+        issuer_id: order.issuerId,
+        token_name: order.tokenName,
+        info: order.info,
+      });
+      securityTokenTexts.insert(id, searchText(name));
+    }
+    holdings.mint(addressOf(mint.topics[2]), id, BigInt(mint.data));
   }
 
-  type Apply = (
-    log: RpcLog,
-    emitter: string,
-    before: RpcLog | undefined,
-    timeOf: (block: number) => number,
-  ) => void;
+  function transfer(log: RpcLog, tokenId: number): void {
+    const value = BigInt(log.data);
+    const block = Number(log.blockNumber);
+    if (log.topics[1] !== ZERO_TOPIC) holdings.move(block, addressOf(log.topics[1]), tokenId, -value);
+    holdings.move(block, addressOf(log.topics[2]), tokenId, value);
+  }
 
-  const ofFactory: Apply = (log, emitter, before, timeOf) => {
-    if (factories.has(emitter) && before !== undefined) issued(log, before, timeOf(Number(log.blockNumber)));
+  type Apply = (log: RpcLog, before: RpcLog | undefined, issuedAt: (block: number) => number) => void;
+
+  const ofFactory: Apply = (log, before, timeOf) => {
+    if (before === undefined || isFactory.get(log.address.toLowerCase()) === undefined) return;
+    issued(log, before, timeOf(Number(log.blockNumber)));
   };
   const ofToken =
     (apply: (log: RpcLog, tokenId: number) => void): Apply =>
-    (log, emitter) => {
-      const row = idOf.get(emitter) as { id: number } | undefined;
+    (log) => {
+      const row = idOf.get(log.address.toLowerCase()) as { id: number } | undefined;
       if (row !== undefined) apply(log, row.id);
     };
   const events = new Map<string, Apply>([
     [topic(token, "Transfer"), ofToken(transfer)],
     [
       topic(token, "Frozen"),
-      ofToken((log, id) => setFrozen.run(addressOf(log.topics[1]), id, BigInt(log.data).toString())),
+      ofToken((log, id) =>
+        holdings.freeze(Number(log.blockNumber), addressOf(log.topics[1]), id, BigInt(log.data)),
+      ),
     ],
-    [topic(factory.abi, "TokenIssued"), ofFactory],
-    [SECURITY_TOKEN_ISSUED, ofFactory],
+    [TOKEN_ISSUED, ofFactory],
+    [topic(factory.abi, "SecurityTokenIssued"), ofFactory],
     [
       topic(registry.abi, "FactoryChanged"),
-      (log, emitter) => {
-        if (emitter === registry.address) factories.add(addressOf(log.topics[2]));
+      (log) => {
+        if (log.address.toLowerCase() !== registryAddress) return;
+        insertFactory.run(addressOf(log.topics[2]), Number(log.blockNumber));
       },
     ],
   ]);
@@ -104,18 +145,23 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
 
     /** Takes in consecutive logs of the chain, in order; `timeOf` answers the time of a block in seconds. */
     apply(logs: RpcLog[], timeOf: (blockNumber: number) => number): void {
-      logs.forEach((log, i) => {
-        events.get(log.topics[0] ?? "")?.(log, getAddress(log.address), logs[i - 1], timeOf);
-      });
+      logs.forEach((log, i) => events.get(log.topics[0] ?? "")?.(log, logs[i - 1], timeOf));
+    },
+
+    /** Makes it as it was after this block, which `blocks` has, and answers the last id that is left, 0 where none is. */
+    rollBack(block: number): number {
+      const lastId = (lastIdAt.get(block) as { id: number } | undefined)?.id ?? 0;
+      holdings.undo(block, lastId);
+      tokenTexts.deleteAfter(lastId);
+      securityTokenTexts.deleteAfter(lastId);
+      deleteTokens.run(lastId);
+      deleteFactories.run(block);
+      deleteBlocks.run(block);
+      return lastId;
     },
   };
 }
 
 function addressOf(topic: string | undefined): string {
-  return getAddress(`0x${(topic as string).slice(-40)}`);
-}
-
-/** A bytes11: the text, padded with zeros. */
-function tickerText(ticker: string): string {
-  return decodeBytes32String(ticker.padEnd(66, "0"));
+  return `0x${(topic as string).slice(-40)}`;
 }

@@ -3,7 +3,7 @@ import type { Change, IssueHistory } from "../ledger.ts";
 import type { OnBlock } from "./block-watch.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import type { TokenRow } from "./index-schema.ts";
-import { securityTokenRecord, tokenRecord } from "./reader.ts";
+import { securityTokenRecord, tokenRecord } from "./index-records.ts";
 
 export interface IssueHistoryOptions {
   index: ChainIndex;
@@ -37,6 +37,12 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
     return kept < last ? kept : undefined;
   }
 
+  function lookAfter(chain: IndexedChain, last: number, generation: number | undefined) {
+    const kept = undoneAfter(chain, last, generation);
+    const page = rows(chain, `AND id > ? ORDER BY id LIMIT ${PAGE}`, kept ?? last);
+    return { kept, page, generation: chain.kept.length };
+  }
+
   async function* changes(after: number, signal: AbortSignal): AsyncGenerator<Change> {
     let last = after;
     let generation: number | undefined;
@@ -48,17 +54,15 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
       while (!signal.aborted) {
         // Before the look: a block that comes during it is looked at next.
         news = Promise.withResolvers();
-        const chain = await index.current().catch(() => undefined);
+        const look = await index.read((chain) => lookAfter(chain, last, generation)).catch(() => undefined);
         if (signal.aborted) return;
-        if (chain === undefined) {
+        if (look === undefined) {
           setTimeout(wake, RETRY).unref();
           await news.promise;
           continue;
         }
-        const kept = undoneAfter(chain, last, generation);
-        generation = chain.kept.length;
-        // All of a page is read now: a database that a reorganisation replaces is closed.
-        const page = rows(chain, `AND id > ? ORDER BY id LIMIT ${PAGE}`, kept ?? last);
+        const { kept, page } = look;
+        ({ generation } = look);
         if (kept !== undefined) yield { kind: "undone", after: (last = kept) };
         for (const row of page) {
           last = row.id;
@@ -75,15 +79,15 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
   return {
     changes,
     async newestIssue() {
-      return newest(await index.current());
+      return index.read(newest);
     },
     async tokensInOrder({ after, skip, limit }) {
-      const chain = await index.current();
-      const rest = "AND ticker IS NOT NULL AND id > ? ORDER BY id LIMIT ? OFFSET ?";
-      return {
-        tokens: rows(chain, rest, after, limit, skip).map(tokenRecord),
-        generation: chain.kept.length,
-      };
+      return index.read((chain) => {
+        // Skipped where the rows are small.
+        const ids = "SELECT id FROM token_texts WHERE id > ? AND id <= ? ORDER BY id LIMIT ? OFFSET ?";
+        const page = rows(chain, `AND id IN (${ids}) ORDER BY id`, after, newest(chain), limit, skip);
+        return { tokens: page.map(tokenRecord), generation: chain.kept.length };
+      });
     },
   };
 }

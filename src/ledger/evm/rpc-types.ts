@@ -20,6 +20,7 @@ export interface RpcReceipt {
 
 export interface RpcBlock {
   hash: string;
+  parentHash: string;
   number: string;
   timestamp: string;
   gasLimit: string;

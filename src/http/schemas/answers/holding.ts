@@ -1,8 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts";
 import { address, digits, nextCursor, stId, tokenId, type AnswerSchema } from "./values.ts";
 
-const amounts = {
-  contract_address: address,
+export const amounts = {
   balance: { ...digits, description: "In base units", examples: ["1000000000000"] },
   formatted: { description: "The balance in whole tokens", type: "string", examples: ["10000"] },
   frozen: { ...digits, description: "How much of it can't be moved", examples: ["0"] },
@@ -15,6 +14,7 @@ export const tokenHolding = {
     smartcontract_ID: tokenId,
     kind: { const: "token" },
     ticker: { type: "string", examples: ["tdon"] },
+    contract_address: address,
     ...amounts,
   },
   required: [...REQUIRED, "ticker"],
@@ -23,7 +23,13 @@ export const tokenHolding = {
 
 export const securityTokenHolding = {
   type: "object",
-  properties: { smartcontract_ID: tokenId, kind: { const: "security_token" }, st_id: stId, ...amounts },
+  properties: {
+    smartcontract_ID: tokenId,
+    kind: { const: "security_token" },
+    st_id: stId,
+    contract_address: address,
+    ...amounts,
+  },
   required: [...REQUIRED, "st_id"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
