@@ -455,6 +455,7 @@ describe("what is refused", () => {
   describe("queries of the lists", () => {
     const wallet = hardhatWallet(1).address;
     const lists = ["/tokens", "/security-tokens", "/issuers/issuer123", `/wallets/${wallet}/tokens`];
+    lists.push("/tokens/1/holders", "/security-tokens/issuer123-MyToken/holders");
     for (const list of lists) {
       it(list, async () => {
         const wrong: [string, string[]][] = [

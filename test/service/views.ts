@@ -58,3 +58,8 @@ export interface HoldingsView {
   holdings: HoldingView[];
   next_cursor: string | null;
 }
+
+export interface HoldersView {
+  holders: { address: string; balance: string; formatted: string; frozen: string }[];
+  next_cursor: string | null;
+}
