@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { getAddress } from "ethers";
-import type { HoldingsReader, PageQuery } from "../ledger.ts";
+import type { HoldingsReader } from "../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import { invalidCursor, mapPage, pageById, pageOf } from "./index-page.ts";
 import { onChain, securityTokenRecord, tokenRecord } from "./index-records.ts";
@@ -13,6 +13,7 @@ interface HolderRow {
 }
 
 /** Where a page of holders ended: a balance, and the account among those who have the same. */
+type Place = Pick<HolderRow, "balance" | "account">;
 const HOLDER_CURSOR = /^(0|[1-9][0-9]{0,77})-(0x[0-9a-f]{40})$/;
 
 /** Answers from the index who holds what. */
@@ -35,14 +36,15 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         })),
       );
     },
-    holders(token, query) {
+    async holders(token, { limit, cursor }) {
+      const after = cursor === undefined ? undefined : placeOf(cursor);
       const where = "id" in token ? "ticker IS NOT NULL AND id = ?" : "st_id = ?";
       const key = "id" in token ? token.id : token.stId;
       return index.read(({ database }) => {
         const row = database.prepare(`SELECT id, decimals FROM tokens WHERE ${where}`).get(key);
         if (row === undefined) return undefined;
         const { id, decimals } = row as unknown as Pick<TokenRow, "id" | "decimals">;
-        const page = mapPage(holderRows(database, id, query), (holder) => ({
+        const page = mapPage(holderRows(database, id, limit, after), (holder) => ({
           wallet: getAddress(holder.account),
           balance: uint256(holder.balance),
           frozen: uint256(holder.frozen),
@@ -53,8 +55,7 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
   };
 }
 
-function holderRows(database: DatabaseSync, tokenId: number, { limit, cursor }: PageQuery) {
-  const after = cursor === undefined ? undefined : placeOf(cursor);
+function holderRows(database: DatabaseSync, tokenId: number, limit: number, after: Place | undefined) {
   const rows = database
     .prepare(
       `SELECT account, balance, frozen FROM holdings WHERE token_id = :tokenId
@@ -65,7 +66,7 @@ function holderRows(database: DatabaseSync, tokenId: number, { limit, cursor }: 
   return pageOf(rows, limit, ({ balance, account }) => `${uint256(balance)}-${account}`);
 }
 
-function placeOf(cursor: string) {
+function placeOf(cursor: string): Place {
   const [, balance, account] = HOLDER_CURSOR.exec(cursor) ?? [];
   if (balance === undefined || account === undefined) throw invalidCursor();
   const text = uint256Text(BigInt(balance));
