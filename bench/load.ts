@@ -7,8 +7,8 @@ export interface LoadOptions {
   connections: number;
   /** How many requests in all. */
   requests: number;
-  /** The body of the n-th request. */
-  body: (n: number) => string;
+  /** The body of the n-th request; without one it is a GET. */
+  body?: (n: number) => string;
   /** The status that each answer must have. */
   status: number;
 }
@@ -58,6 +58,15 @@ function converse(
     let received = "";
     let sentAt = 0;
 
+    function requestOf(n: number): string {
+      if (body === undefined) return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+      const text = body(n);
+      return (
+        `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
+        `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+      );
+    }
+
     function send(): void {
       const n = take();
       if (n === undefined) {
@@ -65,12 +74,9 @@ function converse(
         resolve();
         return;
       }
-      const text = body(n);
+      const request = requestOf(n);
       sentAt = performance.now();
-      socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
-          `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-      );
+      socket.write(request);
     }
 
     socket.setEncoding("latin1");

@@ -3,7 +3,7 @@ import { getAddress } from "ethers";
 import type { HoldingsReader } from "../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import { invalidCursor, mapPage, pageById, pageOf } from "./index-page.ts";
-import { onChain, securityTokenRecord, tokenRecord } from "./index-records.ts";
+import { securityTokenRecord, tokenRecord } from "./index-records.ts";
 import { uint256, uint256Text, type TokenRow } from "./index-schema.ts";
 
 interface HolderRow {
@@ -27,13 +27,15 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         conditions: [{ sql: "account = ?", values: [wallet.toLowerCase()] }],
       };
       return index.read(({ database }) =>
-        mapPage(pageById<Row>(database, selection, query), (row) => ({
-          token: row.st_id === null ? tokenRecord(row) : securityTokenRecord(row),
-          chain: onChain(row),
-          decimals: row.decimals ?? 0,
-          balance: uint256(row.balance),
-          frozen: uint256(row.frozen),
-        })),
+        mapPage(pageById<Row>(database, selection, query), (row) => {
+          const amounts = { balance: uint256(row.balance), frozen: uint256(row.frozen) };
+          if (row.st_id === null) {
+            const token = tokenRecord(row);
+            return { token, chain: token, decimals: token.decimals, ...amounts };
+          }
+          const token = securityTokenRecord(row);
+          return { token, chain: token.chain, decimals: 0, ...amounts };
+        }),
       );
     },
     async holders(token, { limit, cursor }) {

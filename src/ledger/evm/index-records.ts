@@ -2,7 +2,7 @@ import { getAddress } from "ethers";
 import type { OnChain, SecurityTokenRecord, TokenRecord } from "../ledger.ts";
 import type { TokenRow } from "./index-schema.ts";
 
-export function onChain(row: TokenRow): OnChain {
+function onChain(row: TokenRow): OnChain {
   return {
     id: row.id,
     contractAddress: getAddress(row.address),

@@ -1,0 +1,157 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { artifact } from "../src/ledger/evm/artifacts.ts";
+import { call, contractsAt, type Contracts } from "../src/ledger/evm/contracts.ts";
+import { deploy } from "../src/ledger/evm/deploy.ts";
+import { encodeIssue } from "../src/ledger/evm/encode-issue.ts";
+import type { RpcReceipt } from "../src/ledger/evm/rpc-types.ts";
+import { account, startAnvil, type Anvil } from "../test/support/anvil.ts";
+
+const A_BATCH = 120;
+const [ADMIN, OWNER, ISSUER, OPERATOR] = [account(0), account(1), account(2), account(5)];
+
+export interface IssuedChain {
+  anvil: Anvil;
+  contracts: Contracts;
+  operatorKey: string;
+  /** Who holds every token. */
+  owner: string;
+  /** The id of the token that many hold. */
+  heldByMany: number;
+}
+
+export interface Amounts {
+  tokens: number;
+  securityTokens: number;
+  /** How many hold the first token. */
+  holders: number;
+}
+
+/** An Anvil with tokens on it, issued in batches as the service does, in full blocks: it takes its time for each. */
+export async function issuedChain({ tokens, securityTokens, holders }: Amounts): Promise<IssuedChain> {
+  const anvil = await startAnvil("--gas-limit", "60000000");
+  const file = join(mkdtempSync(join(tmpdir(), "hallmark-bench-")), "deployment.json");
+  const deployer = ADMIN.address;
+  const deployment = await deploy({
+    node: anvil.node,
+    deployer,
+    operator: OPERATOR.address,
+    file,
+    log: () => undefined,
+  });
+  const contracts = contractsAt({
+    registry: deployment.contracts.registry.address,
+    factory: deployment.contracts.factory.address,
+  });
+
+  /** Sends these, and has a block made of them. */
+  async function mine(
+    transactions: { from: string; to: string; data: string; gas: string }[],
+  ): Promise<void> {
+    const hashes: unknown[] = [];
+    for (const transaction of transactions)
+      hashes.push(await anvil.node.send("eth_sendTransaction", [transaction]));
+    await anvil.node.send("evm_mine", []);
+    for (const hash of hashes) {
+      const receipt = (await anvil.node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
+      if (receipt?.status !== "0x1") throw new Error(`the transaction ${String(hash)} failed`);
+    }
+  }
+
+  const issuing = (...orders: Parameters<typeof encodeIssue>) => ({
+    from: OPERATOR.address,
+    to: contracts.factory.address,
+    data: `0x${encodeIssue(...orders).toString("hex")}`,
+    gas: "0xffffff",
+  });
+  const { registry } = contracts;
+  const data = registry.abi.encodeFunctionData("registerIssuer", ["issuer123", ISSUER.address]);
+  await anvil.node.send("evm_setAutomine", [false]);
+  await mine([{ from: ADMIN.address, to: registry.address, data, gas: "0x100000" }]);
+  for (const block of cut(numbers(tokens), 3 * A_BATCH)) {
+    await mine(
+      cut(block, A_BATCH).map((batch) =>
+        issuing(
+          batch.map((i) => ({ order: tokenOrder(i) })),
+          [],
+        ),
+      ),
+    );
+  }
+  for (const batch of cut(numbers(securityTokens), A_BATCH)) {
+    await mine([
+      issuing(
+        [],
+        batch.map((i) => ({ order: securityTokenOrder(i) })),
+      ),
+    ]);
+  }
+  const token = artifact("IssuedToken").abi;
+  const [to] = (await call(anvil.node, registry, "tokenById", [1])) as [string];
+  for (const block of cut(numbers(holders), 500)) {
+    await mine(
+      block.map((i) => {
+        const holder = `0x${(i + 1).toString(16).padStart(40, "0")}`;
+        const transfer = token.encodeFunctionData("transfer", [holder, 1 + (i % 97)]);
+        return { from: OWNER.address, to, data: transfer, gas: "0x19000" };
+      }),
+    );
+  }
+  await anvil.node.send("evm_setAutomine", [true]);
+  return { anvil, contracts, operatorKey: OPERATOR.privateKey, owner: OWNER.address, heldByMany: 1 };
+}
+
+function tokenOrder(i: number) {
+  return {
+    fullName: `${pick(PLACES, i)} ${pick(THINGS, Math.floor(i / PLACES.length))} ${i}`,
+    shortName: `Token ${i}`,
+    ticker: `T${i.toString(36)}`,
+    amount: 10_000n,
+    decimals: 8,
+    owner: OWNER.address,
+  };
+}
+
+function securityTokenOrder(i: number) {
+  const info = JSON.stringify({ description: "Sample token", details: { type: "utility" } });
+  return { issuerId: "issuer123", tokenName: `${pick(PLACES, i)} Bond ${i}`, amount: 1_000n, info };
+}
+
+const PLACES = [
+  "Aarhus",
+  "Bergen",
+  "Cádiz",
+  "Dakar",
+  "Évora",
+  "Faro",
+  "Genoa",
+  "Hobart",
+  "Izmir",
+  "Jaffa",
+  "Kyoto",
+];
+const THINGS = [
+  "Harbour",
+  "Solar",
+  "Forest",
+  "Housing",
+  "Railway",
+  "Water",
+  "Bridge",
+  "Wind",
+  "Grain",
+  "Museum",
+];
+
+function pick(words: string[], i: number): string {
+  return words[i % words.length] as string;
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+function cut(items: number[], length: number): number[][] {
+  return numbers(Math.ceil(items.length / length)).map((i) => items.slice(length * i, length * (i + 1)));
+}

@@ -1,0 +1,109 @@
+// Measures how fast the service answers what is read, before an external node with 100,000 tokens.
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { issuedChain, type IssuedChain } from "./issued-chain.ts";
+import { load } from "./load.ts";
+import { startServer, type ServerProcess } from "./server-process.ts";
+
+const TOKENS = Number(process.argv[2] ?? 100_000);
+const SECURITY_TOKENS = TOKENS / 10;
+const HOLDERS = 2_000;
+const CONNECTIONS = 8;
+const REQUESTS = 2_000;
+
+const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-reading-"));
+const start = performance.now();
+console.error(`issuing ${TOKENS} tokens and ${SECURITY_TOKENS} security tokens`);
+const chain = await issuedChain({ tokens: TOKENS, securityTokens: SECURITY_TOKENS, holders: HOLDERS });
+console.error(`issued in ${seconds(start)} s`);
+
+try {
+  const results = await measure(chain);
+  writeFileSync(
+    new URL("results-reading.json", import.meta.url),
+    `${JSON.stringify(results, undefined, 2)}\n`,
+  );
+  console.log(JSON.stringify(results, undefined, 2));
+} finally {
+  await chain.anvil.stop();
+  rmSync(folder, { recursive: true });
+}
+
+async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: IssuedChain) {
+  const startService = () =>
+    startServer(["node", "src/main.ts"], {
+      CHAIN_URL: anvil.url,
+      REGISTRY_ADDRESS: contracts.registry.address,
+      FACTORY_ADDRESS: contracts.factory.address,
+      OPERATOR_PRIVATE_KEY: operatorKey,
+      DATA_DIR: join(folder, "data"),
+      PORT: "0",
+    });
+  const routes = {
+    "a page of /tokens": "/tokens",
+    "a page of 100": "/tokens?limit=100",
+    "the last page by cursor": "/tokens?cursor=21",
+    "search, found": "/tokens?q=harbour",
+    "search, one found": `/tokens?q=${encodeURIComponent(` ${TOKENS / 2}`)}`,
+    "search, none": "/tokens?q=zeppelin",
+    "search of two characters, found": "/tokens?q=ha",
+    "search of two characters, none": "/tokens?q=qq",
+    "search by address": `/tokens?q=0x${"ab".repeat(20)}`,
+    "search of security tokens": "/security-tokens?q=bond%2099",
+    "a token": `/tokens/${TOKENS / 2}`,
+    "a ticker": `/tickers/T${(TOKENS / 2).toString(36)}`,
+    "holdings of who has all": `/wallets/${owner}/tokens`,
+    "holders of who many have": `/tokens/${heldByMany}/holders`,
+  };
+
+  let server: ServerProcess = await startService();
+  const withoutIndex = await firstAnswer(server, routes["a page of /tokens"]);
+  console.error(`the first answer without an index after ${withoutIndex} ms`);
+  const latencies: Record<string, { perSecond: number; p50: number; p99: number }> = {};
+  for (const [name, path] of Object.entries(routes)) {
+    const options = { url: server.url, path, connections: CONNECTIONS, status: 200 };
+    await load({ ...options, requests: 50 });
+    const { perSecond, p50, p99 } = await load({ ...options, requests: REQUESTS });
+    latencies[name] = { perSecond: Math.round(perSecond), p50: round(p50), p99: round(p99) };
+    console.error(`${name}: ${JSON.stringify(latencies[name])}`);
+  }
+  const memoryMiB = Math.round(server.memory() / 2 ** 20);
+  const firstAnswers: Record<string, number> = {};
+  let servingAfterSpawn = 0;
+  for (const [name, path] of Object.entries(routes)) {
+    await server.stop("SIGKILL");
+    server = await startService();
+    servingAfterSpawn = Math.max(servingAfterSpawn, server.startup);
+    firstAnswers[name] = await firstAnswer(server, path);
+  }
+  await server.stop();
+  return {
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
+    tokens: TOKENS,
+    securityTokens: SECURITY_TOKENS,
+    holdersOfOne: HOLDERS,
+    connections: CONNECTIONS,
+    latencies,
+    afterKillAndRestart: { servingAfterSpawnMs: Math.round(servingAfterSpawn), firstAnswerMs: firstAnswers },
+    withoutIndex: { firstAnswerMs: withoutIndex },
+    indexMiB: Math.round(statSync(join(folder, "data", "index.db")).size / 2 ** 20),
+    memoryMiB,
+  };
+}
+
+async function firstAnswer({ url }: ServerProcess, path: string): Promise<number> {
+  const begin = performance.now();
+  const answer = await fetch(url + path);
+  await answer.text();
+  if (answer.status !== 200) throw new Error(`${path} was answered by ${answer.status}`);
+  return round(performance.now() - begin);
+}
+
+function seconds(since: number): number {
+  return Math.round((performance.now() - since) / 1000);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

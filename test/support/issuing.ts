@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Interface } from "ethers";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
+import { deploy } from "../../src/ledger/evm/deploy.ts";
+import { encodeIssue } from "../../src/ledger/evm/encode-issue.ts";
+import type { RpcReceipt } from "../../src/ledger/evm/rpc-types.ts";
+import { account, type Anvil } from "./anvil.ts";
+
+const TOKEN = artifact("SecurityToken").abi;
+
+/** The accounts' parts: Anvil signs for all of them. */
+export const [ADMIN, OWNER, ISSUER, OPERATOR] = [account(0), account(1), account(2), account(5)] as const;
+
+/** Contracts on an Anvil, and what happens to them, each in a block of its own, past every service. */
+export interface Issuing {
+  contracts: Contracts;
+  firstBlock: number;
+  /** Issues tokens with these tickers, to OWNER: 1000 of each. */
+  tokens(...tickers: string[]): Promise<void>;
+  /** Issues security tokens with these names, of `issuer123`: 1000 of each. */
+  securityTokens(...names: string[]): Promise<void>;
+  /** Has an account call the token with this id. Answers whether it did not revert. */
+  command(from: string, id: number, method: string, ...args: unknown[]): Promise<boolean>;
+  tokenCount(): Promise<number>;
+}
+
+export async function deployOn({ node }: Anvil, file: string): Promise<Issuing> {
+  const deployment = await deploy({
+    node,
+    deployer: ADMIN.address,
+    operator: OPERATOR.address,
+    file,
+    log: () => {},
+  });
+  const { registry, factory } = deployment.contracts;
+  const contracts = contractsAt({ registry: registry.address, factory: factory.address });
+
+  async function transact(from: string, to: string, data: string): Promise<boolean> {
+    const hash = await node.send("eth_sendTransaction", [{ from, to, data, gas: "0xffffff" }]);
+    for (;;) {
+      const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
+      if (receipt !== null) return receipt.status === "0x1";
+      await sleep(5);
+    }
+  }
+  const encoded = (abi: Interface, method: string, args: unknown[]) => abi.encodeFunctionData(method, args);
+  const issue = (...orders: Parameters<typeof encodeIssue>) =>
+    transact(OPERATOR.address, factory.address, `0x${encodeIssue(...orders).toString("hex")}`);
+
+  await transact(
+    ADMIN.address,
+    registry.address,
+    encoded(contracts.registry.abi, "registerIssuer", ["issuer123", ISSUER.address]),
+  );
+  return {
+    contracts,
+    firstBlock: registry.block,
+    async tokens(...tickers) {
+      const names = (ticker: string) => ({ fullName: `Token ${ticker}`, shortName: ticker, ticker });
+      const rest = { amount: 1000n, decimals: 0, owner: OWNER.address };
+      await issue(
+        tickers.map((ticker) => ({ order: { ...names(ticker), ...rest } })),
+        [],
+      );
+    },
+    async securityTokens(...names) {
+      const rest = { issuerId: "issuer123", amount: 1000n, info: "{}" };
+      await issue(
+        [],
+        names.map((tokenName) => ({ order: { tokenName, ...rest } })),
+      );
+    },
+    async command(from, id, method, ...args) {
+      const [token] = (await call(node, contracts.registry, "tokenById", [id])) as [string];
+      return transact(from, token, encoded(TOKEN, method, args));
+    },
+    async tokenCount() {
+      return Number((await call(node, contracts.registry, "tokenCount", []))[0]);
+    },
+  };
+}
