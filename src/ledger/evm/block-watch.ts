@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "./node.ts";
+import type { RpcBlock } from "./rpc-types.ts";
 
 /** Calls `listener` after every new block, until the function that it returns is called. */
 export type OnBlock = (listener: () => void) => () => void;
@@ -8,13 +9,17 @@ export type OnBlock = (listener: () => void) => () => void;
 export function pollBlocks(node: Node, interval: number): OnBlock {
   const listeners = new Set<() => void>();
   let running = false;
-  let head: unknown;
+  let head: string | undefined;
 
   async function poll(): Promise<void> {
     running = true;
     while (listeners.size > 0) {
       // A node that is away now may answer the next time.
-      const latest = await node.send("eth_blockNumber", []).catch(() => head);
+      const latest = await node
+        .send("eth_getBlockByNumber", ["latest", false])
+        // By its hash: a reorganisation need not change the number.
+        .then((block) => (block as RpcBlock).hash)
+        .catch(() => head);
       if (latest !== head) for (const listener of listeners) listener();
       head = latest;
       await sleep(interval, undefined, { ref: false });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -130,7 +130,7 @@ describe("the index of a chain", function () {
           } else if (step.kind === "mine") {
             await anvil.node.send("anvil_mine", [`0x${step.count.toString(16)}`]);
           } else if (step.kind === "read") {
-            undone += await index.read(({ kept }) => kept.length);
+            await index.read(contentOf);
           } else if (step.kind === "restart") {
             index.close();
             open.splice(open.indexOf(index), 1);
@@ -150,9 +150,10 @@ describe("the index of a chain", function () {
           }
         }
         expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+        undone += await index.read(({ kept }) => kept.length);
         for (const opened of open.splice(0)) opened.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 20 },
     );
     expect(undone, "reorganisations that were noticed").to.be.above(0);
   });
@@ -201,6 +202,23 @@ describe("the index of a chain", function () {
     ).to.have.length(2);
     expect(await index.read(({ kept }) => [...kept])).to.deep.equal([0]);
     expect(log.at(-1)).to.match(/index\.db is of another chain/);
+  });
+
+  it("is made anew where its file is damaged while it is in use, and answers all the same", async () => {
+    const log: string[] = [];
+    const index = follow(folder, log);
+    await site.tokens(...Array.from({ length: 50 }, (_, i) => `T${i}`));
+    const before = await index.read(contentOf);
+    // Out of the log into the file, and out of memory.
+    await index.read(({ database }) =>
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory"),
+    );
+    const file = openSync(join(folder, "index.db"), "r+");
+    writeSync(file, Buffer.alloc(fstatSync(file).size - 4096, 0x5a), 0, undefined, 4096);
+    closeSync(file);
+    expect(await index.read(contentOf)).to.deep.equal(before);
+    expect(log.at(-1)).to.match(/index\.db is damaged/);
+    expect(await index.read(({ kept }) => [...kept]), "nothing was reorganised").to.deep.equal([]);
   });
 
   it("reads old blocks in ranges and new ones by their hashes, to the same", async () => {
