@@ -25,8 +25,9 @@ export const SCHEMA = `
     -- of a security token
     st_id TEXT, issuer_id TEXT, token_name TEXT, info TEXT
   ) STRICT;
-  CREATE UNIQUE INDEX tokens_by_ticker ON tokens (ticker) WHERE ticker IS NOT NULL;
-  CREATE UNIQUE INDEX tokens_by_st_id ON tokens (st_id) WHERE st_id IS NOT NULL;
+  -- That they are unique is the registry's business.
+  CREATE INDEX tokens_by_ticker ON tokens (ticker) WHERE ticker IS NOT NULL;
+  CREATE INDEX tokens_by_st_id ON tokens (st_id) WHERE st_id IS NOT NULL;
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
   CREATE TABLE holdings (
     account TEXT NOT NULL,
