@@ -1,12 +1,11 @@
-import { getAddress } from "ethers";
 import type { OnChain, SecurityTokenRecord, TokenRecord } from "../ledger.ts";
 import type { TokenRow } from "./index-schema.ts";
 
 function onChain(row: TokenRow): OnChain {
   return {
     id: row.id,
-    contractAddress: getAddress(row.address),
-    owner: getAddress(row.owner),
+    contractAddress: row.address,
+    owner: row.owner,
     transactionHash: row.transaction_hash,
     blockNumber: row.block_number,
     issuedAt: new Date(row.issued_at * 1000),

@@ -3,8 +3,8 @@ const VERSION = 1;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
- * Addresses, hashes and amounts in base units are hexadecimal in lower case, as the chain has them: amounts of 32 bytes,
- * so that their order as text is their order. Lists go by id, downwards.
+ * Amounts in base units are 32 bytes in hexadecimal, so that their order as text is their order. A token's addresses are
+ * in EIP-55 form, which takes too long to make for each answer; all others are in lower case. Lists go by id, downwards.
  */
 export const SCHEMA = `
   CREATE TABLE origin (version INTEGER NOT NULL, registry TEXT NOT NULL, schema TEXT NOT NULL) STRICT;
@@ -13,7 +13,7 @@ export const SCHEMA = `
   CREATE TABLE factories (address TEXT PRIMARY KEY, block_number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY,
-    address TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL COLLATE NOCASE UNIQUE,
     owner TEXT NOT NULL,
     -- decimal
     amount TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Interface } from "ethers";
+import { getAddress, type Interface } from "ethers";
 import { stId } from "../st-id.ts";
 import { artifact } from "./artifacts.ts";
 import type { Contracts } from "./contracts.ts";
@@ -59,7 +59,7 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
     const id = Number(log.topics[1]);
     const at = {
       id,
-      address: mint.address.toLowerCase(),
+      address: getAddress(mint.address),
       transaction_hash: log.transactionHash,
       block_number: Number(log.blockNumber),
       issued_at: issuedAt,
@@ -68,7 +68,7 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
       const order = decodeTokenIssued(log.data);
       insertToken.run({
         ...at,
-        owner: order.owner,
+        owner: getAddress(order.owner),
         amount: order.amount.toString(),
         full_name: order.fullName,
         short_name: order.shortName,
@@ -86,7 +86,7 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
       const name = stId(order.issuerId, order.tokenName);
       insertToken.run({
         ...at,
-        owner: order.owner,
+        owner: getAddress(order.owner),
         amount: order.amount.toString(),
         full_name: null,
         short_name: null,
@@ -118,7 +118,7 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
   const ofToken =
     (apply: (log: RpcLog, tokenId: number) => void): Apply =>
     (log) => {
-      const row = idOf.get(log.address.toLowerCase()) as { id: number } | undefined;
+      const row = idOf.get(log.address) as { id: number } | undefined;
       if (row !== undefined) apply(log, row.id);
     };
   const events = new Map<string, Apply>([

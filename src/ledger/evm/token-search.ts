@@ -22,7 +22,7 @@ export function tokensWith(kind: Kind, text: string | undefined, issuerId?: stri
   };
   if (text === undefined) return { ...plain, conditions: ofIssuer };
   if (ADDRESS.test(text)) {
-    return { ...plain, conditions: [{ sql: "address = ?", values: [text.toLowerCase()] }, ...ofIssuer] };
+    return { ...plain, conditions: [{ sql: "address = ?", values: [text] }, ...ofIssuer] };
   }
   const sought = searchText(text);
   const conditions: Condition[] = [{ sql: "instr(texts.text, ?)", values: [sought] }, ...ofIssuer];
