@@ -41,6 +41,7 @@ async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: Iss
       PORT: "0",
     });
   const routes = {
+    "nothing read: the floor": "/health/live",
     "a page of /tokens": "/tokens",
     "a page of 100": "/tokens?limit=100",
     "the last page by cursor": "/tokens?cursor=21",
