@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Contracts } from "./contracts.ts";
 import { isDamage, openIndexFile } from "./index-file.ts";
 import { createIndexWriter } from "./index-writer.ts";
@@ -20,6 +20,10 @@ const LOGS_A_LOOK = 2_000;
 
 /** How often a chain may be reorganised while it is read. */
 const ATTEMPTS = 5;
+
+/** How often a chain is looked at that has become shorter, and after how many milliseconds again. */
+const LOOKS = 5;
+const LOOK_AGAIN = 100;
 
 /** Milliseconds without a new block of our own until it is read without being asked for. */
 const IDLE = 200;
@@ -55,7 +59,7 @@ export interface ChainIndexOptions {
 
 type Head = { number: number; hash: string };
 
-/** The chain is another one than when the reading began. */
+/** The chain, or the index, is another one than when the reading began. */
 class Reorganised extends Error {
   override readonly name = "Reorganised";
 }
@@ -107,8 +111,16 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
     }
   }
 
-  /** Takes in blocks up to `last`, before which nothing but from `undoable` on can be undone. */
-  function take(logs: RpcLog[], timeOf: (block: number) => number, last: Head, undoable: number): void {
+  /** Takes in the blocks from `from` to `last`; what comes after the block `undoable` can be undone from now on. */
+  function take(
+    from: number,
+    last: Head,
+    logs: RpcLog[],
+    timeOf: (block: number) => number,
+    undoable: number,
+  ): void {
+    // Somebody may have found it damaged meanwhile.
+    if (from !== nextBlock()) throw new Reorganised("the index began anew while the chain was read");
     transact(() => {
       index.writer.apply(logs, timeOf);
       index.addBlock.run(last.number, last.hash);
@@ -139,8 +151,17 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
     }
   }
 
+  /** Behind one URL there may be nodes of which some know less: that the chain is shorter is believed when it stays so. */
+  async function latestBlock(): Promise<RpcBlock> {
+    for (let look = 1; ; look++) {
+      const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
+      if (look === LOOKS || Number(latest.number) >= nextBlock() - 1) return latest;
+      await sleep(LOOK_AGAIN);
+    }
+  }
+
   async function catchUp(): Promise<void> {
-    const latest = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
+    const latest = await latestBlock();
     const head = Number(latest.number);
     await undoWhatWent(latest);
     let from = nextBlock();
@@ -184,7 +205,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
       if (hash !== blockHash) throw new Reorganised(`block ${number} changed while it was read`);
       times.set(number, Number(timestamp));
     }
-    take(logs, (number) => times.get(number) as number, { number: last, hash: end.hash }, last);
+    take(from, { number: last, hash: end.hash }, logs, (number) => times.get(number) as number, last);
     if (logs.length > LOGS_A_LOOK) span = Math.max(1, Math.floor(span / 2));
     else if (2 * logs.length < LOGS_A_LOOK) span = Math.min(LONGEST_LOOK, 2 * span);
     return last + 1;
@@ -207,7 +228,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
         throw new Reorganised(`block ${Number(block.number)} changed while it was read`);
       }
       const number = Number(block.number);
-      take(logs, () => Number(block.timestamp), { number, hash: block.hash }, head - DEPTH);
+      take(number, { number, hash: block.hash }, logs, () => Number(block.timestamp), head - DEPTH);
       logsSinceTurn += logs.length;
       if (logsSinceTurn < LOGS_A_LOOK) continue;
       logsSinceTurn = 0;

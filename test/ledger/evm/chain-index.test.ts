@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { createChainIndex, type ChainIndex, type IndexedChain } from "../../../src/ledger/evm/chain-index.ts";
+import type { Node } from "../../../src/ledger/evm/node.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../../support/anvil.ts";
 import { deployOn, ISSUER, OWNER, type Issuing } from "../../support/issuing.ts";
 
@@ -50,10 +51,10 @@ describe("the index of a chain", function () {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  function follow(where?: string, log: string[] = []): ChainIndex {
+  function follow(where?: string, log: string[] = [], node: Node = anvil.node): ChainIndex {
     const { contracts, firstBlock } = site;
     const index = createChainIndex({
-      node: anvil.node,
+      node,
       contracts,
       firstBlock,
       folder: where,
@@ -185,6 +186,27 @@ describe("the index of a chain", function () {
     await reorganise(3);
     expect(await index.read(idsOf)).to.deep.equal([1]);
     expect(await index.read(({ kept }) => [...kept])).to.deep.equal([3, 1]);
+  });
+
+  it("does not take a node that is behind for a chain that has become shorter", async () => {
+    let behind = 0;
+    const node: Node = {
+      async send(method, params) {
+        if (method !== "eth_getBlockByNumber" || params[0] !== "latest" || behind === 0)
+          return anvil.node.send(method, params);
+        behind -= 1;
+        const head = Number(await anvil.node.send("eth_blockNumber", []));
+        return anvil.node.send(method, [`0x${(head - 2).toString(16)}`, false]);
+      },
+    };
+    const index = follow(folder, [], node);
+    for (const ticker of ["A", "B", "C"]) await site.tokens(ticker);
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
+    behind = 2;
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([]);
+    await anvil.node.send("anvil_rollback", [2]);
+    expect(await index.read(idsOf)).to.deep.equal([1]);
   });
 
   it("reads everything anew where more blocks went than it can undo", async () => {
