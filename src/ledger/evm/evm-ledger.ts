@@ -50,7 +50,7 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     contracts,
     firstBlock,
     folder: options.indexFolder,
-    ...(options.log !== undefined && { log: options.log }),
+    log: options.log,
   });
   const reader = createReader(index);
   const holdingsReader = createHoldingsReader(index);

@@ -1,3 +1,5 @@
+import type { Kind } from "./texts-table.ts";
+
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
 const VERSION = 1;
 
@@ -51,7 +53,7 @@ export const SCHEMA = `
 `;
 
 /** The tokens of a kind, with what they are found by: the rows alone for one or two characters, trigrams for more. */
-function search(kind: "token" | "security_token"): string {
+function search(kind: Kind): string {
   return `
   CREATE TABLE ${kind}_texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE VIRTUAL TABLE ${kind}_trigrams USING fts5 (

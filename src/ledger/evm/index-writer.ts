@@ -7,10 +7,9 @@ import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "./rpc-types.ts";
 import { searchText } from "./search-text.ts";
+import { createTextsTable } from "./texts-table.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
-
-export type IndexWriter = ReturnType<typeof createIndexWriter>;
 
 /** The events that the index lives on, and how each one changes it; and how blocks are taken back. */
 export function createIndexWriter(database: DatabaseSync, { registry, factory }: Contracts) {
@@ -31,28 +30,8 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
   const deleteTokens = database.prepare("DELETE FROM tokens WHERE id > ?");
   const deleteFactories = database.prepare("DELETE FROM factories WHERE block_number > ?");
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
-  const tokenTexts = textsOf("token");
-  const securityTokenTexts = textsOf("security_token");
-
-  function textsOf(kind: "token" | "security_token") {
-    const insert = database.prepare(`INSERT INTO ${kind}_texts VALUES (?, ?)`);
-    const insertTrigrams = database.prepare(`INSERT INTO ${kind}_trigrams (rowid, text) VALUES (?, ?)`);
-    const deleteTrigrams = database.prepare(
-      `INSERT INTO ${kind}_trigrams (${kind}_trigrams, rowid, text)
-        SELECT 'delete', id, text FROM ${kind}_texts WHERE id > ?`,
-    );
-    const remove = database.prepare(`DELETE FROM ${kind}_texts WHERE id > ?`);
-    return {
-      insert(id: number, text: string): void {
-        insert.run(id, text);
-        insertTrigrams.run(id, text);
-      },
-      deleteAfter(id: number): void {
-        deleteTrigrams.run(id);
-        remove.run(id);
-      },
-    };
-  }
+  const tokenTexts = createTextsTable(database, "token");
+  const securityTokenTexts = createTextsTable(database, "security_token");
 
   /** `mint` is the log right before: the Transfer that the token itself emitted when it was created. */
   function issued(log: RpcLog, mint: RpcLog, issuedAt: number): void {

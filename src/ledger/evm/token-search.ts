@@ -1,13 +1,12 @@
 import type { Condition, Selection } from "./index-page.ts";
 import { searchText } from "./search-text.ts";
+import type { Kind } from "./texts-table.ts";
 
 /** An address, which finds the token there and no other. */
 const ADDRESS = /^0x[0-9a-f]{40}$/i;
 
 /** How many characters the trigrams can be asked for. */
 const TRIGRAM = 3;
-
-export type Kind = "token" | "security_token";
 
 /**
  * The tokens of a kind and issuer that have the text in them, without its case. Its trigrams lead to the few in question;

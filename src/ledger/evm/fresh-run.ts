@@ -1,0 +1,18 @@
+/**
+ * Runs one at a time. Whoever asks gets a run that begins after he asked: the one that is under way may have looked too
+ * early for him, so all who wait share the next one.
+ */
+export function createFreshRun(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  return function fresh(): Promise<void> {
+    if (running === undefined) return (running = run().finally(() => (running = undefined)));
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return fresh();
+      });
+    return next;
+  };
+}
