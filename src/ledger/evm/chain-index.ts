@@ -2,7 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Contracts } from "./contracts.ts";
 import { createFollow } from "./follow-chain.ts";
 import { createFreshRun } from "./fresh-run.ts";
-import { isDamage } from "./index-file.ts";
 import { openIndexStore } from "./index-store.ts";
 import type { Node } from "./node.ts";
 
@@ -64,8 +63,7 @@ export function createChainIndex({
       try {
         return answer();
       } catch (error) {
-        if (!isDamage(error)) throw error;
-        store.startAnew("is damaged");
+        store.recover(error);
         await refresh();
         return answer();
       }

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { isDamage } from "./index-file.ts";
 import type { Head, IndexStore } from "./index-store.ts";
 import { RpcError, type Node } from "./node.ts";
 import type { RpcBlock, RpcLog } from "./rpc-types.ts";
@@ -160,8 +159,7 @@ export function createFollow({ node, store, firstBlock, onUndone }: FollowOption
         return await catchUp();
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
-        if (isDamage(error)) store.startAnew("is damaged");
-        else if (!(error instanceof Reorganised)) throw error;
+        if (!(error instanceof Reorganised)) store.recover(error);
       }
     }
   };

@@ -7,7 +7,11 @@ import { originOf, SCHEMA } from "./index-schema.ts";
 // https://sqlite.org/rescode.html
 const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
 export interface IndexFileOptions {
@@ -28,7 +32,7 @@ export interface IndexFile {
 
 /**
  * Opens an index for this process alone: of several that share a folder each takes the first file that nobody has. One
- * that is missing, damaged, or of another version or registry is made anew.
+ * that is missing, damaged, or of another version or registry is made anew; where there can be none it is in memory.
  */
 export function openIndexFile({ folder, registry, log, why = "is new" }: IndexFileOptions): IndexFile {
   if (folder === undefined) return create(":memory:", registry);
@@ -43,15 +47,22 @@ export function openIndexFile({ folder, registry, log, why = "is new" }: IndexFi
       return create(file, registry);
     } catch (error) {
       // Another process's; whoever comes between the two steps has it to himself all the same.
-      if (resultCode(error) !== SQLITE_BUSY) throw error;
+      if (resultCode(error) === SQLITE_BUSY) continue;
+      if (!isDiskTrouble(error)) throw error;
+      log(`${file} can't be used, so that the index is in memory: ${(error as Error).message}`);
+      return create(":memory:", registry);
     }
   }
 }
 
-/** Whether it is the file that an error comes from. */
+/** Whether what is in the file is to blame. */
 export function isDamage(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+  return [SQLITE_CORRUPT, SQLITE_NOTADB].includes(resultCode(error) ?? 0);
+}
+
+/** Whether there can be no such file, or can no longer. */
+export function isDiskTrouble(error: unknown): boolean {
+  return [SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN].includes(resultCode(error) ?? 0);
 }
 
 function resultCode(error: unknown): number | undefined {
@@ -66,12 +77,17 @@ function open(file: string): DatabaseSync {
 
 function create(file: string, registry: string): IndexFile {
   const database = open(file);
-  enter(database);
-  const { version, schema } = originOf(registry);
-  database.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
-  database.prepare("INSERT INTO origin VALUES (?, ?, ?)").run(version, registry, schema);
-  database.exec("COMMIT");
-  return removable(database, file);
+  try {
+    enter(database);
+    const { version, schema } = originOf(registry);
+    database.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
+    database.prepare("INSERT INTO origin VALUES (?, ?, ?)").run(version, registry, schema);
+    database.exec("COMMIT");
+    return removable(database, file);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** A crash of the machine may cost the last transactions of a WAL that is not flushed, but leaves no torn database. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Contracts } from "./contracts.ts";
-import { openIndexFile } from "./index-file.ts";
+import { isDamage, isDiskTrouble, openIndexFile } from "./index-file.ts";
 import { createIndexWriter } from "./index-writer.ts";
 import type { RpcLog } from "./rpc-types.ts";
 
@@ -32,6 +32,8 @@ export interface IndexStore {
   rollBack(block: number): number;
   /** Throws away what there is. */
   startAnew(why: string): void;
+  /** Helps itself where the file is to blame: makes it anew, or does without one. @throws the error where it is not */
+  recover(error: unknown): void;
   close(): void;
 }
 
@@ -41,11 +43,17 @@ export function openIndexStore(
   folder: string | undefined,
   log: (line: string) => void,
 ): IndexStore {
+  let place = folder;
   let index = open();
 
   function open(why?: string) {
     const registry = contracts.registry.address;
-    const { database, remove } = openIndexFile({ folder, registry, log, ...(why !== undefined && { why }) });
+    const { database, remove } = openIndexFile({
+      folder: place,
+      registry,
+      log,
+      ...(why !== undefined && { why }),
+    });
     return {
       database,
       remove,
@@ -56,6 +64,11 @@ export function openIndexStore(
       forgetBlocks: database.prepare("DELETE FROM blocks WHERE number < ?"),
       forgetUndo: database.prepare("DELETE FROM undo WHERE block_number <= ?"),
     };
+  }
+
+  function startAnew(why: string): void {
+    index.remove();
+    index = open(why);
   }
 
   function transact<T>(work: () => T): T {
@@ -90,9 +103,16 @@ export function openIndexStore(
       });
     },
     rollBack: (block) => transact(() => index.writer.rollBack(block)),
-    startAnew(why) {
-      index.remove();
-      index = open(why);
+    startAnew,
+    recover(error) {
+      if (isDamage(error)) {
+        startAnew("is damaged");
+        return;
+      }
+      if (place === undefined || !isDiskTrouble(error)) throw error;
+      place = undefined;
+      log(`the index is in memory from now on, since its file can't be used: ${(error as Error).message}`);
+      startAnew("can't be used");
     },
     close: () => index.database.close(),
   };

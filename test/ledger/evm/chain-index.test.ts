@@ -243,6 +243,20 @@ describe("the index of a chain", function () {
     expect(await index.read(({ kept }) => [...kept]), "nothing was reorganised").to.deep.equal([]);
   });
 
+  it("goes on in memory where its file can't grow, and answers all the same", async () => {
+    const log: string[] = [];
+    const index = follow(folder, log);
+    await site.tokens("FIRST");
+    expect(await index.read(idsOf)).to.deep.equal([1]);
+    await index.read(({ database }) => database.exec("PRAGMA max_page_count = 1"));
+    const ids = Array.from({ length: 150 }, (_, i) => i + 2);
+    await site.tokens(...ids.slice(0, 75).map((id) => `T${id}`));
+    await site.tokens(...ids.slice(75).map((id) => `T${id}`));
+    expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+    expect(await index.read(idsOf)).to.have.length(151);
+    expect(log.at(-1)).to.match(/the index is in memory from now on, .*full/);
+  });
+
   it("reads old blocks in ranges and new ones by their hashes, to the same", async () => {
     for (let i = 0; i < 20; i++) {
       await site.tokens(`OLD${i}`);

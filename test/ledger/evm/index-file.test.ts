@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -14,7 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
-import { isDamage, openIndexFile, type IndexFile } from "../../../src/ledger/evm/index-file.ts";
+import {
+  isDamage,
+  isDiskTrouble,
+  openIndexFile,
+  type IndexFile,
+} from "../../../src/ledger/evm/index-file.ts";
 
 const REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 
@@ -125,19 +129,39 @@ describe("the index's file", () => {
     expect(countIn(openHere())).to.equal(0);
   });
 
+  it("is in memory where there can be none, with one line about it", () => {
+    const file = openIndexFile({
+      folder: join(folder, "missing"),
+      registry: REGISTRY,
+      log: (line) => log.push(line),
+    });
+    open.push(file);
+    fill(file);
+    expect(countIn(file)).to.equal(2_000);
+    expect(log).to.have.length(1);
+    expect(log[0]).to.match(/index\.db can't be used, so that the index is in memory: unable to open/);
+    file.remove();
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
   it("is told from other troubles by its errors", () => {
     const { database } = openHere();
     fill({ database, remove: () => {} });
-    const otherTrouble = [() => database.exec("SELECT 1 FROM nothing"), () => new DatabaseSync(folder)];
-    for (const trouble of otherTrouble) {
+    const nothing = () => database.exec("SELECT 1 FROM nothing");
+    const noFile = () => new DatabaseSync(folder);
+    const full = () => database.exec("PRAGMA max_page_count = 1; CREATE TABLE more (a)");
+    for (const [trouble, isOfDisk] of [
+      [nothing, false],
+      [noFile, true],
+      [full, true],
+    ] as const) {
       try {
         trouble();
         expect.fail("it worked");
       } catch (error) {
-        expect(isDamage(error), String(error)).to.equal(false);
+        expect([isDamage(error), isDiskTrouble(error)], String(error)).to.deep.equal([false, isOfDisk]);
       }
     }
-    expect(existsSync(path())).to.equal(true);
   });
 
   function overwrite(from: number, length: number): void {
