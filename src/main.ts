@@ -145,9 +145,6 @@ async function main(): Promise<void> {
     pino.destination({ sync: false }),
   );
   const { url, rpcUrl, stop } = await startService(config, log);
-  log.info(
-    rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
-  );
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -164,6 +161,10 @@ async function main(): Promise<void> {
       );
     });
   }
+  // Whoever reads it may send a signal at once.
+  log.info(
+    rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {
