@@ -3,14 +3,24 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { issuedChain, type IssuedChain } from "./issued-chain.ts";
-import { load } from "./load.ts";
+import { load, type LoadResult } from "./load.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const TOKENS = Number(process.argv[2] ?? 100_000);
 const SECURITY_TOKENS = TOKENS / 10;
 const HOLDERS = 2_000;
 const CONNECTIONS = 8;
-const REQUESTS = 2_000;
+const ROUNDS = 5;
+/** Requests of a round. */
+const REQUESTS = 500;
+const RESTARTS = 3;
+
+const AFTER_RESTART = [
+  "a page of /tokens",
+  "search, found",
+  "search, none",
+  "holdings of who has all",
+] as const;
 
 const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-reading-"));
 const start = performance.now();
@@ -61,22 +71,29 @@ async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: Iss
   let server: ServerProcess = await startService();
   const withoutIndex = await firstAnswer(server, routes["a page of /tokens"]);
   console.error(`the first answer without an index after ${withoutIndex} ms`);
-  const latencies: Record<string, { perSecond: number; p50: number; p99: number }> = {};
+  const latencies: Record<string, LoadResult> = {};
   for (const [name, path] of Object.entries(routes)) {
     const options = { url: server.url, path, connections: CONNECTIONS, status: 200 };
     await load({ ...options, requests: 50 });
-    const { perSecond, p50, p99 } = await load({ ...options, requests: REQUESTS });
-    latencies[name] = { perSecond: Math.round(perSecond), p50: round(p50), p99: round(p99) };
+    const rounds: LoadResult[] = [];
+    for (let i = 0; i < ROUNDS; i++) rounds.push(await load({ ...options, requests: REQUESTS }));
+    const of = (figure: keyof LoadResult) => round(median(rounds.map((result) => result[figure])));
+    latencies[name] = { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99") };
     console.error(`${name}: ${JSON.stringify(latencies[name])}`);
   }
   const memoryMiB = Math.round(server.memory() / 2 ** 20);
   const firstAnswers: Record<string, number> = {};
-  let servingAfterSpawn = 0;
-  for (const [name, path] of Object.entries(routes)) {
-    await server.stop("SIGKILL");
-    server = await startService();
-    servingAfterSpawn = Math.max(servingAfterSpawn, server.startup);
-    firstAnswers[name] = await firstAnswer(server, path);
+  const startups: number[] = [];
+  for (const name of AFTER_RESTART) {
+    const answers: number[] = [];
+    for (let i = 0; i < RESTARTS; i++) {
+      await server.stop("SIGKILL");
+      server = await startService();
+      startups.push(server.startup);
+      answers.push(await firstAnswer(server, routes[name]));
+    }
+    firstAnswers[name] = median(answers);
+    console.error(`${name}, the first answer after a restart: ${firstAnswers[name]} ms`);
   }
   await server.stop();
   return {
@@ -86,7 +103,7 @@ async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: Iss
     holdersOfOne: HOLDERS,
     connections: CONNECTIONS,
     latencies,
-    afterKillAndRestart: { servingAfterSpawnMs: Math.round(servingAfterSpawn), firstAnswerMs: firstAnswers },
+    afterKillAndRestart: { servingAfterSpawnMs: Math.round(median(startups)), firstAnswerMs: firstAnswers },
     withoutIndex: { firstAnswerMs: withoutIndex },
     indexMiB: Math.round(statSync(join(folder, "data", "index.db")).size / 2 ** 20),
     memoryMiB,
@@ -99,6 +116,10 @@ async function firstAnswer({ url }: ServerProcess, path: string): Promise<number
   await answer.text();
   if (answer.status !== 200) throw new Error(`${path} was answered by ${answer.status}`);
   return round(performance.now() - begin);
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 function seconds(since: number): number {
