@@ -139,11 +139,7 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino(
-    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    // Lines that come while one is written go together; all are written before the process exits.
-    pino.destination({ sync: false }),
-  );
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const { url, rpcUrl, stop } = await startService(config, log);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
