@@ -10,6 +10,7 @@ import { healthRoutes } from "./http/health.ts";
 import { holderRoutes } from "./http/holders.ts";
 import { issuerRoutes } from "./http/issuers.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { networkRoutes } from "./http/network.ts";
 import { guardOrigin } from "./http/origin-guard.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { renderErrors } from "./http/render-error.ts";
@@ -19,6 +20,7 @@ import { securityTokenRoutes } from "./http/security-tokens.ts";
 import { sessionRoutes } from "./http/sessions.ts";
 import { TOKEN_LIST_PATH, tokenListRoutes } from "./http/token-lists.ts";
 import { tokenRoutes } from "./http/tokens.ts";
+import { walletPageRoutes } from "./http/wallet-page.ts";
 import { walletRoutes } from "./http/wallets.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { bearerToken, sameSecret, type Authenticator } from "./sessions/authenticate.ts";
@@ -42,6 +44,9 @@ export interface AppOptions {
   /** Issuing requests a minute and caller. */
   rateLimit: number | undefined;
   chainId: number;
+  /** The embedded chain's JSON-RPC. */
+  rpcUrl: string | undefined;
+  stLedger: "evm" | "scalardl";
   /** Ends the answers that have no end. */
   stopping: AbortSignal;
 }
@@ -78,6 +83,7 @@ export function createApp(options: AppOptions): Koa {
   const events = eventRoutes(options);
   app.use(events.routes());
   app.use(docsRoutes().routes());
+  app.use(walletPageRoutes(options).routes());
   app.use(acceptsJson);
 
   const routers = [
@@ -105,6 +111,7 @@ export function createApp(options: AppOptions): Koa {
     }),
     walletRoutes(ledger),
     holderRoutes(ledger),
+    networkRoutes(options),
     tokenListRoutes(ledger, options.chainId),
     sessionRoutes({
       signIn: options.signIn,

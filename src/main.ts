@@ -65,6 +65,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
     const app = createApp({
       ...config,
       chainId: connection.chainId,
+      rpcUrl,
+      stLedger: "evm",
       stopping: stopping.signal,
       ledger,
       log,

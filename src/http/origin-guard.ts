@@ -31,6 +31,7 @@ export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuard
   };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a `Host` is one of a machine's names for itself. */
+export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }

@@ -20,6 +20,8 @@ export function failingApp(error: Error | HallmarkError, adminToken?: string) {
     stAuth: "open",
     rateLimit: undefined,
     chainId: 31337,
+    rpcUrl: undefined,
+    stLedger: "evm",
     stopping: new AbortController().signal,
   });
 }

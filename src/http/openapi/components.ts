@@ -3,6 +3,7 @@ import { live, ready } from "../schemas/answers/health.ts";
 import { holder, holderPage } from "../schemas/answers/holder.ts";
 import { securityTokenHolding, tokenHolding, holdingPage } from "../schemas/answers/holding.ts";
 import { createdIssuer, issuer } from "../schemas/answers/issuer.ts";
+import { network } from "../schemas/answers/network.ts";
 import { createdSecurityToken, securityToken, securityTokenPage } from "../schemas/answers/security-token.ts";
 import { createdSession, nonce } from "../schemas/answers/session.ts";
 import { createdToken, token, tokenPage } from "../schemas/answers/token.ts";
@@ -34,6 +35,7 @@ export const COMPONENTS: Readonly<Record<string, object>> = {
   HoldingPage: holdingPage,
   Holder: holder,
   HolderPage: holderPage,
+  Network: network,
   Nonce: nonce,
   CreateSessionRequest: session.schema,
   CreateSessionResponse: createdSession,

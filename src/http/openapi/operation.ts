@@ -41,7 +41,7 @@ export interface Answer {
 export type ErrorExamples = Readonly<Partial<Record<ErrorCode, string | readonly string[]>>>;
 
 export const HEADERS = {
-  Location: { description: "Where what was made can be read", schema: { type: "string" } },
+  Location: { description: "Where what was made, or the page, can be read", schema: { type: "string" } },
   "Retry-After": {
     description: "Seconds to wait",
     schema: { type: "string", pattern: "^[1-9][0-9]*$" },

@@ -1,0 +1,61 @@
+import { signal } from "@preact/signals";
+import { account, isOnChain } from "./account.js";
+import { openAccount } from "./account-dialog.js";
+import { openConnect } from "./connect-dialog.js";
+import { html } from "./html.js";
+import { Icon } from "./icon.js";
+import { route } from "./route.js";
+import { Mark } from "./stamp.js";
+import { short } from "./words.js";
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+const isDark = signal(
+  (document.documentElement.dataset.theme ?? (DARK.matches ? "dark" : "light")) === "dark",
+);
+
+function switchTheme() {
+  isDark.value = !isDark.value;
+  const theme = isDark.value ? "dark" : "light";
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem("hallmark.theme", theme);
+}
+
+export function Header() {
+  const [section = "tokens"] = route.value.path;
+  const tab = (/** @type {string} */ name, /** @type {string} */ label) =>
+    html`<a href=${`#/${name}`} aria-current=${section === name ? "page" : undefined}>${label}</a>`;
+  return html`<header class="bar">
+    <a class="brand" href="#/"><${Mark} />Hallmark</a>
+    <nav aria-label="Main">
+      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security tokens")} ${tab("issue", "Issue")}
+    </nav>
+    <div class="end">
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${isDark.value ? "Use light colours" : "Use dark colours"}
+        onClick=${switchTheme}
+      >
+        <${Icon} name=${isDark.value ? "sun" : "moon"} />
+      </button>
+      <${WalletButton} />
+    </div>
+  </header>`;
+}
+
+function WalletButton() {
+  if (account.value === undefined) {
+    return html`<button type="button" class="button small" onClick=${() => openConnect()}>
+      Connect wallet
+    </button>`;
+  }
+  const { address } = account.value;
+  return html`<button
+    type="button"
+    class="button small"
+    aria-label=${`Wallet ${short(address)}`}
+    onClick=${openAccount}
+  >
+    <span class=${`dot ${isOnChain() ? "live" : "unknown"}`}></span>${short(address)}
+  </button>`;
+}

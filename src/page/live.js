@@ -1,0 +1,87 @@
+import { signal } from "@preact/signals";
+import { ask } from "./api.js";
+
+/**
+ * @typedef {import("./types.ts").Token} Token
+ * @typedef {import("./types.ts").SecurityToken} SecurityToken
+ * @typedef {{ id: number, kind: "tokens", token: Token } | { id: number, kind: "security-tokens", token: SecurityToken }} Issue
+ */
+
+/** The newest issue: undefined until it is known, null where there is none yet. @type {import("@preact/signals").Signal<Issue | null | undefined>} */
+export const latest = signal(undefined);
+
+/** What was issued since the page was opened, newest first. @type {import("@preact/signals").Signal<Issue[]>} */
+export const arrived = signal([]);
+
+/** How often the chain took something back: whatever was read before may be void. */
+export const reorganisations = signal(0);
+
+/** Whether news come in at this moment. */
+export const isLive = signal(false);
+
+const MOST = 200;
+/** Milliseconds until a stream that gave up is opened again. */
+const PATIENCE = 3_000;
+
+/** Follows `/events` from what was newest at the start, without a gap, for as long as the page is open. */
+export async function follow() {
+  let last = await newest();
+  for (;;) {
+    await new Promise((resolve) => {
+      const source = new EventSource(`events?last_event_id=${last}`);
+      source.onopen = () => (isLive.value = true);
+      source.onerror = () => {
+        isLive.value = false;
+        // While it is not closed, it comes again by itself and says what it has.
+        if (source.readyState === EventSource.CLOSED) setTimeout(resolve, PATIENCE);
+      };
+      source.addEventListener("token", (event) => take(event, "tokens"));
+      source.addEventListener("security_token", (event) => take(event, "security-tokens"));
+      source.addEventListener("undone", (event) => {
+        const { after } = /** @type {{ after: number }} */ (JSON.parse(event.data));
+        last = after;
+        arrived.value = arrived.value.filter(({ id }) => id <= after);
+        reorganisations.value += 1;
+        void newest();
+      });
+    });
+  }
+
+  /**
+   * @param {MessageEvent<string>} event
+   * @param {"tokens" | "security-tokens"} kind
+   */
+  function take({ data, lastEventId }, kind) {
+    last = Number(lastEventId);
+    const issue = /** @type {Issue} */ ({ id: last, kind, token: JSON.parse(data) });
+    arrived.value = [issue, ...arrived.value.filter(({ id }) => id !== last)].slice(0, MOST);
+    latest.value = issue;
+  }
+}
+
+/** Reads the newest issue of both kinds and answers its id, 0 where there is none. */
+async function newest() {
+  for (let wait = 1_000; ; wait = Math.min(2 * wait, 30_000)) {
+    try {
+      const [{ tokens }, { security_tokens: securityTokens }] = await Promise.all([
+        ask("tokens?limit=1"),
+        ask("security-tokens?limit=1"),
+      ]);
+      const issues = [asIssue("tokens", tokens[0]), asIssue("security-tokens", securityTokens[0])];
+      const [first = null] = issues.filter((issue) => issue !== undefined).sort((a, b) => b.id - a.id);
+      latest.value = first;
+      return first?.id ?? 0;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+/**
+ * @param {Issue["kind"]} kind
+ * @param {any} token
+ * @returns {Issue | undefined} undefined where the ledger doesn't count its tokens
+ */
+function asIssue(kind, token) {
+  return token?.smartcontract_ID === undefined ? undefined : { id: token.smartcontract_ID, kind, token };
+}
