@@ -7,7 +7,8 @@ import { Field, focusWrong } from "./field.js";
 import { html } from "./html.js";
 import { amountRule } from "./send-dialog.js";
 import { transact } from "./transact.js";
-import { short, walletWords } from "./words.js";
+import { short } from "./short.js";
+import { walletWords } from "./words.js";
 
 /** @typedef {import("./types.ts").Asset} Asset */
 /** @typedef {(asset: Asset, onChange: () => void) => void} Open */

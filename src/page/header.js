@@ -6,7 +6,7 @@ import { html } from "./html.js";
 import { Icon } from "./icon.js";
 import { route } from "./route.js";
 import { Mark } from "./stamp.js";
-import { short } from "./words.js";
+import { short } from "./short.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const isDark = signal(
@@ -45,8 +45,13 @@ export function Header() {
 
 function WalletButton() {
   if (account.value === undefined) {
-    return html`<button type="button" class="button small" onClick=${() => openConnect()}>
-      Connect wallet
+    return html`<button
+      type="button"
+      class="button small"
+      aria-label="Connect wallet"
+      onClick=${() => openConnect()}
+    >
+      Connect<span class="wide-only">wallet</span>
     </button>`;
   }
   const { address } = account.value;

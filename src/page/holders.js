@@ -4,7 +4,7 @@ import { html } from "./html.js";
 import { usePages } from "./pages.js";
 import { link } from "./route.js";
 import { Failure } from "./states.js";
-import { Hash } from "./values.js";
+import { ShortHash } from "./values.js";
 
 /**
  * Who holds a token now, and how much.
@@ -24,30 +24,32 @@ export function Holders({ path, supply, decimals, version }) {
       shown === undefined
         ? !pages.error &&
           html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`
-        : html`<table class="sheet">
-            <thead>
-              <tr>
-                <th scope="col">Holder</th>
-                <th scope="col" class="number">Amount</th>
-                <th scope="col" class="number">Share</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${shown.map(
-                (/** @type {import("./types.ts").Holder} */ { address, balance, formatted, frozen }) =>
-                  html`<tr key=${address}>
-                    <td>
-                      <a href=${link(["wallets", address])}><${Hash} value=${address} /></a>
-                    </td>
-                    <td class="number">
-                      ${grouped(formatted)}
-                      ${frozen !== "0" && html`<small>${grouped(wholeTokens(frozen, decimals))} frozen</small>`}
-                    </td>
-                    <td class="number">${share(balance, supply)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
+        : html`<div class="sheet table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Holder</th>
+                  <th scope="col" class="number">Amount</th>
+                  <th scope="col" class="number">Share</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${shown.map(
+                  (/** @type {import("./types.ts").Holder} */ { address, balance, formatted, frozen }) =>
+                    html`<tr key=${address}>
+                      <td>
+                        <a href=${link(["wallets", address])}><${ShortHash} value=${address} /></a>
+                      </td>
+                      <td class="number">
+                        ${grouped(formatted)}
+                        ${frozen !== "0" && html`<small>${grouped(wholeTokens(frozen, decimals))} frozen</small>`}
+                      </td>
+                      <td class="number">${share(balance, supply)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
     }
     ${
       pages.hasMore &&

@@ -5,6 +5,7 @@ import { ApiError } from "./api.js";
 import { openConnect } from "./connect-dialog.js";
 import { Field, focusWrong } from "./field.js";
 import { html } from "./html.js";
+import { initials } from "./initials.js";
 import { BLANK, bodyOf, FORMS, placeOf } from "./issue-forms.js";
 import { abandon, pending, send } from "./issuing.js";
 import { network } from "./network.js";
@@ -12,7 +13,8 @@ import { tell } from "./notices.js";
 import { go, link } from "./route.js";
 import { session, signIn } from "./session.js";
 import { Stamp } from "./stamp.js";
-import { short, walletWords } from "./words.js";
+import { short } from "./short.js";
+import { walletWords } from "./words.js";
 
 /** @typedef {"tokens" | "security-tokens"} Kind */
 
@@ -190,12 +192,12 @@ function Specimen({ kind, texts }) {
     ? texts["ticker"] || "TICKER"
     : `${texts["issuer_id"] || "issuer"}-${texts["token_name"] || "name"}`;
   const amount = (isToken ? texts["token_amount"] : texts["issued_amount"]) ?? "";
-  const letters = isToken ? label : name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2);
+  const letters = isToken ? label : initials(name);
   return html`<aside class="sheet specimen" aria-label="How it will look">
     <${Stamp} kind=${kind} text=${letters} />
     <h2>${name}</h2>
     <p>${label}</p>
-    <p class="amount">${/^[0-9]{1,78}$/.test(amount) ? grouped(amount) : "–"} in whole</p>
+    <p>Supply <span class="amount">${/^[0-9]{1,78}$/.test(amount) ? grouped(amount) : "–"}</span></p>
     <p class="hint-text">What is issued is public for ever and can’t be taken back.</p>
   </aside>`;
 }

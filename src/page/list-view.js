@@ -62,17 +62,23 @@ export function ListView({ kind, text }) {
     ${
       items !== undefined &&
       items.length > 0 &&
-      html`<ol class="sheet rows">
-        ${items.map(
-          (token) =>
-            html`<li
-              key=${token.smartcontract_ID ?? token.st_id}
-              class=${token.isFresh ? "fresh" : undefined}
-            >
-              <${TokenRow} kind=${kind} token=${token} />
-            </li>`,
-        )}
-      </ol>`
+      html`<div class="sheet">
+        <p class="row row-head" aria-hidden="true">
+          <span class="stamp-room"></span><span>Name</span><span>Issued to</span
+          ><span class="number">Supply</span>
+        </p>
+        <ol class="rows">
+          ${items.map(
+            (token) =>
+              html`<li
+                key=${token.smartcontract_ID ?? token.st_id}
+                class=${token.isFresh ? "fresh" : undefined}
+              >
+                <${TokenRow} kind=${kind} token=${token} />
+              </li>`,
+          )}
+        </ol>
+      </div>`
     }
     ${
       hasMore &&

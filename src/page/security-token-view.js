@@ -4,6 +4,7 @@ import { Controls } from "./controls.js";
 import { chainFacts, copied, factBones, Facts } from "./facts.js";
 import { Holders } from "./holders.js";
 import { html } from "./html.js";
+import { initials } from "./initials.js";
 import { Json } from "./json.js";
 import { reorganisations } from "./live.js";
 import { useLoaded } from "./loading.js";
@@ -45,7 +46,7 @@ export function SecurityTokenView({ stId }) {
   return html`
     <${TokenTitle}
       kind="security-tokens"
-      letters=${token_name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "ST"}
+      letters=${initials(token_name)}
       name=${token_name}
       label=${`Issued by ${issuer_id}`}
       marks=${[

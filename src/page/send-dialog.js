@@ -9,7 +9,8 @@ import { html } from "./html.js";
 import { Icon } from "./icon.js";
 import { useLoaded } from "./loading.js";
 import { transact } from "./transact.js";
-import { short, walletWords } from "./words.js";
+import { short } from "./short.js";
+import { walletWords } from "./words.js";
 
 /** @typedef {import("./types.ts").Asset} Asset */
 

@@ -1,7 +1,8 @@
 import { html } from "./html.js";
+import { initials } from "./initials.js";
 import { link } from "./route.js";
 import { Stamp } from "./stamp.js";
-import { Amount, Hash, When } from "./values.js";
+import { Amount, ShortHash, When } from "./values.js";
 
 /**
  * What a list or a card shows of a token of either kind.
@@ -21,7 +22,7 @@ export function outline(kind, token) {
         href: link(["security-tokens", token.st_id]),
         name: token.token_name,
         label: token.issuer_id,
-        letters: token.token_name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "ST",
+        letters: initials(token.token_name),
         amount: token.issued_amount,
       };
 }
@@ -32,7 +33,7 @@ export function TokenRow({ kind, token }) {
   return html`<a class="row" href=${href}>
     <${Stamp} kind=${kind} text=${letters} />
     <span class="titles"><strong>${name}</strong><span>${label}</span></span>
-    <span class="owner">${token.owner && html`<${Hash} value=${token.owner} />`}</span>
+    <span class="owner">${token.owner && html`<${ShortHash} value=${token.owner} />`}</span>
     <span class="titles numbers">
       <${Amount}
         digits=${amount}

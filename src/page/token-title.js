@@ -32,7 +32,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, onChange 
             class="button main"
             onClick=${() => withWallet(() => openSend(asset, onChange))}
           >
-            <${Icon} name="send" />${kind === "tokens" ? "Send" : "May I send this?"}
+            <${Icon} name="send" />Send
           </button>
           <button type="button" class="button" onClick=${() => withWallet(() => void watch(asset))}>
             <${Icon} name="plus" />Add to ${account.value?.wallet.info.name ?? "wallet"}

@@ -1,17 +1,9 @@
 // What the service answers, as its own schemas have it.
+export type { HolderView as Holder } from "../http/schemas/answers/holder.ts";
 export type { HoldingView as Holding } from "../http/schemas/answers/holding.ts";
 export type { NetworkView as Network } from "../http/schemas/answers/network.ts";
 export type { SecurityToken } from "../http/schemas/answers/security-token.ts";
 export type { Token } from "../http/schemas/answers/token.ts";
-
-export interface Holder {
-  address: string;
-  /** In base units. */
-  balance: string;
-  formatted: string;
-  /** In base units. */
-  frozen: string;
-}
 
 /** An EIP-1193 provider. */
 export interface Provider {

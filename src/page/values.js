@@ -3,14 +3,19 @@ import { useState } from "preact/hooks";
 import { grouped } from "./amounts.js";
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
+import { short } from "./short.js";
 
 const TAIL = 6;
 
 /** An address or hash, shortened in its middle where there is no room. @param {{ value: string }} props */
 export function Hash({ value }) {
-  return html`<span class="hash" title=${value}
-    ><span>${value.slice(0, -TAIL)}</span><span>${value.slice(-TAIL)}</span></span
-  >`;
+  const [head, tail] = [value.slice(0, -TAIL), value.slice(-TAIL)];
+  return html`<span class="hash" title=${value}><span>${head}</span><span>${tail}</span></span>`;
+}
+
+/** An address where there is little room. @param {{ value: string }} props */
+export function ShortHash({ value }) {
+  return html`<span class="short" title=${value}>${short(value)}</span>`;
 }
 
 /** What a screen reader is told now. */

@@ -2,14 +2,15 @@ import { useEffect, useState } from "preact/hooks";
 import { grouped } from "./amounts.js";
 import { ApiError } from "./api.js";
 import { html } from "./html.js";
+import { initials } from "./initials.js";
 import { Icon } from "./icon.js";
 import { reorganisations } from "./live.js";
 import { usePages } from "./pages.js";
 import { link } from "./route.js";
 import { Stamp } from "./stamp.js";
 import { Failure, NothingHere, RowBones } from "./states.js";
-import { Amount, Copy, Hash } from "./values.js";
-import { short } from "./words.js";
+import { Amount, Copy, Hash, ShortHash } from "./values.js";
+import { short } from "./short.js";
 
 /** Each look at a wallet reads it anew: what one holds changes. */
 let looks = 0;
@@ -69,17 +70,12 @@ function HoldingRow({ holding }) {
   const href = isToken
     ? link(["tokens", String(holding.smartcontract_ID)])
     : link(["security-tokens", holding.st_id]);
-  const letters = isToken
-    ? name
-    : name
-        .slice(name.indexOf("-") + 1)
-        .replace(/[^\p{L}\p{N}]/gu, "")
-        .slice(0, 2);
+  const letters = isToken ? name : initials(name.slice(name.indexOf("-") + 1));
   return html`<a class="row" href=${href}>
-    <${Stamp} kind=${isToken ? "tokens" : "security-tokens"} text=${letters || "ST"} />
+    <${Stamp} kind=${isToken ? "tokens" : "security-tokens"} text=${letters} />
     <span class="titles"><strong>${name}</strong><span>${isToken ? "Token" : "Security token"}</span></span>
     <span class="owner"
-      >${holding.contract_address && html`<${Hash} value=${holding.contract_address} />`}</span
+      >${holding.contract_address && html`<${ShortHash} value=${holding.contract_address} />`}</span
     >
     <span class="titles numbers">
       <${Amount} digits=${holding.formatted} />

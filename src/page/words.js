@@ -1,5 +1,6 @@
 import { grouped, wholeTokens } from "./amounts.js";
 import { abi } from "./contract.js";
+import { short } from "./short.js";
 
 /** @typedef {{ symbol: string, decimals: number }} Unit */
 
@@ -73,12 +74,4 @@ function revertData(error, depth = 0) {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/**
- * An address as one tells it from others.
- * @param {string} address
- */
-export function short(address) {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`;
 }

@@ -1,0 +1,176 @@
+import { getBytes, hexlify, type HDNodeWallet, type Wallet as PlainWallet } from "ethers";
+import type { BrowserContext } from "playwright-core";
+import { askRpc } from "../service/chain.ts";
+import type { Running } from "../service/service.ts";
+
+type Signer = HDNodeWallet | PlainWallet;
+
+interface Call {
+  method: string;
+  params?: unknown[];
+}
+
+/** What a provider rejects with (EIP-1193). */
+interface WalletError {
+  code: number;
+  message: string;
+  data?: unknown;
+}
+
+type Outcome = { result: unknown } | { error: WalletError };
+
+export interface WalletOptions {
+  name: string;
+  signer: Signer;
+  /** The service whose chain it talks to. */
+  service: Pick<Running, "rpcUrl">;
+  /** Where it is at first; it knows the service's chain, 31337, only if it is there. */
+  chainId?: number;
+}
+
+/** A wallet that runs in the test's process, keeps its key there, signs what it is asked to and talks to a real chain. */
+export interface TestWallet {
+  address: string;
+  /** What it was asked, in order. */
+  calls: Call[];
+  /** What `wallet_watchAsset` offered. */
+  watched: unknown[];
+  /** Its owner declines what is asked next by this method. */
+  declineNext(method: string): void;
+  /** The next answer to this method is lost on its way, after it was carried out. */
+  loseNext(method: string): void;
+}
+
+const DECLINED: WalletError = { code: 4001, message: "User rejected the request." };
+const ICON =
+  "data:image/svg+xml;base64," +
+  Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#35507a"/><path d="M8 12h16v10H8z" fill="#fff"/></svg>',
+  ).toString("base64");
+
+let count = 0;
+
+/** Injects the wallet into every page of the context, where it announces itself (EIP-6963). */
+export async function injectWallet(context: BrowserContext, options: WalletOptions): Promise<TestWallet> {
+  const { name, signer, service } = options;
+  const { address } = signer;
+  const calls: Call[] = [];
+  const watched: unknown[] = [];
+  const declined = new Set<string>();
+  const lost = new Set<string>();
+  let chainId = options.chainId ?? 31337;
+  const known = new Set([chainId]);
+  let isConnected = false;
+
+  async function answer({ method, params = [] }: Call): Promise<unknown> {
+    switch (method) {
+      case "eth_requestAccounts":
+        isConnected = true;
+        return [address];
+      case "eth_accounts":
+        return isConnected ? [address] : [];
+      case "eth_chainId":
+        return `0x${chainId.toString(16)}`;
+      case "wallet_switchEthereumChain": {
+        const id = Number((params[0] as { chainId: string }).chainId);
+        if (!known.has(id)) throw { code: 4902, message: "Unrecognized chain." } satisfies WalletError;
+        chainId = id;
+        return null;
+      }
+      case "wallet_addEthereumChain": {
+        const chain = params[0] as { chainId: string; rpcUrls: string[] };
+        if (chain.rpcUrls[0] !== service.rpcUrl) throw new Error("another RPC than the service's");
+        known.add(Number(chain.chainId));
+        return null;
+      }
+      case "wallet_watchAsset":
+        watched.push(params);
+        return true;
+      case "personal_sign":
+        return signer.signMessage(getBytes(params[0] as string));
+      case "eth_sendTransaction":
+        return sendTransaction(params[0] as { to: string; data: string });
+      default: {
+        const { result, error } = await askRpc(service, method, params);
+        if (error !== undefined) throw error;
+        return result;
+      }
+    }
+  }
+
+  async function sendTransaction({ to, data }: { to: string; data: string }): Promise<unknown> {
+    const ask = async (method: string, params: unknown[]) =>
+      (await askRpc<string>(service, method, params)).result as string;
+    const [nonce, gasPrice] = await Promise.all([
+      ask("eth_getTransactionCount", [address, "latest"]),
+      ask("eth_gasPrice", []),
+    ]);
+    const raw = await signer.signTransaction({
+      type: 2,
+      chainId,
+      nonce: Number(nonce),
+      to,
+      data: hexlify(data),
+      gasLimit: 300_000n,
+      maxFeePerGas: 2n * BigInt(gasPrice),
+      maxPriorityFeePerGas: 0n,
+    });
+    const { result, error } = await askRpc(service, "eth_sendRawTransaction", [raw]);
+    if (error !== undefined) throw error;
+    return result;
+  }
+
+  const binding = `testWallet${++count}`;
+  await context.exposeBinding(binding, async (_source, call: Call): Promise<Outcome> => {
+    calls.push(call);
+    if (declined.delete(call.method)) return { error: DECLINED };
+    try {
+      const result = await answer(call);
+      if (lost.delete(call.method)) return { error: { code: -32603, message: "The connection broke." } };
+      return { result };
+    } catch (error) {
+      const { code = -32603, message, data } = error as WalletError;
+      return { error: { code, message, ...(data !== undefined && { data }) } };
+    }
+  });
+  await context.addInitScript(announce, { binding, name, icon: ICON, rdns: `test.wallet${count}` });
+
+  return {
+    address,
+    calls,
+    watched,
+    declineNext: (method) => void declined.add(method),
+    loseNext: (method) => void lost.add(method),
+  };
+}
+
+/** Runs in the page. */
+function announce({ binding, name, icon, rdns }: Record<"binding" | "name" | "icon" | "rdns", string>): void {
+  type Binding = (call: Call) => Promise<Outcome>;
+  const page = globalThis as unknown as EventTarget & Record<string, Binding>;
+  const listeners = new Map<string, Set<(value: unknown) => void>>();
+  async function ask(call: Call): Promise<unknown> {
+    const outcome = await (page[binding] as Binding)(call);
+    if ("error" in outcome) throw Object.assign(new Error(outcome.error.message), outcome.error);
+    return outcome.result;
+  }
+  const provider = {
+    async request(call: Call): Promise<unknown> {
+      const before = await ask({ method: "eth_chainId" });
+      const result = await ask(call);
+      const after = await ask({ method: "eth_chainId" });
+      if (before !== after) for (const tell of listeners.get("chainChanged") ?? []) tell(after);
+      return result;
+    },
+    on(event: string, listener: (value: unknown) => void): void {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
+    },
+    removeListener(event: string, listener: (value: unknown) => void): void {
+      listeners.get(event)?.delete(listener);
+    },
+  };
+  const detail = Object.freeze({ info: { uuid: binding, name, icon, rdns }, provider });
+  const tell = () => page.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
+  page.addEventListener("eip6963:requestProvider", tell);
+  tell();
+}
