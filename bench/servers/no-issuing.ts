@@ -30,6 +30,8 @@ listen(
     stAuth: "open",
     rateLimit: undefined,
     chainId: 31337,
+    rpcUrl: undefined,
+    stLedger: "evm",
     stopping: new AbortController().signal,
     authenticator: createAuthenticator({
       store: sessions,

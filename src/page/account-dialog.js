@@ -48,7 +48,7 @@ function AccountDialog() {
       <div>
         <dt>Network</dt>
         <dd>
-          ${isOnChain() ? ours?.chain_name : "Another network"}
+          <span>${isOnChain() ? ours?.chain_name : "Another network"}</span>
           ${!isOnChain() && act(`Switch to ${ours?.chain_name}`, switchChain)}
         </dd>
       </div>
@@ -62,7 +62,7 @@ function AccountDialog() {
       <div>
         <dt>Session</dt>
         <dd>
-          ${session.value === undefined ? "Not signed in" : "Signed in"}
+          <span>${session.value === undefined ? "Not signed in" : "Signed in"}</span>
           ${session.value === undefined ? act("Sign in", signIn) : act("Sign out", signOut)}
         </dd>
       </div>

@@ -28,13 +28,18 @@ export function Dialog({ title, children }) {
   useEffect(() => {
     const { current } = element;
     current?.showModal();
-    // Its own closing gives the focus back to where it was.
-    return () => current?.close();
+    // With Esc the browser closes it by itself.
+    current?.addEventListener("close", close);
+    return () => {
+      current?.removeEventListener("close", close);
+      // Its own closing gives the focus back to where it was.
+      current?.close();
+    };
   }, []);
   const onClick = (/** @type {MouseEvent} */ event) => {
     if (event.target === element.current) close();
   };
-  return html`<dialog ref=${element} aria-label=${title} onClose=${close} onClick=${onClick}>
+  return html`<dialog ref=${element} aria-label=${title} onClick=${onClick}>
     <div class="dialog-head">
       <h2>${title}</h2>
       <button type="button" class="icon-button" aria-label="Close" onClick=${close}>

@@ -33,7 +33,7 @@ export function Newest() {
   return html`<a class="newest" href=${href}>
     ${head}
     <${Stamp} key=${value.id} kind=${value.kind} text=${letters} />
-    <span class="titles">
+    <span class="titles" key=${`titles of ${value.id}`}>
       <strong>${name}</strong>
       <span>${label} · <${When} time=${value.token.issued_at ?? new Date().toISOString()} /></span>
     </span>

@@ -1,7 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type BrowserContext, type BrowserContextOptions } from "playwright-core";
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from "playwright-core";
 
 /** Where Linux distributions put it. */
 const USUAL = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -23,18 +21,18 @@ const QUIET = [
 // Its sandbox needs a user of its own.
 const AS_ROOT = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
-/** A browser with an empty profile; it is gone after `close`. */
-export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+let browser: Promise<Browser> | undefined;
+
+/** A profile of its own, empty, in a browser that is started with the first one. */
+export async function openProfile(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("there is no Chromium");
-  const profile = mkdtempSync(join(tmpdir(), "hallmark-browser-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: [...QUIET, ...AS_ROOT],
-    locale: "en-US",
-    timezoneId: "UTC",
-    ...options,
-  });
-  context.once("close", () => rmSync(profile, { recursive: true, force: true }));
-  return context;
+  browser ??= chromium.launch({ executablePath, args: [...QUIET, ...AS_ROOT] });
+  return (await browser).newContext({ locale: "en-US", timezoneId: "UTC", ...options });
+}
+
+export async function closeBrowser(): Promise<void> {
+  const open = browser;
+  browser = undefined;
+  await (await open)?.close();
 }

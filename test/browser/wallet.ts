@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { getBytes, hexlify, type HDNodeWallet, type Wallet as PlainWallet } from "ethers";
 import type { BrowserContext } from "playwright-core";
 import { askRpc } from "../service/chain.ts";
@@ -47,6 +49,9 @@ const ICON =
   Buffer.from(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#35507a"/><path d="M8 12h16v10H8z" fill="#fff"/></svg>',
   ).toString("base64");
+
+/** What of the wallet runs in the page: all else is here. */
+const IN_PAGE = readFileSync(join(import.meta.dirname, "wallet-in-page.js"), "utf8");
 
 let count = 0;
 
@@ -133,7 +138,8 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       return { error: { code, message, ...(data !== undefined && { data }) } };
     }
   });
-  await context.addInitScript(announce, { binding, name, icon: ICON, rdns: `test.wallet${count}` });
+  const info = { uuid: binding, name, icon: ICON, rdns: `test.wallet${count}` };
+  await context.addInitScript({ content: `{ const info = ${JSON.stringify(info)};\n${IN_PAGE} }` });
 
   return {
     address,
@@ -142,35 +148,4 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
     declineNext: (method) => void declined.add(method),
     loseNext: (method) => void lost.add(method),
   };
-}
-
-/** Runs in the page. */
-function announce({ binding, name, icon, rdns }: Record<"binding" | "name" | "icon" | "rdns", string>): void {
-  type Binding = (call: Call) => Promise<Outcome>;
-  const page = globalThis as unknown as EventTarget & Record<string, Binding>;
-  const listeners = new Map<string, Set<(value: unknown) => void>>();
-  async function ask(call: Call): Promise<unknown> {
-    const outcome = await (page[binding] as Binding)(call);
-    if ("error" in outcome) throw Object.assign(new Error(outcome.error.message), outcome.error);
-    return outcome.result;
-  }
-  const provider = {
-    async request(call: Call): Promise<unknown> {
-      const before = await ask({ method: "eth_chainId" });
-      const result = await ask(call);
-      const after = await ask({ method: "eth_chainId" });
-      if (before !== after) for (const tell of listeners.get("chainChanged") ?? []) tell(after);
-      return result;
-    },
-    on(event: string, listener: (value: unknown) => void): void {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
-    },
-    removeListener(event: string, listener: (value: unknown) => void): void {
-      listeners.get(event)?.delete(listener);
-    },
-  };
-  const detail = Object.freeze({ info: { uuid: binding, name, icon, rdns }, provider });
-  const tell = () => page.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
-  page.addEventListener("eip6963:requestProvider", tell);
-  tell();
 }

@@ -1,0 +1,188 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startInProcess, startProcess, type Running } from "../service/service.ts";
+import { describeInBrowser, eventually, expectSeen, visit, watchShifts, type Visit } from "./page.ts";
+import { control, HOLDER, issueSecurityToken, issueToken } from "./world.ts";
+
+const TOKENS = 23;
+
+describeInBrowser("the wallet page, read", () => {
+  let service: Running;
+  let visitor: Visit;
+
+  const rows = () => visitor.page.locator("ol.rows > li");
+
+  before(async () => {
+    service = await startInProcess();
+    for (let i = 1; i <= TOKENS; i++) await issueToken(service, `Token number ${i}`, `TK${i}`);
+    const contract = await issueSecurityToken(service, "Series A", {
+      info: { isin: "XS1", terms: { rate: "4%" } },
+    });
+    await control(service, contract, "setAllowed", [HOLDER.address, true]);
+    await control(service, contract, "transfer", [HOLDER.address, 250]);
+    await control(service, contract, "setFrozenTokens", [HOLDER.address, 40]);
+  });
+
+  after(() => service.stop());
+
+  beforeEach(async () => {
+    visitor = await visit(service);
+  });
+
+  afterEach(() => visitor.leave());
+
+  it("shows what was issued, newest first, page by page", async () => {
+    await visitor.open("");
+    await expectSeen(rows().first().getByText("Token number 23"));
+    expect(await rows().count()).to.equal(20);
+    await visitor.page.getByRole("button", { name: "Show more" }).click();
+    await expectSeen(rows().getByText("Token number 1", { exact: true }));
+    expect(await rows().count()).to.equal(TOKENS);
+    expect(await visitor.page.getByRole("button", { name: "Show more" }).count()).to.equal(0);
+  });
+
+  it("leads back to the list as it was left", async () => {
+    await visitor.open("#/tokens");
+    await visitor.page.getByRole("button", { name: "Show more" }).click();
+    await rows().getByText("Token number 1", { exact: true }).click();
+    await expectSeen(visitor.page.getByRole("heading", { name: "Token number 1", level: 1 }));
+    await visitor.page.goBack();
+    await expectSeen(rows().getByText("Token number 1", { exact: true }));
+    await eventually(async () => {
+      expect(await visitor.page.evaluate(() => scrollY)).to.be.above(500);
+    });
+  });
+
+  it("searches by ticker, name and contract's address, in a link of its own", async () => {
+    await visitor.open("");
+    const search = visitor.page.getByRole("searchbox");
+    await search.fill("tk17");
+    await expectSeen(rows().getByText("Token number 17"));
+    await eventually(async () => expect(await rows().count()).to.equal(1));
+    expect(visitor.page.url()).to.match(/#\/tokens\?q=tk17$/);
+    await search.fill("number 9");
+    await expectSeen(rows().getByText("Token number 9"));
+    await rows().first().click();
+    const contract = await visitor.page.locator("dd .hash").first().getAttribute("title");
+    await visitor.open(`#/tokens?q=${contract}`);
+    await expectSeen(rows().getByText("Token number 9"));
+    await expectSeen(visitor.page.getByRole("link", { name: "What this address holds" }));
+  });
+
+  it("searches security tokens by st_id, and says where nothing is found", async () => {
+    await visitor.open("#/security-tokens?q=issuer123-Ser");
+    await expectSeen(rows().getByText("Series A"));
+    await visitor.open("#/tokens?q=Series");
+    await expectSeen(visitor.page.getByRole("heading", { name: "Nothing found" }));
+    await visitor.page.getByRole("link", { name: "Search the security tokens" }).click();
+    await expectSeen(rows().getByText("Series A"));
+  });
+
+  it("shows all facts of a token, with its holders, and copies them", async () => {
+    await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await visitor.open("#/tokens/7");
+    const { page } = visitor;
+    const facts = page.locator("dl.facts");
+    for (const text of ["1,000,000 TK7", "TK7", "2", "7"])
+      await expectSeen(facts.getByText(text, { exact: true }));
+    const transaction = await facts.locator(".hash").nth(2).getAttribute("title");
+    expect(transaction).to.match(/^0x[0-9a-f]{64}$/);
+    await page.getByRole("button", { name: "Copy the transaction's hash" }).click();
+    await expectSeen(page.getByRole("status").getByText("Copied the transaction's hash."));
+    expect(await page.evaluate(() => navigator.clipboard.readText())).to.equal(transaction);
+    const holders = page.getByRole("table");
+    await expectSeen(holders.getByText("100%"));
+    await holders.getByRole("link").click();
+    await expectSeen(page.getByRole("heading", { name: "Holdings" }));
+  });
+
+  it("shows a security token's info as JSON, and what of it is frozen", async () => {
+    await visitor.open("#/security-tokens/issuer123-Series%20A");
+    const { page } = visitor;
+    expect(JSON.parse((await page.locator("pre").textContent()) ?? "")).to.deep.equal({
+      isin: "XS1",
+      terms: { rate: "4%" },
+    });
+    const row = page.getByRole("row").filter({ hasText: "250" });
+    await expectSeen(row.getByText("25%"));
+    await expectSeen(row.getByText("40 frozen"));
+  });
+
+  it("shows what any address holds, frozen amounts included", async () => {
+    await visitor.open(`#/wallets/${HOLDER.address}`);
+    await expectSeen(rows().filter({ hasText: "issuer123-Series A" }).getByText("40 frozen"));
+    await visitor.page.getByRole("button", { name: "Show more" }).click();
+    await expectSeen(rows().getByText("TK1", { exact: true }));
+    await visitor.open(`#/wallets/0x000000000000000000000000000000000000dEaD`);
+    await expectSeen(visitor.page.getByRole("heading", { name: "Nothing held" }));
+  });
+
+  it("says of a link that leads nowhere what it lacks", async () => {
+    for (const [hash, title] of [
+      ["#/tokens/999", "There is no such token"],
+      ["#/security-tokens/issuer123-None", "There is no such security token"],
+      ["#/wallets/0x12", "This is no address"],
+      ["#/elsewhere", "There is nothing here"],
+    ] as const) {
+      await visitor.open(hash);
+      await expectSeen(visitor.page.getByRole("heading", { name: title, level: 1 }));
+    }
+  });
+
+  it("says where reading failed, and reads again when asked to", async () => {
+    const { page } = visitor;
+    await page.route("**/tokens?limit=20", (route) => route.abort(), { times: 1 });
+    await visitor.open("");
+    await expectSeen(page.getByRole("alert").getByText("The service can't be reached."));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expectSeen(rows().getByText("Token number 23"));
+  });
+
+  it("shows what others issue by itself, and moves nothing that one reads", async () => {
+    await visitor.open("");
+    const { page } = visitor;
+    await expectSeen(page.getByText("Live", { exact: true }));
+    const shifts = await watchShifts(page);
+    await issueToken(service, "Fresh from the mint", "FRESH");
+    await expectSeen(page.locator("a.newest").getByText("Fresh from the mint"));
+    await expectSeen(page.getByRole("status").getByText("Newly issued: Fresh from the mint, FRESH."));
+    expect(await rows().first().textContent()).to.include("Token number 23");
+    expect(await shifts()).to.deep.equal([]);
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await expectSeen(rows().first().getByText("Fresh from the mint"));
+  });
+});
+
+describeInBrowser("the wallet page, while the service comes and goes", () => {
+  it("waits on an empty registry for the first issue, and has it after a restart", async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-test-"));
+    let service = await startProcess({ DATA_DIR });
+    const PORT = new URL(service.url).port;
+    const visitor = await visit(service);
+    try {
+      const { page } = visitor;
+      await visitor.open("");
+      await expectSeen(page.getByRole("heading", { name: "Nothing is issued yet" }));
+      await expectSeen(page.getByText("Live", { exact: true }));
+      await issueToken(service, "The very first", "FIRST");
+      await expectSeen(page.locator("ol.rows").getByText("The very first"));
+
+      await service.stop();
+      await expectSeen(page.getByText("Connecting …"));
+      service = await startProcess({ DATA_DIR, PORT });
+      await expectSeen(page.getByText("Live", { exact: true }));
+      await issueToken(service, "After the restart", "AGAIN");
+      await page.getByRole("button", { name: "Show 1 new" }).click();
+      await expectSeen(page.locator("ol.rows").getByText("After the restart"));
+      await page.reload();
+      for (const name of ["After the restart", "The very first"])
+        await expectSeen(page.locator("ol.rows").getByText(name));
+    } finally {
+      await service.stop();
+      rmSync(DATA_DIR, { recursive: true });
+    }
+    await visitor.leave();
+  });
+});

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { findChromium } from "./chromium.ts";
+
+// `npm run test:browser`: the tests of this folder, in the browser of this machine.
+if (process.argv[1] === import.meta.filename) {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    console.error(
+      "These tests drive Chromium, which is not here. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH to where it is.",
+    );
+    process.exit(1);
+  }
+  const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+  const files = tests.map((name) => join(import.meta.dirname, name));
+  const { status } = spawnSync(
+    "hardhat",
+    ["test", "mocha", "--no-compile", ...files, ...process.argv.slice(2)],
+    {
+      stdio: "inherit",
+      shell: process.platform === "win32",
+      env: { ...process.env, CHROMIUM_PATH: chromium },
+    },
+  );
+  process.exit(status ?? 1);
+}

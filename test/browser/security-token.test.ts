@@ -1,0 +1,155 @@
+import { expect } from "chai";
+import type { HDNodeWallet } from "ethers";
+import { erc20, hardhatWallet, SECURITY_TOKEN, view } from "../service/chain.ts";
+import { startInProcess, type Running } from "../service/service.ts";
+import { describeInBrowser, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
+import { injectWallet } from "./wallet.ts";
+import { control, HOLDER, ISSUER, issueSecurityToken } from "./world.ts";
+
+const STRANGER = hardhatWallet(5);
+
+describeInBrowser("the wallet page, on a security token", () => {
+  let service: Running;
+  let visitor: Visit;
+  let contract: string;
+  let name: string;
+  let count = 0;
+
+  before(async () => {
+    service = await startInProcess();
+  });
+
+  after(() => service.stop());
+
+  beforeEach(async () => {
+    name = `Series ${++count}`;
+    contract = await issueSecurityToken(service, name);
+    await control(service, contract, "setAllowed", [HOLDER.address, true]);
+    await control(service, contract, "transfer", [HOLDER.address, 300]);
+  });
+
+  afterEach(() => visitor.leave());
+
+  const button = (label: string) => visitor.page.getByRole("button", { name: label, exact: true });
+  const dialog = () => visitor.page.getByRole("dialog");
+  const row = (wallet: HDNodeWallet) =>
+    visitor.page
+      .getByRole("row")
+      .filter({ hasText: `${wallet.address.slice(0, 6)}…${wallet.address.slice(-4)}` });
+
+  async function enter(signer: HDNodeWallet): Promise<void> {
+    visitor = await visit(service, {
+      prepare: async (context) => {
+        await injectWallet(context, { name: "Test Wallet", signer, service });
+      },
+    });
+    await visitor.open(`#/security-tokens/${encodeURIComponent(`issuer123-${name}`)}`);
+    await button("Connect wallet").click();
+    await button("Test Wallet").click();
+  }
+
+  async function fill(fields: Record<string, string>): Promise<void> {
+    for (const [label, text] of Object.entries(fields))
+      await dialog().getByLabel(label, { exact: true }).fill(text);
+  }
+
+  it("says that one may not send it to whom its issuer has not allowed, and sends nothing", async () => {
+    await enter(HOLDER);
+    await button("Send").click();
+    await fill({ To: STRANGER.address, Amount: "10" });
+    await button("May I send this?").click();
+    await expectSeen(dialog().getByText("No, this can't be sent."));
+    await expectSeen(dialog().getByText(/is not allowed to receive it: its issuer has to allow it first/));
+    await dialog().getByRole("button", { name: "Send", exact: true }).click();
+    await expectSeen(
+      dialog()
+        .getByRole("alert")
+        .getByText(/is not allowed to receive/),
+    );
+    expect((await erc20(service, contract, HOLDER.address)).balance).to.equal(300n);
+  });
+
+  it("says that one may send it, and sends it", async () => {
+    await control(service, contract, "setAllowed", [STRANGER.address, true]);
+    await enter(HOLDER);
+    await button("Send").click();
+    await fill({ To: STRANGER.address, Amount: "10" });
+    await button("May I send this?").click();
+    await expectSeen(dialog().getByText("Yes, you may send this."));
+    await dialog().getByRole("button", { name: "Send", exact: true }).click();
+    await expectNotice(visitor, "Done, and on the chain.");
+    await expectSeen(row(STRANGER).getByText("10", { exact: true }));
+  });
+
+  it("says how much of what one holds is frozen", async () => {
+    await control(service, contract, "setFrozenTokens", [HOLDER.address, 295]);
+    await enter(HOLDER);
+    await button("Send").click();
+    await fill({ To: ISSUER.address, Amount: "10" });
+    await button("May I send this?").click();
+    await expectSeen(dialog().getByText(/^5 ST-\d+ of yours can move; 295 are frozen\.$/));
+    await dialog().getByRole("button", { name: "Send", exact: true }).click();
+    await expectSeen(
+      dialog()
+        .getByRole("alert")
+        .getByText(/^Only 5 ST-\d+ of .* can move; the rest is frozen/),
+    );
+  });
+
+  it("has nothing to control for others than its issuer", async () => {
+    await enter(HOLDER);
+    await button("Send").click();
+    await expectSeen(dialog().getByText(/^You hold 300/));
+    expect(await button("Freeze").count()).to.equal(0);
+  });
+
+  it("lets its issuer allow a holder, and forbid it again", async () => {
+    await enter(ISSUER);
+    for (const [act, before, isAllowed] of [
+      ["Allow", "It is not allowed now.", true],
+      ["Forbid", "It is allowed now.", false],
+    ] as const) {
+      await button("Allow a holder").click();
+      await fill({ Address: STRANGER.address });
+      await expectSeen(dialog().getByText(before));
+      await button(act).click();
+      await expectNotice(visitor, new RegExp(`^${act}.*ing`));
+      await expectNotice(visitor, "Done, and on the chain.");
+      expect(await view(service, contract, SECURITY_TOKEN, "canReceive", [STRANGER.address])).to.equal(
+        isAllowed,
+      );
+      await button("Put away").click();
+    }
+  });
+
+  it("lets its issuer freeze what a holder has, and free it", async () => {
+    await enter(ISSUER);
+    await button("Freeze").click();
+    await fill({ Holder: HOLDER.address, "Frozen amount": "120" });
+    await expectSeen(dialog().getByText("It holds 300; 0 are frozen now."));
+    await dialog().getByRole("button", { name: "Freeze", exact: true }).click();
+    await expectSeen(row(HOLDER).getByText("120 frozen"));
+    await button("Freeze").click();
+    await fill({ Holder: HOLDER.address, "Frozen amount": "0" });
+    await dialog().getByRole("button", { name: "Freeze", exact: true }).click();
+    await expectSeen(row(HOLDER).getByText("300"));
+    await row(HOLDER).getByText("frozen").waitFor({ state: "detached" });
+  });
+
+  it("lets its issuer force a transfer of what is frozen, and says why one is refused", async () => {
+    await control(service, contract, "setFrozenTokens", [HOLDER.address, 300]);
+    await enter(ISSUER);
+    await button("Forced transfer").click();
+    await fill({ From: HOLDER.address, To: STRANGER.address, Amount: "50" });
+    await button("Force the transfer").click();
+    await expectSeen(
+      dialog()
+        .getByRole("alert")
+        .getByText(/is not allowed to receive/),
+    );
+    await fill({ To: ISSUER.address });
+    await button("Force the transfer").click();
+    await expectNotice(visitor, "Done, and on the chain.");
+    await expectSeen(row(HOLDER).getByText("250 frozen"));
+  });
+});

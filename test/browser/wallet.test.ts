@@ -1,0 +1,305 @@
+import { expect } from "chai";
+import { Wallet } from "ethers";
+import { erc20 } from "../service/chain.ts";
+import { send } from "../service/http.ts";
+import { startInProcess, type Running } from "../service/service.ts";
+import { describeInBrowser, eventually, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
+import { injectWallet, type TestWallet } from "./wallet.ts";
+import { HOLDER, issueToken } from "./world.ts";
+
+describeInBrowser("the wallet page, with a wallet", () => {
+  let service: Running;
+  let visitor: Visit;
+  let wallet: TestWallet;
+
+  before(async () => {
+    service = await startInProcess();
+  });
+
+  after(() => service.stop());
+
+  async function enter({ signer = HOLDER as Wallet | typeof HOLDER, chainId = 31337 } = {}): Promise<void> {
+    visitor = await visit(service, {
+      prepare: async (context) => {
+        wallet = await injectWallet(context, { name: "Test Wallet", signer, service, chainId });
+      },
+    });
+  }
+
+  afterEach(() => visitor.leave());
+
+  async function connect(): Promise<void> {
+    const { page } = visitor;
+    await page.getByRole("button", { name: "Connect wallet" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Test Wallet" }).click();
+    await expectSeen(page.getByRole("button", { name: /^Wallet 0x/ }));
+  }
+
+  async function fill(fields: Record<string, string>): Promise<void> {
+    for (const [label, text] of Object.entries(fields)) {
+      await visitor.page.getByLabel(label, { exact: true }).fill(text);
+    }
+  }
+
+  const button = (name: string) => visitor.page.getByRole("button", { name, exact: true });
+
+  describe("connecting", () => {
+    it("offers every wallet that announces itself, and takes the one that is chosen", async () => {
+      await enter();
+      const other = await injectWallet(visitor.context, {
+        name: "Second Wallet",
+        signer: Wallet.createRandom(),
+        service,
+      });
+      await visitor.open("");
+      await button("Connect wallet").click();
+      const choices = visitor.page.getByRole("dialog").getByRole("listitem");
+      expect(await choices.allTextContents()).to.have.members(["Test Wallet", "Second Wallet"]);
+      expect(await choices.locator("img").count()).to.equal(2);
+      await choices.getByText("Second Wallet").click();
+      await visitor.page.getByRole("button", { name: /^Wallet 0x/ }).click();
+      await expectSeen(visitor.page.getByTitle(other.address));
+      expect(wallet.calls.filter(({ method }) => method === "eth_requestAccounts")).to.deep.equal([]);
+    });
+
+    it("says so where there is no wallet, and where its owner declines", async () => {
+      visitor = await visit(service);
+      await visitor.open("");
+      await button("Connect wallet").click();
+      await expectSeen(visitor.page.getByText(/No wallet was found/));
+      await visitor.leave();
+
+      await enter();
+      await visitor.open("");
+      wallet.declineNext("eth_requestAccounts");
+      await button("Connect wallet").click();
+      await button("Test Wallet").click();
+      await expectSeen(visitor.page.getByRole("alert").getByText("You declined it in the wallet."));
+    });
+
+    it("adds the network to a wallet that is elsewhere and doesn't know it", async () => {
+      await enter({ chainId: 1 });
+      await visitor.open("");
+      await connect();
+      await visitor.page.getByRole("button", { name: /^Wallet 0x/ }).click();
+      await expectSeen(visitor.page.getByText("Another network"));
+      await button("Switch to Hallmark").click();
+      await expectSeen(visitor.page.locator("dd").getByText("Hallmark", { exact: true }));
+      const added = wallet.calls.find(({ method }) => method === "wallet_addEthereumChain");
+      expect(added?.params).to.deep.equal([
+        {
+          chainId: "0x7a69",
+          chainName: "Hallmark",
+          nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+          rpcUrls: [service.rpcUrl],
+        },
+      ]);
+    });
+
+    it("signs in and out, and keeps the session over a reload", async () => {
+      await enter();
+      await visitor.open("");
+      await connect();
+      const account = visitor.page.getByRole("button", { name: /^Wallet 0x/ });
+      await account.click();
+      await button("Sign in").click();
+      await expectSeen(visitor.page.getByText("Signed in", { exact: true }));
+      await visitor.page.reload();
+      await account.click();
+      await expectSeen(visitor.page.getByText("Signed in", { exact: true }));
+      const { key } = JSON.parse(
+        (await visitor.page.evaluate(() => sessionStorage.getItem("hallmark.session"))) as string,
+      ) as { key: string };
+      await button("Sign out").click();
+      await expectSeen(visitor.page.getByText("Not signed in"));
+      await eventually(async () => {
+        const ended = await send(service, "DELETE /sessions", undefined, { authorization: `Bearer ${key}` });
+        expect(ended.status).to.equal(401);
+      });
+    });
+
+    it("opened at another name of this machine, goes to the one that wallets sign in at", async () => {
+      await enter();
+      await visitor.page.goto(`${service.url.replace("127.0.0.1", "localhost")}/#/issue`);
+      await visitor.page.waitForURL(`${service.url}/#/issue`);
+    });
+  });
+
+  describe("issuing", () => {
+    const ACME = {
+      Name: "Acme Loyalty",
+      "Short name": "Acme",
+      Ticker: "ACME",
+      Amount: "5000",
+      Decimals: "2",
+    };
+
+    it("signs in, issues a token and shows it, with the supply in the wallet", async () => {
+      await enter();
+      await visitor.open("#/issue");
+      await connect();
+      await fill(ACME);
+      await button("Sign in and issue").click();
+      await expectSeen(visitor.page.getByRole("heading", { name: "Acme Loyalty", level: 1 }));
+      await expectNotice(visitor, "Acme Loyalty is issued");
+      const { body } = await send<{ contract_address: string }>(service, "GET /tickers/acme");
+      const facts = await erc20(service, body.contract_address, wallet.address);
+      expect(facts).to.deep.include({ symbol: "ACME", balance: 500_000n });
+    });
+
+    it("shows the API's own error at the field, and puts the cursor there", async () => {
+      await enter();
+      await visitor.open("#/issue");
+      await connect();
+      await fill({ ...ACME, Ticker: "NO SPACE" });
+      await button("Sign in and issue").click();
+      const ticker = visitor.page.getByLabel("Ticker");
+      await expectSeen(visitor.page.locator("#field-ticker-note").getByText("Invalid ticker value"));
+      expect(await ticker.getAttribute("aria-invalid")).to.equal("true");
+      await eventually(async () =>
+        expect(await ticker.evaluate((field) => field === document.activeElement)).to.equal(true),
+      );
+
+      await fill({ Ticker: "acme" });
+      await button("Issue").click();
+      await expectSeen(visitor.page.locator("#field-ticker-note").getByText(/already exists/));
+    });
+
+    it("issues once, where the answer was cut off and one asks again after a reload", async () => {
+      await enter();
+      await visitor.open("#/issue");
+      await connect();
+      await fill({ ...ACME, Name: "Cut off", Ticker: "CUT" });
+      await visitor.page.route(
+        `${service.url}/tokens`,
+        async (route) => {
+          await route.fetch();
+          await route.abort("connectionreset");
+        },
+        { times: 1 },
+      );
+      await button("Sign in and issue").click();
+      await expectSeen(visitor.page.getByText("“Cut off” has no answer yet."));
+      await visitor.page.reload();
+      await button("Ask again").click();
+      await expectSeen(visitor.page.getByRole("heading", { name: "Cut off", level: 1 }));
+      const { body } = await send<{ tokens: unknown[] }>(service, "GET /tokens?q=CUT");
+      expect(body.tokens).to.have.length(1);
+      await visitor.open("#/issue");
+      await expectSeen(button("Issue"));
+    });
+
+    it("keeps what was written where the owner declines to sign", async () => {
+      await enter();
+      await visitor.open("#/issue");
+      await connect();
+      await fill({ ...ACME, Ticker: "DECL" });
+      wallet.declineNext("personal_sign");
+      await button("Sign in and issue").click();
+      await expectSeen(visitor.page.getByRole("alert").getByText("You declined it in the wallet."));
+      expect(await visitor.page.getByLabel("Ticker").inputValue()).to.equal("DECL");
+    });
+
+    it("issues a security token, whose info is refused where it is no JSON", async () => {
+      await enter();
+      await visitor.open("#/issue/security-token");
+      await fill({ Issuer: "issuer123", Amount: "100", Name: "Series P", Info: "{oops" });
+      await button("Issue").click();
+      await expectSeen(visitor.page.locator("#field-info-note").getByText(/Info must be a JSON object/));
+      await fill({ Info: '{"isin": "XS9"}', Issuer: "nobody" });
+      await button("Issue").click();
+      await expectSeen(
+        visitor.page.locator("#field-issuer_id-note").getByText("Issuer ID 'nobody' does not exist."),
+      );
+      await fill({ Issuer: "issuer123" });
+      await button("Issue").click();
+      await expectSeen(visitor.page.getByRole("heading", { name: "Series P", level: 1 }));
+    });
+  });
+
+  describe("a token in the wallet", () => {
+    const RECEIVER = "0x000000000000000000000000000000000000bEEF";
+    let id: number;
+    let contract: string;
+
+    before(async () => {
+      id = await issueToken(service, "Sendable", "SEND", { token_amount: 100, decimals: 2 });
+      contract = (await send<{ contract_address: string }>(service, `GET /tokens/${id}`)).body
+        .contract_address;
+    });
+
+    it("is offered to the wallet to show", async () => {
+      await enter();
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      await button("Add to Test Wallet").click();
+      await expectNotice(visitor, "The wallet has been asked to show it.");
+      const options = { address: contract, symbol: "SEND", decimals: 2 };
+      expect(wallet.watched).to.deep.equal([{ type: "ERC20", options }]);
+    });
+
+    it("is sent, to the last digit, and the holders change", async () => {
+      await enter();
+      await visitor.open(`#/tokens/${id}`);
+      const { page } = visitor;
+      await button("Send").click();
+      await page.getByRole("dialog").getByRole("button", { name: "Test Wallet" }).click();
+      await expectSeen(page.getByText("You hold 100 SEND."));
+      await fill({ To: RECEIVER, Amount: "0.07" });
+      await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+      await expectNotice(visitor, "Done, and on the chain.");
+      await expectSeen(page.getByRole("row").filter({ hasText: "0x0000…bEEF" }).getByText("0.07"));
+      await expectSeen(page.getByRole("row").filter({ hasText: "99.93" }));
+      expect((await erc20(service, contract, RECEIVER)).balance).to.equal(7n);
+    });
+
+    it("is not sent where the amount is none, is more than one holds, or the owner declines", async () => {
+      await enter();
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      await button("Send").click();
+      const dialog = visitor.page.getByRole("dialog");
+      await fill({ To: "0x12", Amount: "1.234" });
+      await dialog.getByRole("button", { name: "Send" }).click();
+      await expectSeen(dialog.getByText(/Not an address/));
+      await expectSeen(dialog.getByText(/at most 2 after the point/));
+      await fill({ To: RECEIVER, Amount: "100000" });
+      await dialog.getByRole("button", { name: "Send" }).click();
+      await expectSeen(
+        dialog.getByRole("alert").getByText(/holds 99\.93 SEND, which is less than 100,000 SEND/),
+      );
+      await fill({ Amount: "1" });
+      wallet.declineNext("eth_sendTransaction");
+      await dialog.getByRole("button", { name: "Send" }).click();
+      await expectSeen(
+        dialog.getByRole("alert").getByText("You declined it in the wallet. Nothing was sent."),
+      );
+    });
+
+    it("is never said to have failed where the wallet's answer was lost", async () => {
+      await enter();
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      await button("Send").click();
+      await fill({ To: RECEIVER, Amount: "1" });
+      wallet.loseNext("eth_sendTransaction");
+      await visitor.page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+      await expectNotice(visitor, /It may have sent it all the same/);
+      expect((await erc20(service, contract, RECEIVER)).balance).to.equal(107n);
+    });
+
+    it("is paid for with test ether, which a wallet without any is given", async () => {
+      const poor = Wallet.createRandom();
+      await enter({ signer: poor as unknown as Wallet });
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      await button("Send").click();
+      await button("Get test ether").click();
+      await expectSeen(visitor.page.getByText("You hold 0 SEND."));
+      await eventually(async () => expect(await button("Get test ether").count()).to.equal(0));
+      await button("Close").click();
+      await visitor.page.getByRole("button", { name: /^Wallet 0x/ }).click();
+      await expectSeen(visitor.page.locator("dd").getByText("1", { exact: true }));
+    });
+  });
+});
