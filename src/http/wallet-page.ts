@@ -21,7 +21,10 @@ export function walletPageRoutes({ ownOrigin, rpcUrl }: WalletPageOptions): Rout
 
   router.get("/", async (ctx, next) => {
     ctx.vary("Accept");
-    if (ctx.accepts("text/html") === false) return next();
+    if (ctx.accepts("text/html") === false) {
+      await next();
+      return;
+    }
     if (isOtherLoopback(ctx.get("Host"), ownOrigin)) {
       // A wallet signs in at one name only, that of Sign-In with Ethereum's domain.
       ctx.status = 307;

@@ -8,6 +8,21 @@ export function grouped(digits) {
   return GROUPED.format(/** @type {Intl.StringNumericLiteral} */ (digits));
 }
 
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * The same where there is little room: what has many digits is told by its size.
+ * @param {string} digits
+ */
+export function brief(digits) {
+  const [whole = ""] = digits.split(".");
+  if (whole.length <= 9) return grouped(digits);
+  if (whole.length <= 15) return COMPACT.format(/** @type {Intl.StringNumericLiteral} */ (digits));
+  const power = [...String(whole.length - 1)].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return `${whole[0]}.${whole.slice(1, 3)} × 10${power}`;
+}
+
 /**
  * Base units as whole tokens, exactly.
  * @param {bigint | string} units

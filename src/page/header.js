@@ -51,7 +51,7 @@ function WalletButton() {
       aria-label="Connect wallet"
       onClick=${() => openConnect()}
     >
-      Connect<span class="wide-only">wallet</span>
+      <span>Connect<span class="wide-only"> wallet</span></span>
     </button>`;
   }
   const { address } = account.value;
@@ -61,6 +61,7 @@ function WalletButton() {
     aria-label=${`Wallet ${short(address)}`}
     onClick=${openAccount}
   >
-    <span class=${`dot ${isOnChain() ? "live" : "unknown"}`}></span>${short(address)}
+    <span class=${`dot ${isOnChain() ? "live" : "unknown"}`}></span>
+    <span><span class="wide-only">${short(address).slice(0, -5)}</span>${short(address).slice(-5)}</span>
   </button>`;
 }

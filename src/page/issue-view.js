@@ -41,7 +41,7 @@ export function IssueView({ kind }) {
   function write(name, text) {
     drafts[kind] = { ...drafts[kind], [name]: text };
     setTexts(drafts[kind]);
-    setWrong(({ [name]: _, ...others }) => others);
+    setWrong((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== name)));
   }
 
   /** @param {import("./issuing.js").Pending} issue */

@@ -1,9 +1,22 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "./api.js";
+import { reorganisations } from "./live.js";
 
 /** What lists have read, by their path: coming back to one shows it as it was left. @type {Map<string, { items: any[], cursor: string | null }>} */
 const kept = new Map();
 const KEPT_LISTS = 20;
+
+// What was read before may be void.
+reorganisations.subscribe(() => kept.clear());
+
+/**
+ * What a list has shown already, so that its own view shows it at once.
+ * @param {(item: any) => boolean} isIt
+ * @returns {any}
+ */
+export function known(isIt) {
+  return [...kept.values()].flatMap(({ items }) => items).find(isIt);
+}
 
 /**
  * A list that is read page by page.

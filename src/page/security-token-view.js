@@ -8,6 +8,7 @@ import { initials } from "./initials.js";
 import { Json } from "./json.js";
 import { reorganisations } from "./live.js";
 import { useLoaded } from "./loading.js";
+import { known } from "./pages.js";
 import { Failure, NothingHere } from "./states.js";
 import { TitleBones, TokenTitle } from "./token-title.js";
 import { Amount } from "./values.js";
@@ -17,7 +18,9 @@ export function SecurityTokenView({ stId }) {
   const path = `security-tokens/${encodeURIComponent(stId)}`;
   const { data, error, again } = useLoaded((signal) => ask(path, { signal }), [path, reorganisations.value]);
   const [version, setVersion] = useState(0);
-  const token = /** @type {import("./types.ts").SecurityToken | undefined} */ (data);
+  const token = /** @type {import("./types.ts").SecurityToken | undefined} */ (
+    data ?? known((item) => item.st_id === stId && item.issued_amount !== undefined)
+  );
 
   useEffect(() => {
     document.title = `${token?.token_name ?? "Security token"} · Hallmark`;
@@ -29,7 +32,7 @@ export function SecurityTokenView({ stId }) {
   if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
   if (token === undefined) {
     return html`<${TitleBones} kind="security-tokens" />
-      <div class="columns">${factBones(9)}<span></span></div>`;
+      <div class="columns" key="bones">${factBones(9)}<span></span></div>`;
   }
   const { token_name, issuer_id, issued_amount, info, contract_address, smartcontract_ID, issued_at } = token;
   const asset =
@@ -57,7 +60,7 @@ export function SecurityTokenView({ stId }) {
       asset=${asset}
       onChange=${onChange}
     />
-    <div class="columns">
+    <div class="columns" key="facts">
       <div class="stack">
         <section class="section">
           <div class="section-head"><h2>Facts</h2></div>

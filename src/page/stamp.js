@@ -16,7 +16,7 @@ const PLATES = {
 export function Stamp({ kind, text, large = false }) {
   const letters = [...text].slice(0, 4).join("").toUpperCase();
   const [plate, rim] = PLATES[kind];
-  const size = [0, 30, 25, 18.5, 14][[...letters].length];
+  const size = [0, 30, 25, 18.5, 12.8][[...letters].length];
   const classes = `stamp${kind === "tokens" ? "" : " silver"}${large ? " large" : ""}`;
   return html`<svg class=${classes} viewBox="0 0 64 64" aria-hidden="true">
     <path class="plate" d=${plate} />

@@ -37,6 +37,7 @@ export function TokenRow({ kind, token }) {
     <span class="titles numbers">
       <${Amount}
         digits=${amount}
+        isBrief
       />${token.issued_at && html`<span><${When} time=${token.issued_at} /></span>`}
     </span>
   </a>`;

@@ -5,6 +5,7 @@ import { Holders } from "./holders.js";
 import { html } from "./html.js";
 import { reorganisations } from "./live.js";
 import { useLoaded } from "./loading.js";
+import { known } from "./pages.js";
 import { Failure, NothingHere } from "./states.js";
 import { TitleBones, TokenTitle } from "./token-title.js";
 import { Amount } from "./values.js";
@@ -14,7 +15,9 @@ export function TokenView({ id }) {
   const path = `tokens/${encodeURIComponent(id)}`;
   const { data, error, again } = useLoaded((signal) => ask(path, { signal }), [path, reorganisations.value]);
   const [version, setVersion] = useState(0);
-  const token = /** @type {import("./types.ts").Token | undefined} */ (data);
+  const token = /** @type {import("./types.ts").Token | undefined} */ (
+    data ?? known((item) => item.token_amount !== undefined && String(item.smartcontract_ID) === id)
+  );
 
   useEffect(() => {
     document.title = `${token?.full_name ?? "Token"} · Hallmark`;
@@ -26,7 +29,7 @@ export function TokenView({ id }) {
   if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
   if (token === undefined) {
     return html`<${TitleBones} kind="tokens" />
-      <div class="columns">${factBones(9)}<span></span></div>`;
+      <div class="columns" key="bones">${factBones(9)}<span></span></div>`;
   }
   const { ticker, full_name, short_name, decimals, token_amount, total_supply, contract_address } = token;
   return html`
@@ -39,7 +42,7 @@ export function TokenView({ id }) {
       asset=${{ kind: "token", contract: contract_address, symbol: ticker, name: full_name, decimals }}
       onChange=${() => setVersion((before) => before + 1)}
     />
-    <div class="columns">
+    <div class="columns" key="facts">
       <section class="section">
         <div class="section-head"><h2>Facts</h2></div>
         <${Facts}

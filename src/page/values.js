@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { grouped } from "./amounts.js";
+import { brief, grouped } from "./amounts.js";
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
 import { short } from "./short.js";
@@ -46,10 +46,11 @@ export function Copy({ value, what }) {
   </button>`;
 }
 
-/** @param {{ digits: string, unit?: string }} props */
-export function Amount({ digits, unit }) {
-  return html`<span class="amount"
-    >${grouped(digits)}${unit && html` <span class="unit">${unit}</span>`}</span
+/** @param {{ digits: string, unit?: string, isBrief?: boolean }} props */
+export function Amount({ digits, unit, isBrief = false }) {
+  const text = isBrief ? brief(digits) : grouped(digits);
+  return html`<span class="amount" title=${grouped(digits)}
+    >${text}${unit && html` <span class="unit">${unit}</span>`}</span
   >`;
 }
 

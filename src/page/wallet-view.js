@@ -78,7 +78,7 @@ function HoldingRow({ holding }) {
       >${holding.contract_address && html`<${ShortHash} value=${holding.contract_address} />`}</span
     >
     <span class="titles numbers">
-      <${Amount} digits=${holding.formatted} />
+      <${Amount} digits=${holding.formatted} isBrief />
       ${/* Only security tokens are frozen, and those can't be divided. */ ""}
       ${holding.frozen !== "0" && html`<span>${grouped(holding.frozen)} frozen</span>`}
     </span>

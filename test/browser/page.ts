@@ -115,9 +115,9 @@ interface AxeResults {
 /** Has axe look at what is shown. It is told what it may say nothing of: nothing. */
 export async function expectAccessible(page: Page): Promise<void> {
   // Colours are read as they are in the end.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finish())));
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate(AXE);
-  const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`),
   );

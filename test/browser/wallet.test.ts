@@ -4,7 +4,7 @@ import { erc20 } from "../service/chain.ts";
 import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { describeInBrowser, eventually, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
-import { injectWallet, type TestWallet } from "./wallet.ts";
+import { injectWallet, type TestWallet, type WalletOptions } from "./wallet.ts";
 import { HOLDER, issueToken } from "./world.ts";
 
 describeInBrowser("the wallet page, with a wallet", () => {
@@ -18,7 +18,10 @@ describeInBrowser("the wallet page, with a wallet", () => {
 
   after(() => service.stop());
 
-  async function enter({ signer = HOLDER as Wallet | typeof HOLDER, chainId = 31337 } = {}): Promise<void> {
+  async function enter({
+    signer = HOLDER,
+    chainId = 31337,
+  }: { signer?: WalletOptions["signer"]; chainId?: number } = {}): Promise<void> {
     visitor = await visit(service, {
       prepare: async (context) => {
         wallet = await injectWallet(context, { name: "Test Wallet", signer, service, chainId });
@@ -290,7 +293,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
 
     it("is paid for with test ether, which a wallet without any is given", async () => {
       const poor = Wallet.createRandom();
-      await enter({ signer: poor as unknown as Wallet });
+      await enter({ signer: poor });
       await visitor.open(`#/tokens/${id}`);
       await connect();
       await button("Send").click();

@@ -13,13 +13,18 @@ interface Call {
 }
 
 /** What a provider rejects with (EIP-1193). */
-interface WalletError {
-  code: number;
-  message: string;
-  data?: unknown;
+class WalletError extends Error {
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor({ code, message, data }: { code: number; message: string; data?: unknown }) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
 }
 
-type Outcome = { result: unknown } | { error: WalletError };
+type Outcome = { result: unknown } | { error: { code: number; message: string; data?: unknown } };
 
 export interface WalletOptions {
   name: string;
@@ -43,7 +48,7 @@ export interface TestWallet {
   loseNext(method: string): void;
 }
 
-const DECLINED: WalletError = { code: 4001, message: "User rejected the request." };
+const DECLINED = { code: 4001, message: "User rejected the request." };
 const ICON =
   "data:image/svg+xml;base64," +
   Buffer.from(
@@ -78,7 +83,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return `0x${chainId.toString(16)}`;
       case "wallet_switchEthereumChain": {
         const id = Number((params[0] as { chainId: string }).chainId);
-        if (!known.has(id)) throw { code: 4902, message: "Unrecognized chain." } satisfies WalletError;
+        if (!known.has(id)) throw new WalletError({ code: 4902, message: "Unrecognized chain." });
         chainId = id;
         return null;
       }
@@ -97,7 +102,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return sendTransaction(params[0] as { to: string; data: string });
       default: {
         const { result, error } = await askRpc(service, method, params);
-        if (error !== undefined) throw error;
+        if (error !== undefined) throw new WalletError(error);
         return result;
       }
     }
@@ -121,7 +126,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       maxPriorityFeePerGas: 0n,
     });
     const { result, error } = await askRpc(service, "eth_sendRawTransaction", [raw]);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw new WalletError(error);
     return result;
   }
 

@@ -12,7 +12,7 @@ export async function issueToken(
   service: Running,
   full_name: string,
   ticker: string,
-  { token_amount = 1_000_000 as number | string, decimals = 2 } = {},
+  { token_amount = 1_000_000, decimals = 2 }: { token_amount?: number | string; decimals?: number } = {},
 ): Promise<number> {
   const request = { session_key: DEMO_KEY, full_name, short_name: ticker, ticker, token_amount, decimals };
   const { status, body } = await send<{ smartcontract_ID: number }>(service, "POST /tokens", request);
@@ -24,7 +24,7 @@ export async function issueToken(
 export async function issueSecurityToken(
   service: Running,
   token_name: string,
-  { issued_amount = 1_000, info = { isin: "XS0000000000" } as object } = {},
+  { issued_amount = 1_000, info = { isin: "XS0000000000" } }: { issued_amount?: number; info?: object } = {},
 ): Promise<string> {
   const request = { issuer_id: "issuer123", token_name, issued_amount, info };
   const { status } = await send(service, "POST /security-tokens", request);
