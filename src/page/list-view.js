@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
-import { arrived, reorganisations } from "./live.js";
+import { arrived, MOST_ARRIVED, reorganisations } from "./live.js";
 import { Newest } from "./newest.js";
 import { usePages } from "./pages.js";
 import { amend, link } from "./route.js";
@@ -123,10 +123,12 @@ function Search({ kind, text, label }) {
 function Strip(
   /** @type {{ kind: Kind, text: string, pages: ReturnType<typeof usePages> }} */ { kind, text, pages },
 ) {
-  const known = new Set(pages.items?.map(({ smartcontract_ID: id }) => id));
-  const fresh = text ? [] : arrived.value.filter((issue) => issue.kind === kind && !known.has(issue.id));
+  const top = pages.items?.[0]?.smartcontract_ID ?? 0;
+  const fresh = text ? [] : arrived.value.filter(({ id, kind: of }) => of === kind && id > top);
   const show = () => {
-    pages.prepend(fresh.map(({ token }) => ({ ...token, isFresh: true })));
+    // Of more than are kept some are missing.
+    if (arrived.value.length === MOST_ARRIVED) pages.again();
+    else pages.prepend(fresh.map(({ token }) => ({ ...token, isFresh: true })));
     announcement.value = `${fresh.length} shown.`;
   };
   // An empty list has no reader to disturb.

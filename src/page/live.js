@@ -19,7 +19,7 @@ export const reorganisations = signal(0);
 /** Whether news come in at this moment. */
 export const isLive = signal(false);
 
-const MOST = 200;
+export const MOST_ARRIVED = 200;
 /** Milliseconds until a stream that gave up is opened again. */
 const PATIENCE = 3_000;
 
@@ -27,7 +27,14 @@ const PATIENCE = 3_000;
 export async function follow() {
   let last = await newest();
   for (;;) {
-    await new Promise((resolve) => {
+    await seen();
+    await listen();
+    isLive.value = false;
+  }
+
+  /** Listens until the stream gives up, or the page is hidden. @returns {Promise<void>} */
+  function listen() {
+    return new Promise((resolve) => {
       const source = new EventSource(`events?last_event_id=${last}`);
       source.onopen = () => (isLive.value = true);
       source.onerror = () => {
@@ -37,14 +44,23 @@ export async function follow() {
       };
       source.addEventListener("token", (event) => take(event, "tokens"));
       source.addEventListener("security_token", (event) => take(event, "security-tokens"));
-      source.addEventListener("undone", (event) => {
-        const { after } = /** @type {{ after: number }} */ (JSON.parse(event.data));
-        last = after;
-        arrived.value = arrived.value.filter(({ id }) => id <= after);
-        reorganisations.value += 1;
-        void newest();
+      source.addEventListener("undone", (event) =>
+        undo(/** @type {{ after: number }} */ (JSON.parse(event.data)).after),
+      );
+      // A browser has few connections to a host, and each open tab would hold one.
+      void hidden().then(() => {
+        source.close();
+        resolve();
       });
     });
+  }
+
+  /** @param {number} after */
+  function undo(after) {
+    last = after;
+    arrived.value = arrived.value.filter(({ id }) => id <= after);
+    reorganisations.value += 1;
+    void newest();
   }
 
   /**
@@ -54,9 +70,25 @@ export async function follow() {
   function take({ data, lastEventId }, kind) {
     last = Number(lastEventId);
     const issue = /** @type {Issue} */ ({ id: last, kind, token: JSON.parse(data) });
-    arrived.value = [issue, ...arrived.value.filter(({ id }) => id !== last)].slice(0, MOST);
+    arrived.value = [issue, ...arrived.value.filter(({ id }) => id !== last)].slice(0, MOST_ARRIVED);
     latest.value = issue;
   }
+}
+
+const seen = () => visibility("visible");
+const hidden = () => visibility("hidden");
+
+/** @param {DocumentVisibilityState} state @returns {Promise<void>} */
+function visibility(state) {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== state) return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
+  });
 }
 
 /** Reads the newest issue of both kinds and answers its id, 0 where there is none. */

@@ -62,6 +62,11 @@ export function usePages(path, name, { version = 0 } = {}) {
     error: current.error,
     isBusy: current.busy === true,
     more: () => more(),
+    /** Reads it from the start. */
+    again() {
+      kept.delete(of);
+      void more();
+    },
     /** @param {any[]} items that go before what is there */
     prepend(items) {
       if (list === undefined) return;

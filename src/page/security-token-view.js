@@ -76,7 +76,7 @@ export function SecurityTokenView({ stId }) {
         <${Json} value=${info} />
       </div>
       <div class="stack">
-        <${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} version=${version} />
+        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} version=${version} />`}
         ${asset && html`<${Controls} asset=${asset} onChange=${onChange} />`}
       </div>
     </div>

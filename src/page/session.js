@@ -37,6 +37,8 @@ function keep(value) {
 export async function signIn() {
   if (account.value === undefined || network.value === undefined) throw new Error("There is no wallet yet.");
   const { address, wallet } = account.value;
+  const { public_url: home } = network.value;
+  if (location.origin !== home) throw new Error(`Wallets sign in at ${home} only: open this page there.`);
   const { nonce } = await ask("sessions/nonce", { method: "POST" });
   const message = [
     `${location.host} wants you to sign in with your Ethereum account:`,

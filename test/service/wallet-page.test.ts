@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { listen } from "../../src/http/http-server.ts";
+import { failingApp } from "../http/app.ts";
+import { send, sendWithHeaders } from "./http.ts";
+import { startInProcess, type Running } from "./service.ts";
+
+const SOURCES = join(import.meta.dirname, "../../src/page");
+/** What a browser sends. */
+const HTML = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+
+describe("the wallet page, served", () => {
+  let service: Running;
+
+  before(async () => {
+    service = await startInProcess();
+  });
+
+  after(() => service.stop());
+
+  it("is at / for whoever takes HTML, and nothing is there for others", async () => {
+    const { status, headers, body } = await send<string>(service, "GET /", undefined, HTML);
+    expect(status).to.equal(200);
+    expect(headers.get("content-type")).to.equal("text/html; charset=utf-8");
+    expect(headers.get("vary")).to.include("Accept");
+    expect(body).to.include("<title>Hallmark</title>");
+    const answer = await send(service, "GET /", undefined, { accept: "application/json" });
+    expect(answer.status).to.equal(404);
+    expect(answer.body).to.deep.equal({ error: "NOT_FOUND", message: "there is nothing here" });
+    expect((await send(service, "GET /nothing")).status).to.equal(404);
+  });
+
+  it("runs scripts of the service alone, and calls nobody but the service and its chain", async () => {
+    const { headers, body } = await send<string>(service, "GET /", undefined, HTML);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy)
+      .to.match(/^default-src 'none';/)
+      .and.not.match(/unsafe|\*|https?:\/\/(?!127\.0\.0\.1)/);
+    expect(policy).to.include(`connect-src 'self' ${service.rpcUrl};`);
+    expect(policy).to.include("require-trusted-types-for 'script'");
+    // One inline text: the import map, whose hash the policy has.
+    expect(body.match(/<script[^>]*>(?!<\/script>)/g)).to.deep.equal(['<script type="importmap">']);
+    expect(body).not.to.match(/<style|style=|\son\w+=/);
+  });
+
+  it("has each part that it asks for, and serves nothing else", async () => {
+    const { body } = await send<string>(service, "GET /", undefined, HTML);
+    const named = [...body.matchAll(/(?:src|href)="([^"]*)"|": "\.\/([^"]*)"/g)].map(
+      ([, a, b]) => (a ?? b) as string,
+    );
+    expect(named).to.have.length.above(10);
+    const imported = readdirSync(SOURCES)
+      .filter((name) => name.endsWith(".js"))
+      .flatMap((name) => [...readFileSync(join(SOURCES, name), "utf8").matchAll(/from "\.\/([^"]*\.js)"/g)])
+      .map(([, name]) => `page/${name}`);
+    for (const path of new Set([...named, ...imported])) {
+      const part = await send(service, `GET /${path}`);
+      expect(part.status, path).to.equal(200);
+      expect(part.headers.get("content-security-policy")).to.match(/^default-src 'none';frame/);
+    }
+    for (const path of ["/page/tsconfig.json", "/page/index.html", "/page/..%2fmain.ts", "/page/types.ts"]) {
+      expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
+    }
+  });
+
+  it("is not sent again to whom has it", async () => {
+    for (const line of ["GET /", "GET /page/app.js", "GET /page/ethers.js"]) {
+      const { headers } = await send(service, line);
+      expect(headers.get("cache-control")).to.equal("no-cache");
+      const again = await send(service, line, undefined, { "if-none-match": headers.get("etag") as string });
+      expect(again.status, line).to.equal(304);
+    }
+  });
+
+  it("asked for at another name of this machine, leads to the one that wallets sign in at", async () => {
+    const { host, port } = new URL(service.url);
+    for (const other of [`localhost:${port}`, `127.1.2.3:${port}`]) {
+      const { status, headers } = await sendWithHeaders(service, "GET /", { ...HTML, host: other });
+      expect(status).to.equal(307);
+      expect(headers.get("location")).to.equal(`${service.url}/`);
+    }
+    // A tunnel's own port leads here, and ours may lead nowhere there.
+    const tunnel = await sendWithHeaders(service, "GET /", { ...HTML, host: "localhost:1" });
+    expect(tunnel.status).to.equal(200);
+    expect((await sendWithHeaders(service, "GET /", { ...HTML, host })).status).to.equal(200);
+  });
+});
+
+describe("GET /network", () => {
+  it("tells of the embedded chain, with its JSON-RPC", async () => {
+    const service = await startInProcess();
+    try {
+      const { body } = await send(service, "GET /network");
+      expect(body).to.deep.equal({
+        chain_id: 31337,
+        chain_name: "Hallmark",
+        rpc_url: service.rpcUrl,
+        native_currency: { name: "Ether", symbol: "ETH", decimals: 18 },
+        public_url: service.url,
+        st_auth: "open",
+        st_ledger: "evm",
+      });
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it("keeps the address of any other node to itself", async () => {
+    const server = await listen("127.0.0.1", 0);
+    const handle = failingApp(new Error()).callback();
+    server.serve((request, response) => void handle(request, response));
+    try {
+      const { body } = await send<object>(server, "GET /network");
+      expect(body).to.include({ chain_name: "Chain 31337" }).and.not.have.property("rpc_url");
+      const { headers } = await send(server, "GET /", undefined, HTML);
+      expect(headers.get("content-security-policy")).to.include("connect-src 'self';");
+    } finally {
+      await server.stop();
+    }
+  });
+});
