@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { network } from "./network.js";
 import { wallets } from "./wallets.js";
 
@@ -78,16 +78,24 @@ function update(changes) {
   if (account.value !== undefined) account.value = { ...account.value, ...changes };
 }
 
+/** Milliseconds in which a wallet announces itself to a page that was loaded again. */
+const PATIENCE = 1_000;
+
+/** Settles when the wallet of before a reload is there again, or does not come. */
+export const reconnected = reconnect();
+
 /** Takes up the wallet of before a reload, without a question to its owner. */
-export function reconnect() {
+async function reconnect() {
   const rdns = sessionStorage.getItem(REMEMBERED);
   if (rdns === null) return;
-  const stop = effect(() => {
-    const wallet = wallets.value.find(({ info }) => info.rdns === rdns);
-    if (wallet === undefined) return;
-    queueMicrotask(() => stop());
-    use(wallet, "eth_accounts").catch(() => disconnect());
+  const wallet = await new Promise((/** @type {(found: Wallet | undefined) => void} */ resolve) => {
+    setTimeout(() => resolve(undefined), PATIENCE);
+    wallets.subscribe((known) => {
+      const found = known.find(({ info }) => info.rdns === rdns);
+      if (found !== undefined) resolve(found);
+    });
   });
+  if (wallet !== undefined) await use(wallet, "eth_accounts").catch(() => disconnect());
 }
 
 /**

@@ -1,7 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { reconnect } from "./account.js";
 import { OpenDialog } from "./dialog.js";
 import { Foot } from "./foot.js";
 import { Header } from "./header.js";
@@ -80,4 +79,3 @@ function Announcer() {
 render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
 void readNetwork();
 void follow();
-reconnect();

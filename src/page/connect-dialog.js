@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { account, connect } from "./account.js";
+import { account, connect, reconnected } from "./account.js";
 import { close, Dialog, opened } from "./dialog.js";
 import { html } from "./html.js";
 import { Icon } from "./icon.js";
@@ -8,7 +8,7 @@ import { wallets } from "./wallets.js";
 
 /**
  * Lets one choose a wallet, then goes on.
- * @param {() => void} [then]
+ * @param {() => unknown} [then]
  */
 export function openConnect(then) {
   opened.value = () => html`<${ConnectDialog} then=${then} />`;
@@ -16,14 +16,15 @@ export function openConnect(then) {
 
 /**
  * For what needs a wallet: at once where there is one, else after it was chosen.
- * @param {() => void} action
+ * @param {() => unknown} action
  */
-export function withWallet(action) {
+export async function withWallet(action) {
+  await reconnected;
   if (account.value === undefined) openConnect(action);
   else action();
 }
 
-/** @param {{ then?: () => void }} props */
+/** @param {{ then?: () => unknown }} props */
 function ConnectDialog({ then }) {
   const [wrong, setWrong] = useState("");
   const [asked, setAsked] = useState("");

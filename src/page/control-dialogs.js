@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { baseUnits, grouped } from "./amounts.js";
+import { useBusy } from "./busy.js";
 import { parseAddress, view } from "./contract.js";
 import { close, Dialog, opened } from "./dialog.js";
 import { EtherHint } from "./ether-hint.js";
@@ -107,7 +108,7 @@ function open(asset, onChange, control) {
 function ControlDialog({ asset, onChange, control }) {
   const [texts, setTexts] = useState(/** @type {Record<string, string>} */ ({}));
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
-  const [busy, setBusy] = useState("");
+  const { busy, setBusy, exclusively } = useBusy();
   const [state, setState] = useState("");
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { account = "" } = texts;
@@ -127,8 +128,7 @@ function ControlDialog({ asset, onChange, control }) {
   }, [account]);
 
   /** @param {Control["acts"][number]} act */
-  async function run(act) {
-    if (busy) return;
+  async function attempt(act) {
     /** @type {Record<string, string>} */
     const faults = {};
     const values = await Promise.all(
@@ -159,9 +159,9 @@ function ControlDialog({ asset, onChange, control }) {
     } catch (error) {
       setWrong({ form: walletWords(error).text });
     }
-    setBusy("");
   }
 
+  const run = (/** @type {Control["acts"][number]} */ act) => exclusively(() => attempt(act));
   const last = control.acts.at(-1);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { account } from "./account.js";
+import { account, reconnected } from "./account.js";
 import { grouped } from "./amounts.js";
 import { ApiError } from "./api.js";
+import { useBusy } from "./busy.js";
 import { openConnect } from "./connect-dialog.js";
 import { Field, focusWrong } from "./field.js";
 import { html } from "./html.js";
@@ -25,7 +26,7 @@ const drafts = { tokens: { ...BLANK.tokens }, "security-tokens": { ...BLANK["sec
 export function IssueView({ kind }) {
   const [texts, setTexts] = useState(drafts[kind]);
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
-  const [busy, setBusy] = useState("");
+  const { busy, setBusy, exclusively } = useBusy();
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const needsSession = kind === "tokens" || network.value?.st_auth === "required";
 
@@ -45,10 +46,19 @@ export function IssueView({ kind }) {
   }
 
   /** @param {import("./issuing.js").Pending} issue */
-  async function issueNow(issue) {
-    if (busy) return;
+  const issueNow = (issue) => exclusively(() => attempt(issue));
+
+  /**
+   * @param {import("./issuing.js").Pending} issue
+   * @returns {Promise<void>}
+   */
+  async function attempt(issue, isSecond = false) {
     const isSigned = issue.route === "tokens" || network.value?.st_auth === "required";
-    if (isSigned && account.value === undefined) return openConnect(() => void issueNow(withOwner(issue)));
+    await reconnected;
+    if (isSigned && account.value === undefined) {
+      openConnect(() => issueNow(withOwner(issue)));
+      return;
+    }
     setWrong({});
     try {
       if (issue.address !== undefined && isSigned && issue.address !== account.value?.address)
@@ -58,16 +68,18 @@ export function IssueView({ kind }) {
         await signIn();
       }
       setBusy("Issuing …");
-      const answer = await send(issue, session.value?.key);
+      const answer = await send(withOwner(issue), session.value?.key);
       drafts[issue.route] = { ...BLANK[issue.route] };
       done(issue, answer);
     } catch (error) {
-      if (error instanceof ApiError) {
+      if (error instanceof ApiError && error.code === "INVALID_SESSION_KEY" && !isSecond) {
+        // The session has ended: a new one asks with the same key.
+        await attempt(issue, true);
+      } else if (error instanceof ApiError) {
         setWrong({ [placeOf(error, issue.route)]: error.message });
         if (form.current) focusWrong(form.current);
       } else setWrong({ form: walletWords(error).text });
     }
-    setBusy("");
   }
 
   const submit = (/** @type {Event} */ event) => {

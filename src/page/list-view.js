@@ -110,7 +110,7 @@ function Search({ kind, text, label }) {
       type="search"
       aria-label=${label}
       placeholder=${label}
-      maxlength="60"
+      maxlength=${kind === "tokens" ? 60 : 93}
       autocomplete="off"
       spellcheck=${false}
       value=${written}

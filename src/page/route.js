@@ -5,25 +5,28 @@ import { signal } from "@preact/signals";
 /** Where in the page one is: what stands behind the `#`. */
 export const route = signal(parse(location.hash));
 
-/** @type {Map<string, number>} */
+/** How far each entry of the history was scrolled. @type {Map<number, number>} */
 const scrolled = new Map();
-let shown = location.hash;
-let followsLink = false;
+let count = 0;
+let entry = marked();
 
 history.scrollRestoration = "manual";
-addEventListener("click", () => {
-  followsLink = true;
-  // A link's hashchange comes as a task of its own.
-  setTimeout(() => (followsLink = false), 100);
-});
-addEventListener("scroll", () => scrolled.set(shown, scrollY), { passive: true });
+addEventListener("scroll", () => scrolled.set(entry, scrollY), { passive: true });
 addEventListener("hashchange", () => {
-  const position = followsLink ? 0 : scrolled.get(location.hash);
-  shown = location.hash;
-  route.value = parse(shown);
-  // After the view was drawn: what one comes back to is drawn at once.
-  setTimeout(() => scrollTo({ top: position ?? 0, behavior: "instant" }));
+  entry = marked();
+  route.value = parse(location.hash);
+  // After the view was drawn: what one comes back to is drawn at once. An entry without a mark is a new one.
+  setTimeout(() => scrollTo({ top: scrolled.get(entry) ?? 0, behavior: "instant" }));
 });
+
+/** The mark of the present entry of the history. @returns {number} */
+function marked() {
+  const { entry: known } = history.state ?? {};
+  if (typeof known === "number") return known;
+  const mark = performance.timeOrigin + ++count;
+  history.replaceState({ entry: mark }, "");
+  return mark;
+}
 
 /**
  * @param {string} hash
@@ -59,7 +62,6 @@ export function link(path, query = {}) {
  * @param {string} to
  */
 export function go(to) {
-  followsLink = true;
   location.hash = to;
 }
 
@@ -68,7 +70,6 @@ export function go(to) {
  * @param {string} to
  */
 export function amend(to) {
-  history.replaceState(null, "", to);
-  shown = to;
+  history.replaceState(history.state, "", to);
   route.value = parse(to);
 }

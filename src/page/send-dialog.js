@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { account, isOnChain, switchChain } from "./account.js";
 import { baseUnits, grouped, wholeTokens } from "./amounts.js";
+import { useBusy } from "./busy.js";
 import { parseAddress, view } from "./contract.js";
 import { close, Dialog, opened } from "./dialog.js";
 import { EtherHint } from "./ether-hint.js";
@@ -28,7 +29,7 @@ function SendDialog({ asset, onChange }) {
   const [to, setTo] = useState("");
   const [amount, setAmount] = useState("");
   const [wrong, setWrong] = useState(/** @type {{ to?: string, amount?: string, form?: string }} */ ({}));
-  const [busy, setBusy] = useState("");
+  const { busy, setBusy, exclusively } = useBusy();
   const [checks, setChecks] = useState(/** @type {Check[] | undefined} */ (undefined));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const from = account.value?.address;
@@ -40,8 +41,7 @@ function SendDialog({ asset, onChange }) {
   useEffect(() => setChecks(undefined), [to, amount, from]);
 
   /** @param {(receiver: string, units: bigint) => Promise<void>} action @param {string} words */
-  async function run(action, words) {
-    if (busy) return;
+  async function attempt(action, words) {
     const [receiver, units] = [await parseAddress(to), baseUnits(amount, decimals)];
     const faults = {
       ...(receiver === undefined && { to: "Not an address: 0x and 40 hex digits, with a right checksum." }),
@@ -58,8 +58,10 @@ function SendDialog({ asset, onChange }) {
     } catch (error) {
       setWrong({ form: walletWords(error).text });
     }
-    setBusy("");
   }
+
+  /** @type {typeof attempt} */
+  const run = (action, words) => exclusively(() => attempt(action, words));
 
   const check = () =>
     run(async (receiver, units) => {

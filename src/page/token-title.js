@@ -34,7 +34,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, onChange 
           >
             <${Icon} name="send" />Send
           </button>
-          <button type="button" class="button" onClick=${() => withWallet(() => void watch(asset))}>
+          <button type="button" class="button" onClick=${() => withWallet(() => watch(asset))}>
             <${Icon} name="plus" />Add to ${account.value?.wallet.info.name ?? "wallet"}
           </button>
         </div>`

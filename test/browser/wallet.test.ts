@@ -192,6 +192,26 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(button("Issue"));
     });
 
+    it("issues once where one clicks twice, and signs in anew where the session has ended", async () => {
+      await enter();
+      await visitor.open("#/issue");
+      await connect();
+      await fill({ ...ACME, Name: "Twice", Ticker: "TWICE" });
+      await button("Sign in and issue").dblclick();
+      await expectSeen(visitor.page.getByRole("heading", { name: "Twice", level: 1 }));
+      const { key } = JSON.parse(
+        (await visitor.page.evaluate(() => sessionStorage.getItem("hallmark.session"))) as string,
+      ) as { key: string };
+      await send(service, "DELETE /sessions", undefined, { authorization: `Bearer ${key}` });
+      await visitor.open("#/issue");
+      await fill({ ...ACME, Name: "Signed anew", Ticker: "ANEW" });
+      await button("Issue").click();
+      await expectSeen(visitor.page.getByRole("heading", { name: "Signed anew", level: 1 }));
+      expect(wallet.calls.filter(({ method }) => method === "personal_sign")).to.have.length(2);
+      const { body } = await send<{ tokens: unknown[] }>(service, "GET /tokens?q=TWICE");
+      expect(body.tokens).to.have.length(1);
+    });
+
     it("keeps what was written where the owner declines to sign", async () => {
       await enter();
       await visitor.open("#/issue");
