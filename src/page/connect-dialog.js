@@ -52,10 +52,10 @@ function ConnectDialog({ then }) {
             No wallet was found in this browser. Install one that follows EIP-6963, such as MetaMask, Rabby or
             Frame, and load this page again. What was issued can be read without one.
           </p>`
-        : html`<ul class="checks">
+        : html`<ul class="wallets">
             ${wallets.value.map(
               (wallet) =>
-                html`<li key=${wallet.info.uuid} class="wallet-item">
+                html`<li key=${wallet.info.uuid}>
                   <button type="button" class="wallet" onClick=${() => choose(wallet)}>
                     <${WalletIcon} icon=${wallet.info.icon} />${wallet.info.name}
                   </button>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { grouped, share, wholeTokens } from "./amounts.js";
+import { brief, share, wholeTokens } from "./amounts.js";
 import { html } from "./html.js";
 import { usePages } from "./pages.js";
 import { link } from "./route.js";
 import { Failure } from "./states.js";
-import { ShortHash } from "./values.js";
+import { Amount, ShortHash } from "./values.js";
 
 /**
  * Who holds a token now, and how much.
@@ -41,8 +41,8 @@ export function Holders({ path, supply, decimals, version }) {
                         <a href=${link(["wallets", address])}><${ShortHash} value=${address} /></a>
                       </td>
                       <td class="number">
-                        ${grouped(formatted)}
-                        ${frozen !== "0" && html`<small>${grouped(wholeTokens(frozen, decimals))} frozen</small>`}
+                        <${Amount} digits=${formatted} isBrief />
+                        ${frozen !== "0" && html`<small>${brief(wholeTokens(frozen, decimals))} frozen</small>`}
                       </td>
                       <td class="number">${share(balance, supply)}</td>
                     </tr>`,

@@ -16,13 +16,20 @@ const PLATES = {
 export function Stamp({ kind, text, large = false }) {
   const letters = [...text].slice(0, 4).join("").toUpperCase();
   const [plate, rim] = PLATES[kind];
-  const size = [0, 30, 25, 18.5, 12.8][[...letters].length];
+  const size = Math.min(30, 41 / width(letters));
   const classes = `stamp${kind === "tokens" ? "" : " silver"}${large ? " large" : ""}`;
   return html`<svg class=${classes} viewBox="0 0 64 64" aria-hidden="true">
     <path class="plate" d=${plate} />
     <path class="rim" d=${rim} />
-    <text x="32" y=${(kind === "tokens" ? 32 : 30) + (size ?? 0) * 0.35} font-size=${size}>${letters}</text>
+    <text x="32" y=${(kind === "tokens" ? 32 : 30) + size * 0.35} font-size=${size}>${letters}</text>
   </svg>`;
+}
+
+/** About how many ems letters take. @param {string} letters */
+function width(letters) {
+  let ems = 0;
+  for (const letter of letters) ems += /[WM]/.test(letter) ? 1.05 : /[IJ1.]/.test(letter) ? 0.42 : 0.72;
+  return ems;
 }
 
 /** The service's own mark. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { grouped } from "./amounts.js";
+import { brief } from "./amounts.js";
 import { ApiError } from "./api.js";
 import { html } from "./html.js";
 import { initials } from "./initials.js";
@@ -80,7 +80,7 @@ function HoldingRow({ holding }) {
     <span class="titles numbers">
       <${Amount} digits=${holding.formatted} isBrief />
       ${/* Only security tokens are frozen, and those can't be divided. */ ""}
-      ${holding.frozen !== "0" && html`<span>${grouped(holding.frozen)} frozen</span>`}
+      ${holding.frozen !== "0" && html`<span>${brief(holding.frozen)} frozen</span>`}
     </span>
   </a>`;
 }

@@ -28,9 +28,9 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
   });
 
   after(async () => {
-    await service.end("SIGTERM");
-    await chain.stop();
-    rmSync(folder, { recursive: true });
+    await service?.end("SIGTERM");
+    await chain?.stop();
+    if (folder) rmSync(folder, { recursive: true });
   });
 
   it("forgets what a reorganisation of the chain took back, by itself", async () => {

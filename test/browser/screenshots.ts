@@ -50,14 +50,6 @@ const SHOTS: Shot[] = [
     signer: HOLDER,
     act: askWhether,
   },
-  {
-    name: "may-i-send-phone-light",
-    viewport: PHONE,
-    colorScheme: "light",
-    hash: SERIES_A,
-    signer: HOLDER,
-    act: askWhether,
-  },
 ];
 
 async function fillIssue(page: Page): Promise<void> {
