@@ -44,7 +44,7 @@ export interface AppOptions {
   /** Issuing requests a minute and caller. */
   rateLimit: number | undefined;
   chainId: number;
-  /** The embedded chain's JSON-RPC. */
+  /** The embedded chain's JSON-RPC, where whoever reaches the service reaches it too. */
   rpcUrl: string | undefined;
   stLedger: "evm" | "scalardl";
   /** Ends the answers that have no end. */

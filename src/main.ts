@@ -65,7 +65,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
     const app = createApp({
       ...config,
       chainId: connection.chainId,
-      rpcUrl,
+      // It is on loopback: on another machine its address is of something else.
+      rpcUrl: config.demo ? rpcUrl : undefined,
       stLedger: "evm",
       stopping: stopping.signal,
       ledger,

@@ -4,7 +4,7 @@ import type { NetworkView } from "./schemas/answers/network.ts";
 
 export interface NetworkOptions {
   chainId: number;
-  /** The embedded chain's JSON-RPC. Another node's address is the operator's secret. */
+  /** The embedded chain's JSON-RPC, where whoever reaches the service reaches it too. Another node's address is a secret. */
   rpcUrl: string | undefined;
   ownOrigin: string;
   stAuth: NetworkView["st_auth"];

@@ -1,4 +1,4 @@
-import { account } from "./account.js";
+import { account, isOnChain, switchChain } from "./account.js";
 import { tell } from "./notices.js";
 import { walletWords } from "./words.js";
 
@@ -10,6 +10,7 @@ export async function watch({ contract, symbol, decimals }) {
   const { wallet } = account.value ?? {};
   const title = `Adding ${symbol} to ${wallet?.info.name}`;
   try {
+    if (!isOnChain()) await switchChain();
     const options = { address: contract, symbol, decimals };
     const isTaken = await wallet?.provider.request({
       method: "wallet_watchAsset",

@@ -106,6 +106,17 @@ describe("GET /network", () => {
     }
   });
 
+  it("behind a PUBLIC_URL says nothing of the JSON-RPC, which is on loopback", async () => {
+    const service = await startInProcess({ PUBLIC_URL: "https://tokens.example" });
+    try {
+      const { body } = await send<object>(service, "GET /network");
+      expect(body).to.include({ public_url: "https://tokens.example", st_auth: "required" });
+      expect(body).not.to.have.property("rpc_url");
+    } finally {
+      await service.stop();
+    }
+  });
+
   it("keeps the address of any other node to itself", async () => {
     const server = await listen("127.0.0.1", 0);
     const handle = failingApp(new Error()).callback();

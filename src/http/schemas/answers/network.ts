@@ -7,7 +7,7 @@ export const network = {
     chain_id: { type: "integer", minimum: 1, examples: [31337] },
     chain_name: { description: "For people", type: "string", examples: ["Hallmark"] },
     rpc_url: {
-      description: "The JSON-RPC of the embedded chain; left out where the chain is another",
+      description: "The JSON-RPC of the embedded chain, on its own machine; left out elsewhere",
       type: "string",
       format: "uri",
       examples: ["http://127.0.0.1:8545"],
