@@ -1,4 +1,3 @@
-import { useEffect, useState } from "preact/hooks";
 import { brief, share, wholeTokens } from "./amounts.js";
 import { html } from "./html.js";
 import { usePages } from "./pages.js";
@@ -12,11 +11,7 @@ import { Amount, ShortHash } from "./values.js";
  */
 export function Holders({ path, supply, decimals, version }) {
   const pages = usePages(path, "holders", { version });
-  const [shown, setShown] = useState(pages.items);
-  // While it is read again, what was there stays.
-  useEffect(() => {
-    if (pages.items !== undefined) setShown(pages.items);
-  }, [pages.items]);
+  const { items: shown } = pages;
   return html`<section class="section">
     <div class="section-head"><h2>Holders</h2></div>
     ${pages.error && html`<${Failure} error=${pages.error} again=${pages.more} />`}

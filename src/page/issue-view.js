@@ -1,19 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { account, reconnected } from "./account.js";
-import { grouped } from "./amounts.js";
 import { ApiError } from "./api.js";
 import { useBusy } from "./busy.js";
 import { openConnect } from "./connect-dialog.js";
 import { Field, focusWrong } from "./field.js";
 import { html } from "./html.js";
-import { initials } from "./initials.js";
 import { BLANK, bodyOf, FORMS, placeOf } from "./issue-forms.js";
 import { abandon, pending, send } from "./issuing.js";
 import { network } from "./network.js";
 import { tell } from "./notices.js";
-import { go, link } from "./route.js";
+import { go, link, route as at } from "./route.js";
 import { session, signIn } from "./session.js";
-import { Stamp } from "./stamp.js";
+import { Specimen } from "./specimen.js";
 import { short } from "./short.js";
 import { walletWords } from "./words.js";
 
@@ -145,6 +143,7 @@ function withOwner(issue) {
 function done({ route, body }, answer) {
   const name = String(route === "tokens" ? body["full_name"] : body["token_name"]).trim();
   tell({ state: "done", title: `${name} is issued`, text: "It is on the chain." });
+  if (at.value.path[0] !== "issue") return;
   go(
     route === "tokens"
       ? link(["tokens", String(answer.smartcontract_ID)])
@@ -193,25 +192,6 @@ function Open({ issue, ask }) {
     <button type="button" class="button small main" onClick=${ask}>Ask again</button>
     <button type="button" class="button small" onClick=${abandon}>Give it up</button>
   </div>`;
-}
-
-/** How it will look. @param {{ kind: Kind, texts: Record<string, string> }} props */
-function Specimen({ kind, texts }) {
-  const isToken = kind === "tokens";
-  const name =
-    (isToken ? texts["full_name"] : texts["token_name"]) || (isToken ? "Your token" : "Your security token");
-  const label = isToken
-    ? texts["ticker"] || "TICKER"
-    : `${texts["issuer_id"] || "issuer"}-${texts["token_name"] || "name"}`;
-  const amount = (isToken ? texts["token_amount"] : texts["issued_amount"]) ?? "";
-  const letters = isToken ? label : initials(name);
-  return html`<aside class="sheet specimen" aria-label="How it will look">
-    <${Stamp} kind=${kind} text=${letters} />
-    <h2>${name}</h2>
-    <p>${label}</p>
-    <p>Supply <span class="amount">${/^[0-9]{1,78}$/.test(amount) ? grouped(amount) : "–"}</span></p>
-    <p class="hint-text">What is issued is public for ever and can’t be taken back.</p>
-  </aside>`;
 }
 
 /** 128 random bits; crypto.randomUUID is there in secure contexts only. */

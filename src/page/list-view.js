@@ -1,10 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { html } from "./html.js";
-import { Icon } from "./icon.js";
 import { arrived, MOST_ARRIVED, reorganisations } from "./live.js";
 import { Newest } from "./newest.js";
 import { usePages } from "./pages.js";
-import { amend, link } from "./route.js";
+import { link } from "./route.js";
+import { Search } from "./search-field.js";
 import { Stamp } from "./stamp.js";
 import { Failure, RowBones } from "./states.js";
 import { TokenRow } from "./token-row.js";
@@ -27,8 +27,6 @@ const WORDS = {
   },
 };
 
-/** Milliseconds without a key until what was written is searched for. */
-const PAUSE = 250;
 const PAGE = 20;
 
 /** The tokens of a kind, newest first. @param {{ kind: Kind, text: string }} props */
@@ -36,15 +34,15 @@ export function ListView({ kind, text }) {
   const words = WORDS[kind];
   const query = new URLSearchParams({ limit: String(PAGE), ...(text && { q: text }) });
   const pages = usePages(`${kind}?${query}`, words.list, { version: reorganisations.value });
-  const { items, error, isBusy, hasMore } = pages;
+  const { items, error, isBusy, isStale, hasMore } = pages;
 
   useEffect(() => {
     document.title = `${kind === "tokens" ? "Tokens" : "Security tokens"} · Hallmark`;
   }, [kind]);
   useEffect(() => {
-    if (items !== undefined && text)
+    if (items !== undefined && !isStale && text)
       announcement.value = `${items.length}${hasMore ? " or more" : ""} found.`;
-  }, [items, text]);
+  }, [items, isStale, text]);
 
   return html`
     <div class="hero">
@@ -58,11 +56,11 @@ export function ListView({ kind, text }) {
     <${Strip} kind=${kind} text=${text} pages=${pages} />
     ${error && html`<${Failure} error=${error} again=${pages.more} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${6} />`}
-    ${items?.length === 0 && html`<${Empty} kind=${kind} text=${text} />`}
+    ${items?.length === 0 && !isStale && html`<${Empty} kind=${kind} text=${text} />`}
     ${
       items !== undefined &&
       items.length > 0 &&
-      html`<div class="sheet">
+      html`<div class="sheet" aria-busy=${isStale}>
         <p class="row row-head" aria-hidden="true">
           <span class="stamp-room"></span><span>Name</span><span>Issued to</span
           ><span class="number">Supply</span>
@@ -89,34 +87,6 @@ export function ListView({ kind, text }) {
       </p>`
     }
   `;
-}
-
-/** @param {{ kind: Kind, text: string, label: string }} props */
-function Search({ kind, text, label }) {
-  const [written, setWritten] = useState(text);
-  useEffect(() => setWritten(text), [kind, text]);
-  useEffect(() => {
-    if (written.trim() === text) return;
-    const timer = setTimeout(() => amend(link([kind], { q: written.trim() })), PAUSE);
-    return () => clearTimeout(timer);
-  }, [written]);
-  return html`<form
-    class="search"
-    role="search"
-    onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}
-  >
-    <${Icon} name="search" />
-    <input
-      type="search"
-      aria-label=${label}
-      placeholder=${label}
-      maxlength=${kind === "tokens" ? 60 : 93}
-      autocomplete="off"
-      spellcheck=${false}
-      value=${written}
-      onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => setWritten(event.currentTarget.value)}
-    />
-  </form>`;
 }
 
 /** What is new since the list was read; it comes in when one asks for it, so that nothing moves under the reader. */

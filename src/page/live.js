@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { ask } from "./api.js";
+import { ApiError, ask } from "./api.js";
 
 /**
  * @typedef {import("./types.ts").Token} Token
@@ -36,7 +36,10 @@ export async function follow() {
   function listen() {
     return new Promise((resolve) => {
       const source = new EventSource(`events?last_event_id=${last}`);
-      source.onopen = () => (isLive.value = true);
+      source.onopen = () => {
+        isLive.value = true;
+        void verify();
+      };
       source.onerror = () => {
         isLive.value = false;
         // While it is not closed, it comes again by itself and says what it has.
@@ -53,6 +56,13 @@ export async function follow() {
         resolve();
       });
     });
+  }
+
+  /** Whoever was away is not told of a reorganisation after which the same ids came again. */
+  async function verify() {
+    const { value: newestKnown } = latest;
+    if (!newestKnown) return;
+    if (!(await isThere(newestKnown).catch(() => true))) undo(0);
   }
 
   /** @param {number} after */
@@ -106,6 +116,18 @@ async function newest() {
     } catch {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
+  }
+}
+
+/** Whether the chain still has an issue, by the transaction that made it. @param {Issue} issue */
+async function isThere({ id, kind, token }) {
+  const name = kind === "tokens" ? String(id) : token.st_id;
+  try {
+    const now = await ask(`${kind}/${encodeURIComponent(name)}`);
+    return now.transaction_hash === token.transaction_hash;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./api.js";
 import { reorganisations } from "./live.js";
 
@@ -56,8 +56,12 @@ export function usePages(path, name, { version = 0 } = {}) {
   }, [of]);
 
   const current = state.of === of ? state : {};
+  // What was shown before stays until the next is there, or can't be read.
+  const shown = useRef(list?.items);
+  if (list !== undefined || current.error !== undefined) shown.current = list?.items;
   return {
-    items: list?.items,
+    items: shown.current,
+    isStale: list === undefined && shown.current !== undefined,
     hasMore: typeof list?.cursor === "string",
     error: current.error,
     isBusy: current.busy === true,
