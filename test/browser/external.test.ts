@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { Page } from "playwright-core";
 import { deploy } from "../../src/ledger/evm/deploy.ts";
 import { send, signIn } from "../service/http.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
@@ -15,6 +16,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
   let chain: Anvil;
   let folder: string;
   let service: ChildService;
+  let sessionKey: string;
 
   before(needsAnvil);
 
@@ -25,6 +27,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     const { address } = deployer;
     await deploy({ node: chain.node, deployer: address, operator: operator.address, file, log: () => {} });
     service = await startService(folder, { CHAIN_URL: chain.url, OPERATOR_PRIVATE_KEY: operator.privateKey });
+    sessionKey = await signIn(service, owner);
   });
 
   after(async () => {
@@ -33,20 +36,27 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  it("forgets what a reorganisation of the chain took back, by itself", async () => {
-    const session_key = await signIn(service, owner);
-    const issue = async (ticker: string) => {
-      const rest = { full_name: `Token ${ticker}`, short_name: ticker, token_amount: 1, decimals: 0 };
-      expect((await send(service, "POST /tokens", { session_key, ticker, ...rest })).status).to.equal(200);
+  async function issue(ticker: string): Promise<void> {
+    const request = {
+      full_name: `Token ${ticker}`,
+      short_name: ticker,
+      ticker,
+      token_amount: 1,
+      decimals: 0,
     };
+    const { status } = await send(service, "POST /tokens", { session_key: sessionKey, ...request });
+    expect(status).to.equal(200);
+  }
+
+  it("forgets what a reorganisation of the chain took back, by itself", async () => {
     await issue("STAYS");
     const visitor = await visit(service);
     const { page } = visitor;
+    const rows = page.locator("ol.rows");
     await visitor.open("");
     await expectSeen(page.getByText("Live", { exact: true }));
     await issue("GOES");
     await page.getByRole("button", { name: "Show 1 new" }).click();
-    const rows = page.locator("ol.rows");
     await expectSeen(rows.getByText("Token GOES"));
 
     await chain.node.send("anvil_reorg", [1, []]);
@@ -54,6 +64,27 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     await rows.getByText("Token GOES").waitFor({ state: "detached" });
     await expectSeen(rows.getByText("Token STAYS"));
     await expectSeen(page.locator("a.newest").getByText("Token STAYS"));
+    await visitor.leave();
+  });
+
+  it("notices what a reorganisation replaced while nobody looked", async () => {
+    await issue("BEFORE");
+    const visitor = await visit(service);
+    const { page } = visitor;
+    const rows = page.locator("ol.rows");
+    await visitor.open("");
+    await expectSeen(rows.getByText("Token BEFORE"));
+    await expectSeen(page.getByText("Live", { exact: true }));
+    await setVisibility(page, "hidden");
+    await expectSeen(page.getByText("Connecting …"));
+
+    await chain.node.send("anvil_reorg", [1, []]);
+    await chain.node.send("anvil_mine", ["0x1"]);
+    // It comes under the same id.
+    await issue("INSTEAD");
+    await setVisibility(page, "visible");
+    await expectSeen(rows.getByText("Token INSTEAD"));
+    await rows.getByText("Token BEFORE").waitFor({ state: "detached" });
     await visitor.leave();
   });
 
@@ -78,3 +109,11 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     await visitor.leave();
   });
 });
+
+/** What a page is told when its tab goes behind another, and comes back. */
+async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, value });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+}
