@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { hardhatWallet } from "../service/chain.ts";
+import { signIn } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { closeBrowser, openProfile } from "./chromium.ts";
 import { injectWallet } from "./wallet.ts";
@@ -82,8 +83,9 @@ async function populate(service: Running): Promise<void> {
     ["Helvetia Points", "HELV", 777_000, 0],
     ["Northwind Credits", "NWC", 250_000, 6],
   ];
-  for (const [name, ticker, token_amount, decimals] of tokens) {
-    await issueToken(service, name, ticker, { token_amount, decimals });
+  for (const [index, [name, ticker, token_amount, decimals]] of tokens.entries()) {
+    const session_key = await signIn(service, index === 1 ? HOLDER : hardhatWallet(index + 4));
+    await issueToken(service, name, ticker, { token_amount, decimals, session_key });
   }
   const info = {
     isin: "XS2345678901",
@@ -119,6 +121,7 @@ async function take(
     await page.getByRole("button", { name: /^Wallet 0x/ }).waitFor();
   }
   await act?.(page);
+  await page.mouse.move(0, 0);
   // Everything is read, and nothing has the focus that one would not see.
   await page.waitForTimeout(500);
   if (act === undefined) await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

@@ -7,14 +7,18 @@ export const ISSUER = hardhatWallet(2);
 /** The wallet of the demo session. */
 export const HOLDER = hardhatWallet(1);
 
-/** Issues a token to the demo session's wallet and answers its id. */
+/** Issues a token, to the demo session's wallet if to no other, and answers its id. */
 export async function issueToken(
   service: Running,
   full_name: string,
   ticker: string,
-  { token_amount = 1_000_000, decimals = 2 }: { token_amount?: number | string; decimals?: number } = {},
+  {
+    token_amount = 1_000_000,
+    decimals = 2,
+    session_key = DEMO_KEY,
+  }: { token_amount?: number | string; decimals?: number; session_key?: string } = {},
 ): Promise<number> {
-  const request = { session_key: DEMO_KEY, full_name, short_name: ticker, ticker, token_amount, decimals };
+  const request = { session_key, full_name, short_name: ticker, ticker, token_amount, decimals };
   const { status, body } = await send<{ smartcontract_ID: number }>(service, "POST /tokens", request);
   if (status !== 200) throw new Error(`${ticker} was answered by ${status}: ${JSON.stringify(body)}`);
   return body.smartcontract_ID;
