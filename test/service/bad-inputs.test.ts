@@ -570,7 +570,8 @@ describe("what is refused", () => {
         "/tokens/../.env",
       );
       for (const path of nothing) {
-        const answer = await send(service, `GET ${path}`);
+        // At / there is a page, but not for whom takes no HTML.
+        const answer = await send(service, `GET ${path}`, undefined, { accept: "application/json" });
         expect(answer, path).to.deep.include({
           status: 404,
           body: { error: "NOT_FOUND", message: "there is nothing here" },
@@ -624,7 +625,7 @@ describe("what is refused", () => {
         ["/\\other.example", 404],
       ];
       for (const [target, status] of rows) {
-        const head = "HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+        const head = "HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
         const answer = await sendRaw(service.url, `GET ${target} ${head}`);
         expect(answer.status, target).to.equal(status);
         expect(answer.body, target).to.have.property(status === 200 ? "tokens" : "error");
