@@ -1,0 +1,67 @@
+package hallmark;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.scalar.db.schemaloader.SchemaLoader;
+import com.scalar.dl.ledger.config.LedgerConfig;
+import com.scalar.dl.ledger.server.HealthService;
+import com.scalar.dl.ledger.server.LedgerPrivilegedService;
+import com.scalar.dl.ledger.server.LedgerServerModule;
+import com.scalar.dl.ledger.server.LedgerService;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Paths;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a Ledger as ScalarDL's own server does, but bound to the loopback address: that one binds to every address of the
+ * machine, and its privileged service, which registers secrets, asks nobody who he is. Arguments: the Ledger's properties
+ * and the schema. Creates the tables that are missing, prints {@code ready: <port> <privileged port>}, and ends with its
+ * standard input, which is its parent's.
+ */
+public final class LoopbackLedger {
+  private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+  public static void main(String[] arguments) throws Exception {
+    File properties = new File(arguments[0]);
+    SchemaLoader.load(
+        properties.toPath(), Paths.get(arguments[1]), Collections.<String, String>emptyMap(), true);
+    LedgerConfig config = new LedgerConfig(properties);
+    Injector injector = Guice.createInjector(new LedgerServerModule(config));
+    Server server = start(config.getPort(), injector.getInstance(LedgerService.class));
+    Server privileged =
+        start(config.getPrivilegedPort(), injector.getInstance(LedgerPrivilegedService.class));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, privileged)));
+    System.out.println("ready: " + server.getPort() + " " + privileged.getPort());
+    while (System.in.read() >= 0) {
+      // Nothing is said there; its end is what is waited for.
+    }
+    System.exit(0);
+  }
+
+  private static Server start(int port, BindableService service) throws IOException {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .addService(service)
+        .addService(new HealthService())
+        .build()
+        .start();
+  }
+
+  /** Lets what is under way come to its end. */
+  private static void stop(Server server, Server privileged) {
+    server.shutdown();
+    privileged.shutdownNow();
+    try {
+      server.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

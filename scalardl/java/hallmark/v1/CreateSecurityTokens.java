@@ -1,0 +1,97 @@
+package hallmark.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.scalar.dl.ledger.contract.JacksonBasedContract;
+import com.scalar.dl.ledger.exception.ContractContextException;
+import com.scalar.dl.ledger.statemachine.Asset;
+import com.scalar.dl.ledger.statemachine.Ledger;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Issues security tokens of one issuer: {@code {issuer_id, orders: [{token_name, amount, info, request, payload}]}} to
+ * {@code {outcomes}}, one for each order in order: {@code issued}, {@code unknown_issuer}, {@code taken} or {@code reused}.
+ * An order that can't be met fails no neighbour.
+ *
+ * <p>{@code request} makes an order known again: sent twice it is issued once, and both executions say {@code issued}.
+ * {@code payload} is there where the client chose the request's id: then the id is kept with it for ever, in {@code
+ * request-<request>}, and another payload under it is {@code reused}.
+ */
+public class CreateSecurityTokens extends JacksonBasedContract {
+  @Override
+  public JsonNode invoke(Ledger<JsonNode> ledger, JsonNode argument, JsonNode properties) {
+    String issuerId = text(argument, "issuer_id", "(?=.*[A-Za-z0-9])[A-Za-z0-9_.]{1,32}");
+    JsonNode orders = argument.get("orders");
+    if (orders == null || !orders.isArray() || orders.size() == 0) {
+      throw new ContractContextException("invalid orders");
+    }
+
+    Optional<Asset<JsonNode>> account = ledger.get("account-" + issuerId);
+    ArrayNode added = getObjectMapper().createArrayNode();
+    ObjectNode result = getObjectMapper().createObjectNode();
+    ArrayNode outcomes = result.putArray("outcomes");
+    for (JsonNode order : orders) {
+      outcomes.add(issue(ledger, issuerId, account.isPresent(), order, added));
+    }
+    if (added.size() > 0) {
+      ObjectNode next = getObjectMapper().createObjectNode();
+      next.set("wallet", account.get().data().get("wallet"));
+      next.set("tokens", added);
+      ledger.put("account-" + issuerId, next);
+    }
+    return result;
+  }
+
+  private String issue(
+      Ledger<JsonNode> ledger, String issuerId, boolean isKnown, JsonNode order, ArrayNode added) {
+    String tokenName = text(order, "token_name", "(?s).+", 60);
+    // A number of JSON would not hold what an ERC-20's uint256 does, and `info` is kept as the text that was hashed.
+    String amount = text(order, "amount", "[1-9][0-9]{0,77}");
+    String info = text(order, "info", "(?s).+", 16384);
+    String request = text(order, "request", "[0-9a-f]{64}");
+    String payload = order.has("payload") ? text(order, "payload", "[0-9a-f]{64}") : null;
+
+    if (payload != null) {
+      Optional<Asset<JsonNode>> used = ledger.get("request-" + request);
+      if (used.isPresent()) {
+        return used.get().data().get("payload").textValue().equals(payload) ? "issued" : "reused";
+      }
+    }
+    if (!isKnown) {
+      return "unknown_issuer";
+    }
+    String stId = issuerId + "-" + tokenName;
+    Optional<Asset<JsonNode>> token = ledger.get("st-" + stId);
+    if (token.isPresent()) {
+      return token.get().data().get("request").textValue().equals(request) ? "issued" : "taken";
+    }
+
+    ObjectNode record = getObjectMapper().createObjectNode();
+    record.put("st_id", stId).put("issuer_id", issuerId).put("token_name", tokenName);
+    record.put("amount", amount).put("info", info).put("request", request);
+    ledger.put("st-" + stId, record);
+    if (payload != null) {
+      ObjectNode use = getObjectMapper().createObjectNode().put("st_id", stId).put("payload", payload);
+      ledger.put("request-" + request, use);
+    }
+    added.addObject().put("st_id", stId).put("balance", amount);
+    return "issued";
+  }
+
+  private static String text(JsonNode object, String name, String pattern) {
+    return text(object, name, pattern, Integer.MAX_VALUE);
+  }
+
+  private static String text(JsonNode object, String name, String pattern, int maxBytes) {
+    JsonNode value = object.get(name);
+    if (value == null
+        || !value.isTextual()
+        || !value.textValue().matches(pattern)
+        || value.textValue().getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      throw new ContractContextException("invalid " + name);
+    }
+    return value.textValue();
+  }
+}

@@ -1,0 +1,45 @@
+package hallmark.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.scalar.dl.ledger.contract.JacksonBasedContract;
+import com.scalar.dl.ledger.exception.ContractContextException;
+import com.scalar.dl.ledger.statemachine.Asset;
+import com.scalar.dl.ledger.statemachine.Ledger;
+import java.util.Optional;
+
+/**
+ * Opens an issuer's account: {@code {issuer_id, wallet}} to {@code {created, wallet}}, where {@code wallet} is that of the
+ * account as it is now.
+ *
+ * <p>The account, {@code account-<issuer_id>}, has one age for each execution that issued: {@code {wallet, tokens}} with
+ * the balances of the tokens that this age added. So its history is the list of the issuer's tokens, and no age grows with
+ * it. In the same way the history of {@code issuers} is the list of issuers.
+ */
+public class RegisterIssuer extends JacksonBasedContract {
+  @Override
+  public JsonNode invoke(Ledger<JsonNode> ledger, JsonNode argument, JsonNode properties) {
+    String issuerId = text(argument, "issuer_id", "(?=.*[A-Za-z0-9])[A-Za-z0-9_.]{1,32}");
+    String wallet = text(argument, "wallet", "0x[0-9A-Fa-f]{40}");
+
+    ObjectNode result = getObjectMapper().createObjectNode();
+    Optional<Asset<JsonNode>> account = ledger.get("account-" + issuerId);
+    if (account.isPresent()) {
+      return result.put("created", false).set("wallet", account.get().data().get("wallet"));
+    }
+
+    ObjectNode opened = getObjectMapper().createObjectNode().put("wallet", wallet);
+    opened.putArray("tokens");
+    ledger.put("account-" + issuerId, opened);
+    ledger.put("issuers", getObjectMapper().createObjectNode().put("issuer_id", issuerId));
+    return result.put("created", true).put("wallet", wallet);
+  }
+
+  private static String text(JsonNode argument, String name, String pattern) {
+    JsonNode value = argument.get(name);
+    if (value == null || !value.isTextual() || !value.textValue().matches(pattern)) {
+      throw new ContractContextException("invalid " + name);
+    }
+    return value.textValue();
+  }
+}
