@@ -14,7 +14,7 @@ const mayNotImport = (...patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "data/"]),
+  globalIgnores(["artifacts/", "cache/", "data/", "scalardl/target/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],
@@ -64,7 +64,7 @@ export default defineConfig(
     rules: mayNotImport(above("http|page|sessions|issuance")),
   },
   {
-    files: ["test/**", "scripts/**", "bench/**"],
+    files: ["test/**", "scripts/**", "scalardl/**", "bench/**"],
     rules: {
       // chai's `expect(…).to.be.true`
       "@typescript-eslint/no-unused-expressions": "off",

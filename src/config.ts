@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { isAddress, Wallet } from "ethers";
 import type { FromSchema, JSONSchema } from "json-schema-to-ts";
@@ -13,6 +14,8 @@ const FORMATS = {
   // As browsers send them, since they are compared as they are.
   origins: /^[a-z][a-z0-9+.-]*:\/\/[^/,\sA-Z]+([\s,]+[a-z][a-z0-9+.-]*:\/\/[^/,\sA-Z]+)*$/,
   "private-key": isPrivateKey,
+  "host-port": (text: string) =>
+    /^([\w.-]+|\[[0-9a-f:.]+\]):[0-9]+$/i.test(text) && URL.canParse(`http://${text}`),
 };
 
 /** The environment, whole. Empty variables count as unset. */
@@ -38,6 +41,14 @@ const SCHEMA = {
     TRUST_PROXY: { type: "string", enum: ["on", "off"], default: "off" },
     ADMIN_TOKEN: { type: "string", minLength: 16 },
     ST_AUTH: { type: "string", enum: ["open", "required"] },
+    ST_LEDGER: { type: "string", enum: ["evm", "scalardl"], default: "evm" },
+    SCALARDL_ADDRESS: { type: "string", format: "host-port", default: "127.0.0.1:50051" },
+    SCALARDL_ENTITY: { ...text, default: "hallmark" },
+    SCALARDL_KEY_VERSION: { type: "integer", minimum: 1, maximum: 2_147_483_647, default: 1 },
+    SCALARDL_SECRET: { type: "string", minLength: 32 },
+    SCALARDL_SECRET_FILE: text,
+    SCALARDL_TLS: { type: "string", enum: ["on", "off"] },
+    SCALARDL_TLS_CA_FILE: text,
     RATE_LIMIT: { type: "string", pattern: "^(off|[1-9][0-9]{0,8})$" },
     LOG_LEVEL: {
       type: "string",
@@ -54,6 +65,10 @@ const SCHEMA = {
     "REQUEST_TIMEOUT",
     "SESSION_TTL",
     "TRUST_PROXY",
+    "ST_LEDGER",
+    "SCALARDL_ADDRESS",
+    "SCALARDL_ENTITY",
+    "SCALARDL_KEY_VERSION",
     "LOG_LEVEL",
   ],
   additionalProperties: false,
@@ -66,6 +81,18 @@ export type OperatorKey =
   | { kind: "given"; privateKey: string }
   | { kind: "keystore"; file: string; passwordFile: string }
   | { kind: "own" };
+
+/** How a ScalarDL Ledger is reached, and as whom. */
+export interface ScalarDlConfig {
+  /** `host:port` */
+  address: string;
+  entity: string;
+  keyVersion: number;
+  /** The HMAC key, or the file that holds it. */
+  secret: { value: string } | { file: string };
+  /** Unset: not encrypted. */
+  tls: { caFile: string | undefined } | undefined;
+}
 
 export interface Config {
   host: string;
@@ -86,6 +113,8 @@ export interface Config {
   trustProxy: boolean;
   adminToken: string | undefined;
   stAuth: "open" | "required";
+  /** The ledger of the security tokens: the chain, or a ScalarDL Ledger. */
+  stLedger: { kind: "evm" } | ({ kind: "scalardl" } & ScalarDlConfig);
   /** Issuing requests a minute and caller. */
   rateLimit: number | undefined;
   logLevel: Environment["LOG_LEVEL"];
@@ -158,6 +187,8 @@ function derive(environment: Environment): Config {
     trustProxy: environment.TRUST_PROXY === "on",
     adminToken: environment.ADMIN_TOKEN,
     stAuth,
+    stLedger:
+      environment.ST_LEDGER === "evm" ? { kind: "evm" } : { kind: "scalardl", ...scalarDl(environment) },
     rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
     logLevel: environment.LOG_LEVEL,
     demo,
@@ -183,6 +214,25 @@ function operatorKey(environment: Environment): OperatorKey {
     throw new Error("CHAIN_URL needs the operator's key: OPERATOR_PRIVATE_KEY or OPERATOR_KEYSTORE");
   }
   return { kind: "own" };
+}
+
+function scalarDl(environment: Environment): ScalarDlConfig {
+  const { SCALARDL_SECRET: value, SCALARDL_SECRET_FILE: file, SCALARDL_TLS_CA_FILE: caFile } = environment;
+  if (value !== undefined && file !== undefined) {
+    throw new Error("SCALARDL_SECRET and SCALARDL_SECRET_FILE are both set: there is one secret");
+  }
+  const { hostname } = new URL(`http://${environment.SCALARDL_ADDRESS}`);
+  const tls = environment.SCALARDL_TLS ?? (isLoopback(hostname.replace(/[[\]]/g, "")) ? "off" : "on");
+  if (tls === "off" && caFile !== undefined) throw new Error("SCALARDL_TLS_CA_FILE needs SCALARDL_TLS=on");
+  return {
+    address: environment.SCALARDL_ADDRESS,
+    entity: environment.SCALARDL_ENTITY,
+    keyVersion: environment.SCALARDL_KEY_VERSION,
+    // By default where `npm run scalardl` puts it.
+    secret:
+      value === undefined ? { file: file ?? join(environment.DATA_DIR, "scalardl", "secret") } : { value },
+    tls: tls === "on" ? { caFile } : undefined,
+  };
 }
 
 /** 32 bytes, and a number that secp256k1 has a point for. */

@@ -6,6 +6,9 @@ import { listen } from "./http/http-server.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { openExternal } from "./ledger/evm/open-external.ts";
 import { createSender } from "./ledger/evm/sender.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
+import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
 import { createAuthenticator } from "./sessions/authenticate.ts";
 import { contractSignature } from "./sessions/contract-signature.ts";
 import { openSessions } from "./sessions/open-sessions.ts";
@@ -48,7 +51,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       stuckAfter: STUCK_AFTER,
       signal: abort.signal,
     });
-    const ledger = await createEvmLedger({
+    const chain = await createEvmLedger({
       ...connection,
       sender,
       confirmations: config.confirmations,
@@ -57,7 +60,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
       indexFolder: config.dataDir,
       log: (line) => log.info(line),
     });
-    stops.push(() => ledger.close());
+    stops.push(() => chain.close());
+    const ledger = await placeSecurityTokens(config, chain, stops);
     const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));
     stops.push(() => sessions.close());
 
@@ -138,6 +142,25 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
     rpcUrl: rpc.url,
     demoAddress: config.demo ? accounts[1] : undefined,
   };
+}
+
+/** The chain, with its security tokens on the ledger of ST_LEDGER. */
+async function placeSecurityTokens(
+  { stLedger, dataDir, requestTimeout }: Config,
+  chain: Ledger,
+  stops: (() => void | Promise<void>)[],
+): Promise<Ledger> {
+  const record = join(dataDir, "security-tokens.json");
+  if (stLedger.kind === "evm") {
+    requireNoneOnScalarDl(record);
+    return chain;
+  }
+  await requireNoneOnChain(chain);
+  // Loaded only here: without it the service runs without gRPC.
+  const { connectScalarDl } = await import("./ledger/scalardl/connect-scalardl.ts");
+  const scalarDl = await connectScalarDl(stLedger, requestTimeout);
+  stops.push(() => scalarDl.close());
+  return withSecurityTokens(chain, await recordScalarDl(scalarDl, record));
 }
 
 async function main(): Promise<void> {

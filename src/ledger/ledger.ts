@@ -154,8 +154,11 @@ export interface IssueHistory {
 /** Whether the ledger can issue; `reason` says what is missing. */
 export type Readiness = { ready: true } | { ready: false; reason: string };
 
-export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader, IssueHistory {
+/** What every ledger is, besides what it does. */
+export interface Service {
   readiness(): Promise<Readiness>;
   /** Lets what is under way come to its end. */
   close(): Promise<void>;
 }
+
+export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader, IssueHistory, Service {}

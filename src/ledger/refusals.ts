@@ -17,3 +17,20 @@ export function unknownIssuer(issuerId: string): HallmarkError {
 export function issuerExists(issuerId: string): HallmarkError {
   return new HallmarkError("ISSUER_ALREADY_EXISTS", `issuer '${issuerId}' already exists`);
 }
+
+/** The key stands for another request. */
+export function keyReused(): HallmarkError {
+  return new HallmarkError(
+    "IDEMPOTENCY_KEY_REUSED",
+    "this Idempotency-Key was used for a request with other content",
+  );
+}
+
+/** The ledger was asked and did not answer in time. */
+export function outcomeUnknown(cause?: unknown): HallmarkError {
+  return new HallmarkError(
+    "OUTCOME_UNKNOWN",
+    "the ledger has not confirmed the request in time and may still do so; read what was asked for to find out",
+    { cause },
+  );
+}

@@ -1,4 +1,5 @@
 import { HallmarkError } from "../../errors.ts";
+import { outcomeUnknown } from "../refusals.ts";
 
 /** What an item takes of a transaction: gas, and bytes of calldata. */
 export interface Weight {
@@ -113,13 +114,4 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
 
 function busy(message: string): HallmarkError {
   return new HallmarkError("LEDGER_UNAVAILABLE", `${message}; nothing was issued`, { retryAfter: 5 });
-}
-
-/** The ledger was asked and did not answer in time. */
-export function outcomeUnknown(cause?: unknown): HallmarkError {
-  return new HallmarkError(
-    "OUTCOME_UNKNOWN",
-    "the ledger has not confirmed the request in time and may still do so; read what was asked for to find out",
-    { cause },
-  );
 }

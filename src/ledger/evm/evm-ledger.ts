@@ -1,6 +1,8 @@
 import { HallmarkError } from "../../errors.ts";
 import type { IssuedToken, Ledger, RequestIdentity } from "../ledger.ts";
-import { createBatcher, outcomeUnknown } from "./batcher.ts";
+import { createOnce } from "../once.ts";
+import { outcomeUnknown } from "../refusals.ts";
+import { createBatcher } from "./batcher.ts";
 import { pollBlocks, type OnBlock } from "./block-watch.ts";
 import { createChainIndex } from "./chain-index.ts";
 import { createConfirmations } from "./confirmations.ts";
@@ -10,7 +12,6 @@ import { findIssued } from "./find-issued.ts";
 import { createIssueHistory } from "./issue-history.ts";
 import { issueBatch, RequestUsed, weigh, type MinedToken, type Request } from "./issue-batch.ts";
 import type { Node } from "./node.ts";
-import { createOnce } from "./once.ts";
 import { createHoldingsReader } from "./holdings-reader.ts";
 import { createReader } from "./reader.ts";
 import { readiness } from "./readiness.ts";

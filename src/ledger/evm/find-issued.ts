@@ -1,5 +1,5 @@
-import { HallmarkError } from "../../errors.ts";
 import type { IssuedToken, RequestIdentity } from "../ledger.ts";
+import { keyReused } from "../refusals.ts";
 import { artifact } from "./artifacts.ts";
 import { call, type Contracts } from "./contracts.ts";
 import type { Node } from "./node.ts";
@@ -30,12 +30,4 @@ export async function findIssued(
   ])) as RpcLog[];
   if (mint === undefined) throw new Error(`block ${block} does not have the creation of ${entry.token}`);
   return { id: Number(entry.id), transactionHash: mint.transactionHash };
-}
-
-/** The key stands for another request. */
-export function keyReused(): HallmarkError {
-  return new HallmarkError(
-    "IDEMPOTENCY_KEY_REUSED",
-    "this Idempotency-Key was used for a request with other content",
-  );
 }

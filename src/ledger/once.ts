@@ -1,5 +1,5 @@
-import type { RequestIdentity } from "../ledger.ts";
-import { keyReused } from "./find-issued.ts";
+import type { RequestIdentity } from "./ledger.ts";
+import { keyReused } from "./refusals.ts";
 
 /**
  * Lets requests of the same id run as one: while the first is under way, its repetitions wait for its answer.

@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { findJdk, requireMaven } from "./java.ts";
+import { lock } from "../setup/lock.mjs";
+
+const FOLDER = import.meta.dirname;
+const TARGET = join(FOLDER, "target");
+const BUILT = join(TARGET, ".built");
+
+export interface Build {
+  /** The program that runs Java. */
+  java: string;
+  classpath: string;
+  /** Where the contracts' classes are. */
+  classes: string;
+}
+
+/**
+ * Has Maven fetch the Ledger and compile what runs in it, where that is not done yet.
+ * @throws Error that says what is missing
+ */
+export async function build(): Promise<Build> {
+  const jdk = findJdk();
+  if (!isBuilt()) {
+    requireMaven();
+    mkdirSync(TARGET, { recursive: true });
+    const unlock = await lock(join(TARGET, "lock"));
+    try {
+      if (!isBuilt()) await runMaven(jdk);
+    } finally {
+      unlock();
+    }
+  }
+  const classes = join(TARGET, "classes");
+  return { java: join(jdk, "bin", "java"), classes, classpath: classes + delimiter + dependencies() };
+}
+
+async function runMaven(jdk: string): Promise<void> {
+  console.error("hallmark: fetching the ScalarDL Ledger and compiling its contracts …");
+  rmSync(BUILT, { force: true });
+  rmSync(join(TARGET, "classes"), { recursive: true, force: true });
+  const maven = spawn("mvn", ["-q", "-B", "-f", join(FOLDER, "pom.xml"), "compile"], {
+    env: { ...process.env, JAVA_HOME: jdk },
+    stdio: ["ignore", 2, 2],
+  });
+  const [code] = (await once(maven, "exit")) as [number | null];
+  if (code !== 0) throw new Error("Maven could not fetch the Ledger or compile its contracts: see above");
+  writeFileSync(BUILT, sources());
+}
+
+/** Whether the build is of these sources, and Maven's repository still has all that it needs. */
+function isBuilt(): boolean {
+  return (
+    existsSync(BUILT) &&
+    readFileSync(BUILT, "utf8") === sources() &&
+    dependencies().split(delimiter).every(existsSync)
+  );
+}
+
+function dependencies(): string {
+  return readFileSync(join(TARGET, "classpath"), "utf8").trim();
+}
+
+function sources(): string {
+  const hash = createHash("sha256").update(readFileSync(join(FOLDER, "pom.xml")));
+  const names = readdirSync(join(FOLDER, "java"), { recursive: true, encoding: "utf8" }).sort();
+  for (const path of names.map((name) => join(FOLDER, "java", name))) {
+    if (statSync(path).isFile()) hash.update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}

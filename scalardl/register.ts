@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openChannel, type Channel, type LedgerMethod } from "../src/ledger/scalardl/channel.ts";
+import { CONTRACTS } from "../src/ledger/scalardl/contracts.ts";
+import { registrationRequest, type Identity } from "../src/ledger/scalardl/identity.ts";
+import { ALREADY_REGISTERED, LedgerFault } from "../src/ledger/scalardl/ledger-fault.ts";
+
+/** Milliseconds. */
+const TIMEOUT = 30_000;
+
+/** Makes a client's secret known to a Ledger, by the port that asks nobody who he is. Can be done again. */
+export async function registerSecret(
+  privileged: string,
+  { entity, keyVersion, secret }: Identity,
+): Promise<void> {
+  const channel = openChannel({ address: privileged, tls: undefined });
+  await once(channel, "LedgerPrivileged/RegisterSecret", { entityId: entity, keyVersion, secretKey: secret });
+  channel.close();
+}
+
+/** Registers the contracts for a client. Can be done again. @throws Error where another class has one's name */
+export async function registerContracts(
+  channel: Channel,
+  identity: Identity,
+  classes: string,
+): Promise<void> {
+  for (const name of Object.values(CONTRACTS)) {
+    const byteCode = readFileSync(join(classes, `${name.replaceAll(".", "/")}.class`));
+    await once(channel, "Ledger/RegisterContract", registrationRequest(identity, name, byteCode));
+  }
+}
+
+async function once(channel: Channel, method: LedgerMethod, request: object): Promise<void> {
+  try {
+    await channel.call(method, request, Date.now() + TIMEOUT);
+  } catch (error) {
+    const isDone = error instanceof LedgerFault && ALREADY_REGISTERED.includes(error.code ?? 0);
+    if (!isDone) throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import type { SecurityTokenLedger, Service } from "../ledger.ts";
+import { openScalarDlLedger } from "./scalardl-ledger.ts";
+
+export interface ScalarDlConnection {
+  /** `host:port` */
+  address: string;
+  entity: string;
+  keyVersion: number;
+  /** The HMAC key, or the file that holds it. */
+  secret: { value: string } | { file: string };
+  /** Unset: not encrypted. `caFile` is a certificate authority's PEM, by default those of Node. */
+  tls: { caFile: string | undefined } | undefined;
+}
+
+/**
+ * Connects to a ScalarDL Ledger; `timeout` is in milliseconds.
+ * @throws Error where it can't be reached, or this service's secret or its contracts are not registered there
+ */
+export async function connectScalarDl(
+  { address, entity, keyVersion, secret, tls }: ScalarDlConnection,
+  timeout: number,
+): Promise<SecurityTokenLedger & Service> {
+  const ledger = openScalarDlLedger({
+    channel: { address, tls: tls && (tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }) },
+    identity: { entity, keyVersion, secret: "value" in secret ? secret.value : readSecret(secret.file) },
+    timeout,
+  });
+  const state = await ledger.readiness();
+  if (state.ready) return ledger;
+  await ledger.close();
+  throw new Error(`${state.reason}: ${address} (npm run scalardl starts one)`);
+}
+
+/** @throws Error that says where it was looked for, and nothing of what is there */
+function readSecret(file: string): string {
+  let secret: string;
+  try {
+    secret = readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new Error(`there is no ScalarDL secret in ${file}: set SCALARDL_SECRET or SCALARDL_SECRET_FILE`, {
+      cause,
+    });
+  }
+  if (secret.length < 32) throw new Error(`the ScalarDL secret in ${file} is shorter than 32 characters`);
+  return secret;
+}

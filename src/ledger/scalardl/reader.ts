@@ -1,0 +1,92 @@
+import type { Page, SecurityTokenLedger, SecurityTokenRecord } from "../ledger.ts";
+import type {
+  AccountPage,
+  ContractName,
+  PageIssuersResult,
+  Position,
+  ReadSecurityTokenResult,
+  Token,
+} from "./contracts.ts";
+import { readCursor, writeCursor } from "./cursors.ts";
+import type { Executor } from "./executor.ts";
+
+type Reader = Pick<SecurityTokenLedger, "issuer" | "securityToken" | "securityTokens" | "issuerBalances">;
+
+/** How many issuers a page of all tokens looks into: those that have none make it shorter than it could be. */
+const ISSUERS = 100;
+
+/** Answers the reading half of the port by contracts that read; `timeout` is in milliseconds. */
+export function createReader(executor: Executor, timeout: number): Reader {
+  function read<Result>(contract: ContractName, argument: object): Promise<Result> {
+    return executor.read<Result>(contract, argument, Date.now() + timeout);
+  }
+
+  function page(issuerId: string, limit: number, from: Position | undefined) {
+    return read<AccountPage<Token>>("pageSecurityTokens", { issuer_id: issuerId, limit, from });
+  }
+
+  async function ofIssuer(
+    issuerId: string,
+    limit: number,
+    cursor: string | undefined,
+  ): Promise<Page<SecurityTokenRecord>> {
+    const from = cursor === undefined ? undefined : position(readCursor(cursor, false));
+    const { tokens = [], next } = await page(issuerId, limit, from);
+    return { items: tokens.map(recordOf), ...(next && { cursor: writeCursor(next) }) };
+  }
+
+  /** The newest issuer's first: one list over all issuers would be in the way of everything that is issued. */
+  async function ofAll(limit: number, cursor: string | undefined): Promise<Page<SecurityTokenRecord>> {
+    const start = cursor === undefined ? {} : readCursor(cursor, true);
+    const from = start.issuer;
+    const { issuers } = await read<PageIssuersResult>("pageIssuers", { limit: ISSUERS, from });
+    const items: SecurityTokenRecord[] = [];
+    for (const { issuer_id: issuerId, number } of issuers) {
+      if (items.length === limit) return { items, cursor: writeCursor({ issuer: number }) };
+      const inside = number === from ? position(start) : undefined;
+      const { tokens = [], next } = await page(issuerId, limit - items.length, inside);
+      items.push(...tokens.map(recordOf));
+      if (next) return { items, cursor: writeCursor({ issuer: number, ...next }) };
+    }
+    const last = issuers.at(-1)?.number ?? 0;
+    return last === 0 ? { items } : { items, cursor: writeCursor({ issuer: last - 1 }) };
+  }
+
+  return {
+    async issuer(issuerId) {
+      const { wallet } = await read<AccountPage<never>>("readAccount", { issuer_id: issuerId, limit: 0 });
+      return wallet === undefined ? undefined : { issuerId, wallet };
+    },
+    async securityToken(stId) {
+      const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
+      return token && recordOf(token);
+    },
+    securityTokens: ({ issuerId, limit, cursor }) =>
+      issuerId === undefined ? ofAll(limit, cursor) : ofIssuer(issuerId, limit, cursor),
+    async issuerBalances({ issuerId }, { limit, cursor }) {
+      const from = cursor === undefined ? undefined : position(readCursor(cursor, false));
+      type Balance = { st_id: string; balance: string };
+      const { tokens = [], next } = await read<AccountPage<Balance>>("readAccount", {
+        issuer_id: issuerId,
+        limit,
+        from,
+      });
+      const items = tokens.map(({ st_id: stId, balance }) => ({ stId, balance: BigInt(balance) }));
+      return { items, ...(next && { cursor: writeCursor(next) }) };
+    },
+  };
+}
+
+function position({ age, index }: Partial<Position>): Position | undefined {
+  return age === undefined || index === undefined ? undefined : { age, index };
+}
+
+function recordOf(token: Token): SecurityTokenRecord {
+  return {
+    stId: token.st_id,
+    issuerId: token.issuer_id,
+    tokenName: token.token_name,
+    amount: BigInt(token.amount),
+    info: token.info,
+  };
+}

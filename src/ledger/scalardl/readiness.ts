@@ -1,0 +1,20 @@
+import { HallmarkError } from "../../errors.ts";
+import type { Readiness } from "../ledger.ts";
+import type { Executor } from "./executor.ts";
+
+/** Milliseconds. */
+const TIMEOUT = 5_000;
+
+/** Whether security tokens can be issued now: Ledger reachable, secret and contracts registered, its database there. */
+export async function readiness(executor: Executor): Promise<Readiness> {
+  try {
+    await executor.read("pageIssuers", { limit: 1 }, Date.now() + TIMEOUT);
+    return { ready: true };
+  } catch (error) {
+    const isReached = error instanceof HallmarkError && error.code === "INTERNAL_ERROR";
+    const reason = isReached
+      ? "the ScalarDL Ledger does not take this service's secret, or does not have its contracts"
+      : "the ScalarDL Ledger can't be reached, or its database can't";
+    return { ready: false, reason };
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import type { RequestIdentity, SecurityTokenLedger, SecurityTokenOrder, Service } from "../ledger.ts";
+import { createOnce } from "../once.ts";
+import { issuerExists, keyReused, stIdTaken, unknownIssuer } from "../refusals.ts";
+import { stId } from "../st-id.ts";
+import { openChannel, type ChannelOptions } from "./channel.ts";
+import type { CreateSecurityTokensResult, RegisterIssuerResult } from "./contracts.ts";
+import { createExecutor } from "./executor.ts";
+import type { Identity } from "./identity.ts";
+import { createIssuerQueues } from "./issuer-queues.ts";
+import { readiness } from "./readiness.ts";
+import { createReader } from "./reader.ts";
+
+export interface ScalarDlOptions {
+  channel: ChannelOptions;
+  identity: Identity;
+  /** Milliseconds until a request is answered, whatever the answer. */
+  timeout: number;
+}
+
+/** A row of the Ledger keeps the whole argument of the execution that wrote it, so a batch costs the square of its size. */
+const BATCH = { items: 16, bytes: 16_384 };
+/** Below the Ledger's 40 connections to its database. */
+const PARALLEL = 32;
+/** How many requests may wait. */
+const CAPACITY = 10_000;
+
+interface Request {
+  order: SecurityTokenOrder;
+  /** Under which the Ledger knows it again. Without a payload it is this process's own, for attempts of unknown outcome. */
+  request: string;
+  payload: string | undefined;
+}
+
+/** The ledger of the security tokens that is a ScalarDL Ledger. Connects when it is first asked. */
+export function openScalarDlLedger({ channel: options, identity, timeout }: ScalarDlOptions) {
+  const channel = openChannel(options);
+  const executor = createExecutor(channel, identity);
+  const once = createOnce<void>();
+  const queues = createIssuerQueues<Request, void>({
+    sizeOf: ({ order }) => Buffer.byteLength(order.info),
+    bound: BATCH,
+    parallel: PARALLEL,
+    timeout,
+    capacity: CAPACITY,
+    async send(issuerId, requests, deadline) {
+      const { result } = await executor.write<CreateSecurityTokensResult>(
+        "createSecurityTokens",
+        { issuer_id: issuerId, orders: requests.map(orderOf) },
+        deadline,
+      );
+      return requests.map(({ order }, i) => refusalOf(result.outcomes[i], order));
+    },
+  });
+
+  function issue(order: SecurityTokenOrder, request: string, payload: string | undefined): Promise<void> {
+    return queues.submit(order.issuerId, { order, request, payload });
+  }
+
+  const ledger: SecurityTokenLedger & Service = {
+    ...createReader(executor, timeout),
+    issueSecurityToken: (order, identity?: RequestIdentity) =>
+      identity === undefined
+        ? issue(order, randomBytes(32).toString("hex"), undefined)
+        : once(identity, () => issue(order, identity.id, identity.payload)),
+    async registerIssuer({ issuerId, wallet }) {
+      const { result, isRepeat } = await executor.write<RegisterIssuerResult>(
+        "registerIssuer",
+        { issuer_id: issuerId, wallet },
+        Date.now() + timeout,
+      );
+      // It may be our own, by an attempt of which nothing was known.
+      if (!result.created && !(isRepeat && result.wallet === wallet)) throw issuerExists(issuerId);
+    },
+    readiness: () => readiness(executor),
+    async close() {
+      await queues.idle();
+      channel.close();
+    },
+  };
+  return ledger;
+}
+
+function orderOf({ order, request, payload }: Request): object {
+  const { tokenName, amount, info } = order;
+  return { token_name: tokenName, amount: amount.toString(), info, request, payload };
+}
+
+function refusalOf(
+  outcome: CreateSecurityTokensResult["outcomes"][number] | undefined,
+  { issuerId, tokenName }: SecurityTokenOrder,
+): Error | undefined {
+  switch (outcome) {
+    case "issued":
+      return undefined;
+    case "unknown_issuer":
+      return unknownIssuer(issuerId);
+    case "taken":
+      return stIdTaken(stId(issuerId, tokenName));
+    case "reused":
+      return keyReused();
+    case undefined:
+      return new Error("the contract answered with too few outcomes");
+  }
+}
