@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { SecurityTokenLedger, Service } from "../ledger.ts";
-import { openScalarDlLedger } from "./scalardl-ledger.ts";
+import { openScalarDlLedger, type ScalarDlClient } from "./scalardl-ledger.ts";
 
 export interface ScalarDlConnection {
   /** `host:port` */
@@ -18,18 +18,29 @@ export interface ScalarDlConnection {
  * @throws Error where it can't be reached, or this service's secret or its contracts are not registered there
  */
 export async function connectScalarDl(
-  { address, entity, keyVersion, secret, tls }: ScalarDlConnection,
+  connection: ScalarDlConnection,
   timeout: number,
 ): Promise<SecurityTokenLedger & Service> {
-  const ledger = openScalarDlLedger({
-    channel: { address, tls: tls && (tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }) },
-    identity: { entity, keyVersion, secret: "value" in secret ? secret.value : readSecret(secret.file) },
-    timeout,
-  });
+  const ledger = openScalarDlLedger({ ...scalarDlClient(connection), timeout });
   const state = await ledger.readiness();
   if (state.ready) return ledger;
   await ledger.close();
-  throw new Error(`${state.reason}: ${address} (npm run scalardl starts one)`);
+  throw new Error(`${state.reason}: ${connection.address} (npm run scalardl starts one)`);
+}
+
+/** The same with what its files hold. @throws Error where a file is not there */
+export function scalarDlClient({
+  address,
+  entity,
+  keyVersion,
+  secret,
+  tls,
+}: ScalarDlConnection): ScalarDlClient {
+  const ca = tls?.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) };
+  return {
+    channel: { address, tls: tls && ca },
+    identity: { entity, keyVersion, secret: "value" in secret ? secret.value : readSecret(secret.file) },
+  };
 }
 
 /** @throws Error that says where it was looked for, and nothing of what is there */

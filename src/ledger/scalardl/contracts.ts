@@ -18,8 +18,9 @@ export interface Token {
   token_name: string;
   amount: string;
   info: string;
-  /** The id of the request that made it. */
+  /** The id of the request that made it, and what it asked for where the client chose that id. */
   request: string;
+  payload?: string;
 }
 
 /** Where in an account's history a page is from: the age, and the token of those that it added. */

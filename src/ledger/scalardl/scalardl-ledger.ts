@@ -11,9 +11,13 @@ import { createIssuerQueues } from "./issuer-queues.ts";
 import { readiness } from "./readiness.ts";
 import { createReader } from "./reader.ts";
 
-export interface ScalarDlOptions {
+/** Where a Ledger is, and who calls it. */
+export interface ScalarDlClient {
   channel: ChannelOptions;
   identity: Identity;
+}
+
+export interface ScalarDlOptions extends ScalarDlClient {
   /** Milliseconds until a request is answered, whatever the answer. */
   timeout: number;
 }

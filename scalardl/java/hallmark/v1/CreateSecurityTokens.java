@@ -71,11 +71,12 @@ public class CreateSecurityTokens extends JacksonBasedContract {
     ObjectNode record = getObjectMapper().createObjectNode();
     record.put("st_id", stId).put("issuer_id", issuerId).put("token_name", tokenName);
     record.put("amount", amount).put("info", info).put("request", request);
-    ledger.put("st-" + stId, record);
     if (payload != null) {
+      record.put("payload", payload);
       ObjectNode use = getObjectMapper().createObjectNode().put("st_id", stId).put("payload", payload);
       ledger.put("request-" + request, use);
     }
+    ledger.put("st-" + stId, record);
     added.addObject().put("st_id", stId).put("balance", amount);
     return "issued";
   }
