@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { HallmarkError } from "../src/errors.ts";
 import { openChannel } from "../src/ledger/scalardl/channel.ts";
 import { openScalarDlLedger } from "../src/ledger/scalardl/scalardl-ledger.ts";
-import { build } from "./build.ts";
 import { startLedger } from "./ledger-process.ts";
 import { registerContracts, registerSecret } from "./register.ts";
 
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   const address = `127.0.0.1:${ledger.port}`;
   await registerSecret(`127.0.0.1:${ledger.privilegedPort}`, identity);
   const channel = openChannel({ address, tls: undefined });
-  await registerContracts(channel, identity, (await build()).classes);
+  await registerContracts(channel, identity, ledger.classes);
   channel.close();
   if (databaseUrl === undefined) await registerDemoIssuer(address, identity);
   console.log(`ready: ScalarDL Ledger at ${address}`);

@@ -53,6 +53,7 @@ export async function validateLedger(channel: Channel, identity: Identity): Prom
   }
 
   async function validateAccount(issuerId: string): Promise<void> {
+    await validate(`issuer-${issuerId}`);
     await validate(`account-${issuerId}`);
     let from: Position | undefined;
     do {

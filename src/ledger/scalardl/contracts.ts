@@ -42,7 +42,7 @@ export interface ReadSecurityTokenResult {
   token?: Token;
 }
 
-/** `{}` where there is no such account. */
+/** `{}` where there is no such issuer. */
 export interface AccountPage<Item> {
   wallet?: string;
   tokens?: Item[];

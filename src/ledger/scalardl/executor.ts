@@ -26,7 +26,7 @@ export interface Executor {
 /** Milliseconds until an attempt is given up: a connection that hangs shall not take all of the time that there is. */
 const ATTEMPT = 15_000;
 const FIRST_PAUSE = 10;
-const LONGEST_PAUSE = 500;
+const LONGEST_PAUSE = 250;
 
 /**
  * Executes until it is known what came of it. An attempt of which that is not known is executed again, with a new nonce,

@@ -27,8 +27,15 @@ interface Waiting<Item, Outcome> {
 export interface IssuerQueues<Item, Outcome> {
   /** @throws LEDGER_UNAVAILABLE where the item was never sent, OUTCOME_UNKNOWN where it was and no answer came in time. */
   submit(issuerId: string, item: Item): Promise<Outcome>;
+  /** Reads what the issuer's batches change, between two of them: at the same time it would be in their way. */
+  read<Result>(issuerId: string, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when every item has its answer. */
   idle(): Promise<void>;
+}
+
+interface Queue<Item, Outcome> {
+  items: Set<Waiting<Item, Outcome>>;
+  reads: (() => Promise<unknown>)[];
 }
 
 /**
@@ -39,9 +46,9 @@ export function createIssuerQueues<Item, Outcome>(
   options: IssuerQueuesOptions<Item, Outcome>,
 ): IssuerQueues<Item, Outcome> {
   const { sizeOf, bound, send, parallel, timeout, capacity } = options;
-  const queues = new Map<string, Set<Waiting<Item, Outcome>>>();
+  const queues = new Map<string, Queue<Item, Outcome>>();
   const underWay = new Set<string>();
-  /** Issuers with something to send and nothing under way. */
+  /** Issuers with something to do and nothing under way. */
   const turns = new Set<string>();
   const unanswered = new Set<Promise<Outcome>>();
 
@@ -58,8 +65,7 @@ export function createIssuerQueues<Item, Outcome>(
     return batch;
   }
 
-  async function run(issuerId: string, queue: Set<Waiting<Item, Outcome>>): Promise<void> {
-    const batch = takeBatch(queue);
+  async function runBatch(issuerId: string, batch: Waiting<Item, Outcome>[]): Promise<void> {
     const items = batch.map(({ item }) => item);
     const deadline = Math.max(...batch.map((waiting) => waiting.deadline));
     const outcomes = await send(issuerId, items, deadline).catch((error: unknown) =>
@@ -72,23 +78,34 @@ export function createIssuerQueues<Item, Outcome>(
     });
   }
 
+  async function turn(issuerId: string, { items, reads }: Queue<Item, Outcome>): Promise<void> {
+    await Promise.all(reads.splice(0).map((read) => read()));
+    const batch = takeBatch(items);
+    if (batch.length > 0) await runBatch(issuerId, batch);
+  }
+
   function next(): void {
     for (const issuerId of turns) {
-      if (underWay.size === parallel) return;
+      if (underWay.size >= parallel) return;
       turns.delete(issuerId);
       const queue = queues.get(issuerId);
-      // All of it may have run out of time.
-      if (queue === undefined || queue.size === 0) {
-        queues.delete(issuerId);
-        continue;
-      }
+      if (queue === undefined) continue;
       underWay.add(issuerId);
-      void run(issuerId, queue).then(() => {
+      void turn(issuerId, queue).then(() => {
         underWay.delete(issuerId);
-        turns.add(issuerId);
+        if (queue.items.size + queue.reads.length > 0) turns.add(issuerId);
+        else queues.delete(issuerId);
         next();
       });
     }
+  }
+
+  /** The issuer's queue, which gets its turn. */
+  function queueOf(issuerId: string): Queue<Item, Outcome> {
+    const queue = queues.get(issuerId) ?? { items: new Set(), reads: [] };
+    queues.set(issuerId, queue);
+    if (!underWay.has(issuerId)) turns.add(issuerId);
+    return queue;
   }
 
   return {
@@ -96,8 +113,7 @@ export function createIssuerQueues<Item, Outcome>(
       if (unanswered.size >= capacity)
         return Promise.reject(unsent("too many requests are waiting for the ledger"));
       const answered = new Promise<Outcome>((resolve, reject) => {
-        const queue = queues.get(issuerId) ?? new Set();
-        queues.set(issuerId, queue);
+        const { items } = queueOf(issuerId);
         const waiting: Waiting<Item, Outcome> = {
           item,
           deadline: Date.now() + timeout,
@@ -106,13 +122,12 @@ export function createIssuerQueues<Item, Outcome>(
           reject: (error) => (clearTimeout(timer), reject(error)),
         };
         const timer = setTimeout(() => {
-          queue.delete(waiting);
+          items.delete(waiting);
           reject(
             waiting.isSent ? outcomeUnknown() : unsent("the ledger did not get to this request in time"),
           );
         }, timeout);
-        queue.add(waiting);
-        if (!underWay.has(issuerId)) turns.add(issuerId);
+        items.add(waiting);
         next();
       });
       unanswered.add(answered);
@@ -120,6 +135,11 @@ export function createIssuerQueues<Item, Outcome>(
       answered.then(forget, forget);
       return answered;
     },
+    read: (issuerId, work) =>
+      new Promise((resolve, reject) => {
+        queueOf(issuerId).reads.push(() => work().then(resolve, reject));
+        next();
+      }),
     async idle() {
       await Promise.allSettled(unanswered);
     },

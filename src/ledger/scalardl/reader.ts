@@ -15,14 +15,29 @@ type Reader = Pick<SecurityTokenLedger, "issuer" | "securityToken" | "securityTo
 /** How many issuers a page of all tokens looks into: those that have none make it shorter than it could be. */
 const ISSUERS = 100;
 
-/** Answers the reading half of the port by contracts that read; `timeout` is in milliseconds. */
-export function createReader(executor: Executor, timeout: number): Reader {
+export interface ReaderOptions {
+  executor: Executor;
+  /** Reads an issuer's account when nothing writes to it. */
+  between<Result>(issuerId: string, work: () => Promise<Result>): Promise<Result>;
+  /** Milliseconds. */
+  timeout: number;
+}
+
+/** Answers the reading half of the port by contracts that read. */
+export function createReader({ executor, between, timeout }: ReaderOptions): Reader {
   function read<Result>(contract: ContractName, argument: object): Promise<Result> {
     return executor.read<Result>(contract, argument, Date.now() + timeout);
   }
 
-  function page(issuerId: string, limit: number, from: Position | undefined) {
-    return read<AccountPage<Token>>("pageSecurityTokens", { issuer_id: issuerId, limit, from });
+  function readAccount<Item>(
+    contract: "readAccount" | "pageSecurityTokens",
+    issuerId: string,
+    limit: number,
+    from: Position | undefined,
+  ): Promise<AccountPage<Item>> {
+    const deadline = Date.now() + timeout;
+    const argument = { issuer_id: issuerId, limit, from };
+    return between(issuerId, () => executor.read(contract, argument, deadline));
   }
 
   async function ofIssuer(
@@ -31,7 +46,7 @@ export function createReader(executor: Executor, timeout: number): Reader {
     cursor: string | undefined,
   ): Promise<Page<SecurityTokenRecord>> {
     const from = cursor === undefined ? undefined : position(readCursor(cursor, false));
-    const { tokens = [], next } = await page(issuerId, limit, from);
+    const { tokens = [], next } = await readAccount<Token>("pageSecurityTokens", issuerId, limit, from);
     return { items: tokens.map(recordOf), ...(next && { cursor: writeCursor(next) }) };
   }
 
@@ -44,7 +59,8 @@ export function createReader(executor: Executor, timeout: number): Reader {
     for (const { issuer_id: issuerId, number } of issuers) {
       if (items.length === limit) return { items, cursor: writeCursor({ issuer: number }) };
       const inside = number === from ? position(start) : undefined;
-      const { tokens = [], next } = await page(issuerId, limit - items.length, inside);
+      const left = limit - items.length;
+      const { tokens = [], next } = await readAccount<Token>("pageSecurityTokens", issuerId, left, inside);
       items.push(...tokens.map(recordOf));
       if (next) return { items, cursor: writeCursor({ issuer: number, ...next }) };
     }
@@ -66,11 +82,7 @@ export function createReader(executor: Executor, timeout: number): Reader {
     async issuerBalances({ issuerId }, { limit, cursor }) {
       const from = cursor === undefined ? undefined : position(readCursor(cursor, false));
       type Balance = { st_id: string; balance: string };
-      const { tokens = [], next } = await read<AccountPage<Balance>>("readAccount", {
-        issuer_id: issuerId,
-        limit,
-        from,
-      });
+      const { tokens = [], next } = await readAccount<Balance>("readAccount", issuerId, limit, from);
       const items = tokens.map(({ st_id: stId, balance }) => ({ stId, balance: BigInt(balance) }));
       return { items, ...(next && { cursor: writeCursor(next) }) };
     },

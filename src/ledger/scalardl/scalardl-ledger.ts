@@ -62,7 +62,7 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
   }
 
   const ledger: SecurityTokenLedger & Service = {
-    ...createReader(executor, timeout),
+    ...createReader({ executor, between: queues.read, timeout }),
     issueSecurityToken: (order, identity?: RequestIdentity) =>
       identity === undefined
         ? issue(order, randomBytes(32).toString("hex"), undefined)

@@ -36,10 +36,7 @@ public class CreateSecurityTokens extends JacksonBasedContract {
       outcomes.add(issue(ledger, issuerId, account.isPresent(), order, added));
     }
     if (added.size() > 0) {
-      ObjectNode next = getObjectMapper().createObjectNode();
-      next.set("wallet", account.get().data().get("wallet"));
-      next.set("tokens", added);
-      ledger.put("account-" + issuerId, next);
+      ledger.put("account-" + issuerId, getObjectMapper().createObjectNode().set("tokens", added));
     }
     return result;
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Reads an issuer's account: {@code {issuer_id, limit, from?: {age, index}}} to {@code {wallet, tokens, next?}}, or {@code
- * {}} where there is none. The tokens are a page of {@code {st_id, balance}}, newest first; {@code next} is where the next
+ * {}} where there is no such issuer. The tokens are a page of {@code {st_id, balance}}, newest first; {@code next} is where the next
  * page is from. A limit of 0 reads the wallet alone.
  */
 public class ReadAccount extends JacksonBasedContract {
@@ -24,18 +24,18 @@ public class ReadAccount extends JacksonBasedContract {
     }
     int limit = number(argument, "limit", 100);
     ObjectNode result = getObjectMapper().createObjectNode();
-    Optional<Asset<JsonNode>> account = ledger.get("account-" + issuerId.textValue());
-    if (!account.isPresent()) {
+    Optional<Asset<JsonNode>> issuer = ledger.get("issuer-" + issuerId.textValue());
+    if (!issuer.isPresent()) {
       return result;
     }
-    result.set("wallet", account.get().data().get("wallet"));
+    result.set("wallet", issuer.get().data().get("wallet"));
     ArrayNode tokens = result.putArray("tokens");
     if (limit == 0) {
       return result;
     }
 
     boolean fromStart = !argument.has("from");
-    int age = fromStart ? account.get().age() : number(argument.get("from"), "age", Integer.MAX_VALUE);
+    int age = fromStart ? Integer.MAX_VALUE : number(argument.get("from"), "age", Integer.MAX_VALUE);
     int index = fromStart ? Integer.MAX_VALUE : number(argument.get("from"), "index", Integer.MAX_VALUE);
     // Each age but the first has a token, so these are enough for a page and the start of the next one.
     AssetFilter ages =

@@ -9,12 +9,12 @@ import com.scalar.dl.ledger.statemachine.Ledger;
 import java.util.Optional;
 
 /**
- * Opens an issuer's account: {@code {issuer_id, wallet}} to {@code {created, wallet}}, where {@code wallet} is that of the
- * account as it is now.
+ * Registers an issuer and opens his account: {@code {issuer_id, wallet}} to {@code {created, wallet}}, where {@code wallet}
+ * is that of the issuer as he is now.
  *
- * <p>The account, {@code account-<issuer_id>}, has one age for each execution that issued: {@code {wallet, tokens}} with
- * the balances of the tokens that this age added. So its history is the list of the issuer's tokens, and no age grows with
- * it. In the same way the history of {@code issuers} is the list of issuers.
+ * <p>{@code issuer-<issuer_id>} never changes, so that reading it is in nobody's way. {@code account-<issuer_id>} has one
+ * age for each execution that issued, with the balances of the tokens that it added: so its history is the list of the
+ * issuer's tokens, and no age grows with it. In the same way the history of {@code issuers} is the list of issuers.
  */
 public class RegisterIssuer extends JacksonBasedContract {
   @Override
@@ -23,14 +23,16 @@ public class RegisterIssuer extends JacksonBasedContract {
     String wallet = text(argument, "wallet", "0x[0-9A-Fa-f]{40}");
 
     ObjectNode result = getObjectMapper().createObjectNode();
-    Optional<Asset<JsonNode>> account = ledger.get("account-" + issuerId);
-    if (account.isPresent()) {
-      return result.put("created", false).set("wallet", account.get().data().get("wallet"));
+    Optional<Asset<JsonNode>> issuer = ledger.get("issuer-" + issuerId);
+    if (issuer.isPresent()) {
+      return result.put("created", false).set("wallet", issuer.get().data().get("wallet"));
     }
 
-    ObjectNode opened = getObjectMapper().createObjectNode().put("wallet", wallet);
-    opened.putArray("tokens");
-    ledger.put("account-" + issuerId, opened);
+    ObjectNode record = getObjectMapper().createObjectNode();
+    ledger.put("issuer-" + issuerId, record.put("issuer_id", issuerId).put("wallet", wallet));
+    ObjectNode account = getObjectMapper().createObjectNode();
+    account.putArray("tokens");
+    ledger.put("account-" + issuerId, account);
     ledger.put("issuers", getObjectMapper().createObjectNode().put("issuer_id", issuerId));
     return result.put("created", true).put("wallet", wallet);
   }
