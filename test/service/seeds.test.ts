@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import { chainState, erc20, hardhatWallet, rpc } from "./chain.ts";
 import { send } from "./http.ts";
+import {
+  CREATE_ST,
+  DUPLICATE_ST,
+  NOT_POSITIVE,
+  NO_SUCH_ISSUER,
+  ST_EXISTS,
+  ST_ID,
+  UNKNOWN_ISSUER,
+} from "./security-token-examples.ts";
 import { startProcess, type ChildService } from "./service.ts";
 
 // The JSON texts of the three documents, as they stand there, in the documents' order.
@@ -18,48 +27,6 @@ const VALIDATION_FAILED = `{
   "error": "VALIDATION_FAILED",
   "message": "invalid decimals value"
 }`;
-
-const CREATE_ST = `{
-  "issuerId": "issuer123",
-  "tokenName": "MyToken",
-  "amount": 1000,
-  "info": {
-    "description": "Sample token",
-    "details": {
-      "type": "utility"
-    }
-  }
-}`;
-
-const ST_ID = `{
-  "st_id": "issuer123-MyToken"
-}`;
-
-const NOT_POSITIVE = `{
-  "error": "Issued amount must be positive"
-}`;
-
-const DUPLICATE_ST = `{
-    "issuerId": "issuer123",
-    "tokenName": "MyToken",
-    "amount": 1000,
-    "info": {}
-  }`;
-
-const ST_EXISTS = `{
-    "error": "Token with ID 'issuer123-MyToken' already exists."
-  }`;
-
-const UNKNOWN_ISSUER = `{
-    "issuerId": "invalidIssuer",
-    "tokenName": "NewToken",
-    "amount": 500,
-    "info": {}
-  }`;
-
-const NO_SUCH_ISSUER = `{
-    "error": "Issuer ID 'invalidIssuer' does not exist."
-  }`;
 
 interface Issued {
   transaction_hash: string;

@@ -1,0 +1,27 @@
+import { itIsASecurityTokenLedger, type Site } from "../../test/ledger/security-token-ledger.behavior.ts";
+import { startInProcess } from "../../test/service/service.ts";
+import { startTestLedger } from "./ledger.ts";
+
+type Start = (environment: Record<string, string>) => Promise<Site>;
+
+const LEDGERS: Record<string, Start> = {
+  evm: startInProcess,
+  async scalardl(environment) {
+    const ledger = await startTestLedger();
+    const service = await startInProcess({ ...environment, ...ledger.environment() });
+    return {
+      url: service.url,
+      async stop() {
+        await service.stop();
+        await ledger.remove();
+      },
+    };
+  },
+};
+
+for (const [name, start] of Object.entries(LEDGERS)) {
+  describe(`the same requests have the same answers: ${name}`, function () {
+    this.timeout(60_000);
+    itIsASecurityTokenLedger(start);
+  });
+}
