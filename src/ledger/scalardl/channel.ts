@@ -37,6 +37,8 @@ const OPTIONS = {
   // A connection that died without a word is noticed.
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
+  // Else it would begin with what another channel to the same address last knew.
+  "grpc.use_local_subchannel_pool": 1,
   // Repeating is the executor's: a nonce must not be used twice.
   "grpc.enable_retries": 0,
   "grpc.enable_http_proxy": 0,
