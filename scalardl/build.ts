@@ -42,7 +42,7 @@ async function runMaven(jdk: string): Promise<void> {
   console.error("hallmark: fetching the ScalarDL Ledger and compiling its contracts …");
   rmSync(BUILT, { force: true });
   rmSync(join(TARGET, "classes"), { recursive: true, force: true });
-  const maven = spawn("mvn", ["-q", "-B", "-f", join(FOLDER, "pom.xml"), "compile"], {
+  const maven = spawn("mvn", ["-q", "-B", "-U", "-f", join(FOLDER, "pom.xml"), "compile"], {
     env: { ...process.env, JAVA_HOME: jdk },
     stdio: ["ignore", 2, 2],
   });
@@ -71,4 +71,11 @@ function sources(): string {
     if (statSync(path).isFile()) hash.update(readFileSync(path));
   }
   return hash.digest("hex");
+}
+
+if (process.argv[1] === import.meta.filename) {
+  build().catch((error: unknown) => {
+    console.error(`hallmark: ${(error as Error).message}`);
+    process.exit(1);
+  });
 }

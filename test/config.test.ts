@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { readConfig } from "../src/config.ts";
@@ -15,6 +16,21 @@ function faultOf(variables: Variables): string {
     return (error as Error).message;
   }
   throw new Error("it is accepted");
+}
+
+const SCALARDL = { ST_LEDGER: "scalardl" };
+
+/** The ledger of the security tokens with these settings besides the defaults. */
+function scalarDl(settings: object): object {
+  return {
+    kind: "scalardl",
+    address: "127.0.0.1:50051",
+    entity: "hallmark",
+    keyVersion: 1,
+    secret: { file: join("data", "scalardl", "secret") },
+    tls: undefined,
+    ...settings,
+  };
 }
 
 /** By variable: good values, each with the setting that it makes, and bad ones. */
@@ -150,6 +166,64 @@ const CASES: Record<
     ],
     bad: ["none", "OPEN"],
   },
+  ST_LEDGER: {
+    setting: "stLedger",
+    good: [
+      ["evm", { kind: "evm" }],
+      ["scalardl", scalarDl({})],
+    ],
+    bad: ["chain", "ScalarDL"],
+  },
+  SCALARDL_ADDRESS: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [
+      ["localhost:50061", scalarDl({ address: "localhost:50061" })],
+      ["[::1]:50051", scalarDl({ address: "[::1]:50051" })],
+      // What leaves the machine is encrypted.
+      ["ledger.example:443", scalarDl({ address: "ledger.example:443", tls: { caFile: undefined } })],
+    ],
+    bad: ["ledger.example", "http://ledger.example:50051", "ledger.example:99999", "ledger example:50051"],
+  },
+  SCALARDL_ENTITY: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [["me", scalarDl({ entity: "me" })]],
+    bad: [],
+  },
+  SCALARDL_KEY_VERSION: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [["2", scalarDl({ keyVersion: 2 })]],
+    bad: ["0", "1.5", "2147483648", "first"],
+  },
+  SCALARDL_SECRET: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [[KEY, scalarDl({ secret: { value: KEY } })]],
+    bad: ["shorter than 32 characters"],
+  },
+  SCALARDL_SECRET_FILE: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [["/run/secrets/scalardl", scalarDl({ secret: { file: "/run/secrets/scalardl" } })]],
+    bad: [],
+  },
+  SCALARDL_TLS: {
+    setting: "stLedger",
+    with: SCALARDL,
+    good: [
+      ["on", scalarDl({ tls: { caFile: undefined } })],
+      ["off", scalarDl({})],
+    ],
+    bad: ["true", "ON"],
+  },
+  SCALARDL_TLS_CA_FILE: {
+    setting: "stLedger",
+    with: { ...SCALARDL, SCALARDL_TLS: "on" },
+    good: [["ca.pem", scalarDl({ tls: { caFile: "ca.pem" } })]],
+    bad: [],
+  },
   RATE_LIMIT: {
     setting: "rateLimit",
     good: [
@@ -186,6 +260,7 @@ describe("readConfig", () => {
       trustProxy: false,
       adminToken: undefined,
       stAuth: "open",
+      stLedger: { kind: "evm" },
       rateLimit: undefined,
       logLevel: "info",
       demo: true,
@@ -251,6 +326,22 @@ describe("readConfig", () => {
         stAuth: "required",
         rateLimit: 600,
       });
+    });
+  });
+
+  describe("the ScalarDL Ledger", () => {
+    it("has one secret", () => {
+      const fault = faultOf({ ...SCALARDL, SCALARDL_SECRET: KEY, SCALARDL_SECRET_FILE: "secret" });
+      expect(fault).to.contain("SCALARDL_SECRET and SCALARDL_SECRET_FILE").and.not.contain(KEY);
+    });
+
+    it("has a certificate authority only where it is encrypted", () => {
+      expect(faultOf({ ...SCALARDL, SCALARDL_TLS_CA_FILE: "ca.pem" })).to.contain("SCALARDL_TLS=on");
+    });
+
+    it("keeps its secret with the service's data", () => {
+      const secret = { file: join("/srv", "scalardl", "secret") };
+      expect(readConfig({ ...SCALARDL, DATA_DIR: "/srv" }).stLedger).to.deep.include({ secret });
     });
   });
 

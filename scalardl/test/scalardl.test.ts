@@ -1,0 +1,308 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { firstMatch } from "../../test/support/anvil.ts";
+import { refusalOf, startService } from "../../test/support/processes.ts";
+import { send } from "../../test/service/http.ts";
+import { startInProcess, type Running } from "../../test/service/service.ts";
+import { startTestLedger, type TestLedger } from "./ledger.ts";
+import { startTlsProxy } from "./tls-proxy.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Runs one of the commands of scalardl/, with these variables alone. */
+function run(script: string, environment: Record<string, string>) {
+  const { PATH, HOME, JAVA_HOME, MAVEN_OPTS } = process.env;
+  const own = Object.entries({ PATH, HOME, JAVA_HOME, MAVEN_OPTS }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const child = spawn(process.execPath, [join(ROOT, "scalardl", script)], {
+    env: { ...Object.fromEntries(own), ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  }
+  return { child, exit: once(child, "exit"), output: () => output };
+}
+
+function create(service: { url: string }, tokenName: string, key?: string) {
+  const body = { issuerId: "issuer123", tokenName, amount: 5, info: {} };
+  const headers: Record<string, string> = key === undefined ? {} : { "idempotency-key": key };
+  return send<{ st_id?: string }>(service, "POST /security-tokens", body, headers);
+}
+
+describe("npm run scalardl", function () {
+  this.timeout(60_000);
+
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"))));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function start() {
+    const started = run("start.ts", { DATA_DIR: folder, SCALARDL_PORT: "0" });
+    const [address] = await firstMatch(started.child.stdout, /ready: ScalarDL Ledger at (\S+)\n/).catch(
+      (error: Error) => {
+        throw new Error(error.message + started.output());
+      },
+    );
+    return { ...started, address: address as string };
+  }
+
+  async function isListening(address: string): Promise<boolean> {
+    const [host, port] = address.split(":") as [string, string];
+    const socket = connect(Number(port), host);
+    return new Promise((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    }).finally(() => socket.destroy()) as Promise<boolean>;
+  }
+
+  it("starts what the service needs, again and again, and keeps its secrets for itself", async () => {
+    for (const [i, name] of ["First", "Second"].entries()) {
+      const { child, exit, address } = await start();
+      // As its documentation says: DATA_DIR alone tells the service where the secret is.
+      const service = await startService(folder, {
+        DATA_DIR: folder,
+        ST_LEDGER: "scalardl",
+        SCALARDL_ADDRESS: address,
+      });
+      expect((await create(service, name)).status).to.equal(201);
+      const { body } = await send<{ security_tokens: object[] }>(service, "GET /security-tokens");
+      expect(body.security_tokens).to.have.length(i + 1);
+      expect(await service.end("SIGTERM")).to.equal(0);
+      child.kill("SIGTERM");
+      expect((await exit)[0]).to.equal(0);
+    }
+    for (const name of ["secret", "cipher-key", "ledger.properties"]) {
+      expect(statSync(join(folder, "scalardl", name)).mode & 0o777, name).to.equal(0o600);
+    }
+    const log = readFileSync(join(folder, "scalardl", "ledger.log"), "utf8");
+    for (const name of ["secret", "cipher-key"]) {
+      expect(log).not.to.include(readFileSync(join(folder, "scalardl", name), "utf8").trim());
+    }
+  });
+
+  it("leaves no Ledger behind when it is killed", async () => {
+    const { child, exit, address } = await start();
+    child.kill("SIGKILL");
+    await exit;
+    while (await isListening(address)) await sleep(50);
+  });
+
+  it("says what is wrong with a variable", async () => {
+    const none = { DATA_DIR: folder, SCALARDL_PORT: "port" };
+    const { exit, output } = run("start.ts", none);
+    expect((await exit)[0]).to.equal(1);
+    expect(output()).to.include("SCALARDL_PORT");
+  });
+});
+
+describe("a service with ST_LEDGER=scalardl", function () {
+  this.timeout(60_000);
+
+  let ledger: TestLedger;
+  before(async () => (ledger = await startTestLedger()));
+  after(() => ledger?.remove());
+
+  describe("beside another one before the same Ledger", () => {
+    let services: Running[];
+    before(async () => {
+      services = await Promise.all([1, 2].map(() => startInProcess(ledger.environment())));
+    });
+    after(() => Promise.all(services.map((service) => service.stop())));
+
+    const both = <T>(work: (service: Running) => Promise<T>) => Promise.all(services.map(work));
+
+    it("issues the same request once, and both give the same answer", async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => both((service) => create(service, `Same ${i}`, `same ${i}`))),
+      );
+      for (const [i, pair] of answers.entries()) {
+        for (const { status, body } of pair) {
+          expect(status, JSON.stringify(body)).to.equal(201);
+          expect(body).to.deep.equal({ st_id: `issuer123-Same ${i}` });
+        }
+      }
+    });
+
+    it("issues one of two requests with one key, and one of two for one st_id", async () => {
+      let names = 0;
+      const reused = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          both((service) => create(service, `Key ${names++}`, `key ${i}`)),
+        ),
+      );
+      for (const pair of reused) expect(pair.map(({ status }) => status).sort()).to.deep.equal([201, 422]);
+      const taken = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => both((service) => create(service, `Taken ${i}`))),
+      );
+      for (const pair of taken) expect(pair.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+    });
+
+    it("fails no request for a conflict", async () => {
+      let names = 0;
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, () => both((service) => create(service, `Much ${names++}`))),
+      );
+      for (const { status } of answers.flat()) expect(status).to.equal(201);
+    });
+  });
+
+  it("has a session of the issuer's wallet asked for where ST_AUTH says so", async () => {
+    const service = await startInProcess({ ...ledger.environment(), ST_AUTH: "required" });
+    try {
+      expect((await create(service, "Nobody's")).status).to.equal(401);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it("reaches it over TLS, with a certificate that it is told to trust, and no other", async () => {
+    const proxy = await startTlsProxy(ledger.address(), ledger.folder);
+    const environment = { ...ledger.environment(proxy.address), SCALARDL_TLS: "on" };
+    const service = await startInProcess({ ...environment, SCALARDL_TLS_CA_FILE: proxy.caFile });
+    try {
+      expect((await create(service, "Encrypted")).status).to.equal(201);
+      const { exit, output } = await refusalOf(ledger.folder, environment);
+      expect(exit).to.equal(1);
+      expect(output).to.include("can't be reached");
+    } finally {
+      await service.stop();
+      await proxy.stop();
+    }
+  });
+
+  it("does not start with another's secret, and does not tell it", async () => {
+    const SCALARDL_SECRET = "another's secret, long enough to be one";
+    const { SCALARDL_SECRET_FILE: _, ...rest } = ledger.environment();
+    const { exit, output } = await refusalOf(ledger.folder, { ...rest, SCALARDL_SECRET });
+    expect(exit).to.equal(1);
+    expect(output).to.include("does not take this service's secret").and.not.include(SCALARDL_SECRET);
+  });
+
+  describe("that has issued on one ledger", () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    async function issueOne(environment: Record<string, string>, name: string): Promise<void> {
+      const service = await startService(folder, environment);
+      expect((await create(service, name)).status).to.equal(201);
+      await service.end("SIGTERM");
+    }
+
+    it("does not start on the chain after ScalarDL", async () => {
+      await issueOne(ledger.environment(), "On ScalarDL");
+      const { exit, output } = await refusalOf(folder, {});
+      expect(exit).to.equal(1);
+      expect(output).to.include("ST_LEDGER=scalardl");
+    });
+
+    it("does not start on ScalarDL after the chain", async () => {
+      await issueOne({}, "On the chain");
+      const { exit, output } = await refusalOf(folder, ledger.environment());
+      expect(exit).to.equal(1);
+      expect(output).to.include("ST_LEDGER=evm");
+    });
+
+    it("knows of the Ledger's tokens in a new folder, once it was started with it", async () => {
+      const service = await startService(folder, ledger.environment());
+      await service.end("SIGTERM");
+      expect((await refusalOf(folder, {})).output).to.include("ST_LEDGER=scalardl");
+    });
+  });
+
+  it("that has issued nothing there may go back to the chain", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"));
+    const empty = await startTestLedger();
+    try {
+      for (const environment of [empty.environment(), {}, empty.environment()]) {
+        const service = await startService(folder, environment);
+        expect(await service.end("SIGTERM")).to.equal(0);
+      }
+    } finally {
+      await empty.remove();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("npm run scalardl:validate", function () {
+  this.timeout(60_000);
+
+  let ledger: TestLedger;
+  before(async () => {
+    ledger = await startTestLedger();
+    const service = await startInProcess(ledger.environment());
+    await Promise.all(Array.from({ length: 5 }, (_, i) => create(service, `T${i}`, `key ${i}`)));
+    expect((await create(service, "Alone")).status).to.equal(201);
+    await service.stop();
+  });
+  after(() => ledger?.remove());
+
+  async function validate() {
+    const { exit, output } = run("validate.ts", ledger.environment());
+    return { exit: (await exit)[0] as number, output: output() };
+  }
+
+  /** Does this to the database behind the Ledger's back, has it validated, and puts it back. */
+  async function validateWith(id: string, column: string, tamper: (value: string) => string) {
+    const database = new DatabaseSync(ledger.file);
+    const where = `WHERE id = ? AND age = (SELECT max(age) FROM "scalar$asset" WHERE id = ?)`;
+    const row = database.prepare(`SELECT "${column}" AS value FROM "scalar$asset" ${where}`).get(id, id);
+    const value = row?.["value"] as string;
+    const update = database.prepare(`UPDATE "scalar$asset" SET "${column}" = ? ${where}`);
+    expect(tamper(value)).not.to.equal(value);
+    update.run(tamper(value), id, id);
+    try {
+      return await validate();
+    } finally {
+      update.run(value, id, id);
+      database.close();
+    }
+  }
+
+  it("finds nothing in a Ledger that nobody has touched", async () => {
+    // The list of issuers, the issuer, the account, six tokens and the five requests that had a key.
+    expect(await validate()).to.deep.equal({ exit: 0, output: "14 assets validated, 0 tampered with\n" });
+  });
+
+  it("finds a token whose amount was changed", async () => {
+    const { exit, output } = await validateWith("st-issuer123-Alone", "output", (text) =>
+      text.replace('"5"', '"50"'),
+    );
+    expect(exit).to.equal(1);
+    expect(output).to.include("tampered with: st-issuer123-Alone (303)");
+  });
+
+  it("finds a balance that was changed", async () => {
+    const { exit, output } = await validateWith("account-issuer123", "output", (text) =>
+      text.replace('"5"', '"50"'),
+    );
+    expect(exit).to.equal(1);
+    expect(output).to.include("tampered with: account-issuer123 (303)");
+  });
+
+  it("finds an order that was changed together with what it made", async () => {
+    const { exit, output } = await validateWith("st-issuer123-Alone", "argument", (text) =>
+      text.replace("Alone", "Along"),
+    );
+    expect(exit).to.equal(1);
+    expect(output).to.include("tampered with: st-issuer123-Alone");
+  });
+
+  it("finds nothing again where all is as it was, and says when it can't look", async () => {
+    expect((await validate()).exit).to.equal(0);
+    await ledger.kill();
+    expect((await validate()).exit).to.equal(2);
+    await ledger.restart();
+  });
+});
