@@ -4,19 +4,10 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProcess } from "./in-process.ts";
 import { load, type LoadResult } from "./load.ts";
+import { overHttp, REQUESTS, round, ROUNDS, type Row } from "./over-http.ts";
 import { replay } from "./replay.ts";
 import { securityTokenBody, tokenBody } from "./requests.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
-
-const ROUNDS = 5;
-const CONNECTIONS = [1, 16, 64, 256];
-/** Requests of a round, so that each takes a second or so. */
-const REQUESTS = {
-  service: { 1: 400, 16: 2_000, 64: 3_000, 256: 4_000 },
-  baseline: { 1: 60, 16: 120, 64: 200, 256: 300 },
-} as const;
-
-type Row = Record<number, LoadResult>;
 
 const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-"));
 const service = ["node", "src/main.ts"];
@@ -96,48 +87,6 @@ async function measure() {
   };
 }
 
-/** The median round of each number of connections. */
-async function overHttp(
-  name: string,
-  command: string[],
-  variables: Record<string, string>,
-  path: string,
-  body: (prefix: string, n: number) => string,
-  status: number,
-  requests: Readonly<Record<number, number>>,
-): Promise<Row> {
-  const server = await startServer(command, variables);
-  const row: Row = {};
-  try {
-    await load({ url: server.url, path, connections: 16, requests: 50, status, body: (n) => body("w.", n) });
-    for (const connections of CONNECTIONS) {
-      const rounds: LoadResult[] = [];
-      for (let i = 0; i < ROUNDS; i++) {
-        const prefix = `${connections.toString(36)}${i}.`;
-        const options = {
-          url: server.url,
-          path,
-          connections,
-          requests: requests[connections] as number,
-          status,
-        };
-        rounds.push(await load({ ...options, body: (n) => body(prefix, n) }));
-      }
-      rounds.sort((a, b) => a.perSecond - b.perSecond);
-      const median = rounds[Math.floor(ROUNDS / 2)] as LoadResult;
-      row[connections] = {
-        perSecond: round(median.perSecond),
-        p50: round(median.p50),
-        p99: round(median.p99),
-      };
-      console.error(`${name}, ${connections} connections: ${JSON.stringify(row[connections])}`);
-    }
-  } finally {
-    await server.stop();
-  }
-  return row;
-}
-
 /** What 10,000 tokens take: memory, disk, and a start that replays them. */
 async function tenThousand() {
   const data = join(folder, "ten-thousand");
@@ -166,8 +115,4 @@ async function tenThousand() {
     replaySeconds: round(replayed / 1000),
     servingAfterSpawnSeconds: round(server.startup / 1000),
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -14,9 +14,16 @@ async function main(): Promise<void> {
     entity: process.env["SCALARDL_ENTITY"] || "hallmark",
     keyVersion: numberOf("SCALARDL_KEY_VERSION", 1, 2_147_483_647),
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void ledger.stop());
+  let isStopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      isStopping = true;
+      void ledger.stop();
+    });
+  }
   console.log(`ready: ScalarDL Ledger at ${ledger.address}`);
   await ledger.ended;
+  if (!isStopping) throw new Error("it ended by itself");
 }
 
 function numberOf(name: string, byDefault: number, max: number): number {
@@ -27,6 +34,6 @@ function numberOf(name: string, byDefault: number, max: number): number {
 }
 
 main().catch((error: unknown) => {
-  console.error(`the ScalarDL Ledger can't start: ${(error as Error).message}`);
+  console.error(`the ScalarDL Ledger can't run: ${(error as Error).message}`);
   process.exit(1);
 });

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { send } from "../../test/service/http.ts";
 import { startInProcess, type Running } from "../../test/service/service.ts";
+import { startService } from "../../test/support/processes.ts";
 import { startCuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
 import { startTestLedger, type TestLedger } from "./ledger.ts";
 import { expectSound, listAll, sendOrder, type Order } from "./orders.ts";
@@ -10,7 +14,7 @@ import { expectSound, listAll, sendOrder, type Order } from "./orders.ts";
 const ADMIN_TOKEN = "an-administrators-token";
 const ISSUERS = ["issuer123", "second", "third"];
 const CONNECTIONS = 12;
-const KILLS = Number(process.env["SCALARDL_KILLS"] ?? 4);
+const KILLS = Number(process.env["SCALARDL_KILLS"] ?? 3);
 
 describe("a ScalarDL Ledger that fails", function () {
   this.timeout(120_000);
@@ -81,6 +85,21 @@ describe("a ScalarDL Ledger that fails", function () {
     isOver = true;
     await Promise.all(load);
     expect(orders.length).to.be.above(KILLS * CONNECTIONS);
+    await settle();
+  });
+
+  it("is asked by a service that is killed under load and started again, which issues nothing twice", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"));
+    for (let i = 0; i < KILLS; i++) {
+      const killed = await startService(folder, ledger.environment());
+      const load = Array.from({ length: CONNECTIONS }, async () => {
+        while ((await sendOrder(killed, nextOrder())) !== undefined);
+      });
+      await sleep(100 + Math.random() * 500);
+      await killed.end("SIGKILL");
+      await Promise.all(load);
+    }
+    rmSync(folder, { recursive: true });
     await settle();
   });
 

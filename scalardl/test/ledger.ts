@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openChannel } from "../../src/ledger/scalardl/channel.ts";
+import type { Identity } from "../../src/ledger/scalardl/identity.ts";
 import { startPreparedLedger, type PreparedLedger } from "../prepared-ledger.ts";
 import { validateLedger, type Validation } from "../validate-ledger.ts";
 
@@ -11,6 +12,7 @@ export interface TestLedger {
   /** The database. */
   file: string;
   address(): string;
+  identity(): Identity;
   /** What a service needs to know to use it. `at` is where it finds it, if that is another address. */
   environment(at?: string): Record<string, string>;
   /** SIGKILL. */
@@ -38,6 +40,7 @@ export async function startTestLedger(): Promise<TestLedger> {
     folder,
     file: join(folder, "ledger.db"),
     address: () => ledger.address,
+    identity: () => ledger.identity,
     environment: (at = ledger.address) => ({
       ST_LEDGER: "scalardl",
       SCALARDL_ADDRESS: at,

@@ -21,7 +21,11 @@ export const ASKS = {
 /** Of one that asks the ledger. */
 export const ASKS_LEDGER = {
   ...ASKS,
-  LEDGER_UNAVAILABLE: ["the chain can't be reached", "the service is starting"],
+  LEDGER_UNAVAILABLE: [
+    "the chain can't be reached",
+    "the ledger can't be reached",
+    "the service is starting",
+  ],
 } as const satisfies ErrorExamples;
 
 /** Of one that asks the session store. */

@@ -16,7 +16,8 @@ export const healthOperations: Operations = {
     tag: "Operation",
     summary: "Tell whether the service can issue",
     description:
-      "The chain can be reached, the contracts are there, and the operator may call them and can pay.",
+      "The chain can be reached, the contracts are there, and the operator may call them and can pay. With " +
+      "`ST_LEDGER=scalardl` the Ledger can be reached, too, and knows the service.",
     answers: [{ status: 200, description: "It can issue", content: json(ready, exampleOf(ready)) }],
     errors: {
       ...ASKS,

@@ -10,7 +10,8 @@ import { json, type Operations } from "./operation.ts";
 const DESCRIPTION =
   "Issues an ERC-7943 token and answers when it is on the chain. Its whole supply goes to the issuer's wallet. **`info` is " +
   "public for ever**: it is on the chain, where nobody can take it back. Where the service was started with " +
-  "`ST_AUTH=required` the bearer token is a session key of the issuer's own wallet.";
+  "`ST_AUTH=required` the bearer token is a session key of the issuer's own wallet. With `ST_LEDGER=scalardl` the token is an " +
+  "entry in a ScalarDL Ledger instead, and has none of the chain's fields.";
 
 const ERRORS = {
   ...ISSUES,
@@ -86,7 +87,8 @@ export const securityTokenOperations: Operations = {
     id: "listSecurityTokens",
     tag: "Security tokens",
     summary: "List security tokens",
-    description: "Newest first.",
+    description:
+      "Newest first. With `ST_LEDGER=scalardl`, and without `issuer_id`, issuer by issuer; a page may be shorter than `limit` then.",
     query: { message: securityTokensQuery },
     answers: [
       {

@@ -77,7 +77,9 @@ export function createExecutor(channel: Channel, identity: Identity): Executor {
 }
 
 function unavailable(cause: unknown): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", "the ledger can't be reached", { retryAfter: 5, cause });
+  const isBusy = cause instanceof LedgerFault && cause.kind === "busy";
+  const message = isBusy ? "the ledger did not get to this request in time" : "the ledger can't be reached";
+  return new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5, cause });
 }
 
 /** The service checks what it sends, so this is a fault of its own, or of the Ledger's set-up. */
