@@ -9,7 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { firstMatch } from "../../test/support/anvil.ts";
 import { refusalOf, startService } from "../../test/support/processes.ts";
-import { send } from "../../test/service/http.ts";
+import { hardhatWallet } from "../../test/service/chain.ts";
+import { send, signIn } from "../../test/service/http.ts";
 import { startInProcess, type Running } from "../../test/service/service.ts";
 import { startTestLedger, type TestLedger } from "./ledger.ts";
 import { startTlsProxy } from "./tls-proxy.ts";
@@ -160,6 +161,15 @@ describe("a service with ST_LEDGER=scalardl", function () {
     const service = await startInProcess({ ...ledger.environment(), ST_AUTH: "required" });
     try {
       expect((await create(service, "Nobody's")).status).to.equal(401);
+      const body = { issuerId: "issuer123", tokenName: "By its issuer", amount: 5, info: {} };
+      for (const [wallet, status] of [
+        [hardhatWallet(3), 403],
+        [hardhatWallet(2), 201],
+      ] as const) {
+        const authorization = `Bearer ${await signIn(service, wallet)}`;
+        const answer = await send(service, "POST /security-tokens", body, { authorization });
+        expect(answer.status, JSON.stringify(answer.body)).to.equal(status);
+      }
     } finally {
       await service.stop();
     }
