@@ -112,7 +112,10 @@ export interface SecurityTokenLedger {
   registerIssuer(issuer: Issuer): Promise<void>;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   securityToken(stId: string): Promise<SecurityTokenRecord | undefined>;
-  /** Newest first; those that have `text` in their st_id, in whatever case, or the one whose contract has this address. */
+  /**
+   * Newest first; those that have `text` in their st_id, in whatever case, or the one whose contract has this address. A
+   * ledger that has no search finds a whole st_id.
+   */
   securityTokens(
     query: PageQuery & { text?: string | undefined; issuerId?: string | undefined },
   ): Promise<Page<SecurityTokenRecord>>;

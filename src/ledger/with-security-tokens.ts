@@ -1,13 +1,26 @@
-import type { Ledger, SecurityTokenLedger, Service } from "./ledger.ts";
+import type { HoldingsReader, Ledger, SecurityTokenLedger, Service } from "./ledger.ts";
 
-/** A chain whose security tokens are on another ledger: what is listed, held and told of issues is the chain's. */
+/**
+ * A chain whose security tokens are on another ledger, where each is whole in its issuer's account: what wallets hold and
+ * what is told of issues is the chain's.
+ */
 export function withSecurityTokens(
   chain: Ledger,
   other: SecurityTokenLedger & Pick<Service, "readiness">,
 ): Ledger {
+  const holders: HoldingsReader["holders"] = async (token, query) => {
+    if (!("stId" in token)) return chain.holders(token, query);
+    const record = await other.securityToken(token.stId);
+    const issuer = record && (await other.issuer(record.issuerId));
+    if (issuer === undefined) return undefined;
+    const holder = { wallet: issuer.wallet, balance: record?.amount ?? 0n, frozen: 0n };
+    return { items: query.cursor === undefined ? [holder] : [], decimals: 0 };
+  };
+
   return {
     ...chain,
     ...other,
+    holders,
     async readiness() {
       const state = await chain.readiness();
       return state.ready ? other.readiness() : state;

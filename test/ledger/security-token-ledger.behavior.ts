@@ -159,6 +159,24 @@ export function itIsASecurityTokenLedger(
       }
     });
 
+    it("is found by its st_id, and is its issuer's", async () => {
+      const name = freshName();
+      await create("POST /security-tokens", name);
+      const stId = `issuer123-${name}`;
+      const query = `q=${encodeURIComponent(stId)}`;
+      const { security_tokens }: SecurityTokensView = await get(`/security-tokens?${query}`);
+      expect(security_tokens.map(({ st_id }) => st_id)).to.deep.equal([stId]);
+      expect(await get(`/security-tokens?${query}&issuer_id=another`)).to.deep.equal({
+        security_tokens: [],
+        next_cursor: null,
+      });
+      const { wallet } = await get<IssuerView>("/issuers/issuer123");
+      expect(await get(`/security-tokens/${encodeURIComponent(stId)}/holders`)).to.deep.equal({
+        holders: [{ address: wallet, balance: "5", formatted: "5", frozen: "0" }],
+        next_cursor: null,
+      });
+    });
+
     it("is not there where it was not issued", async () => {
       for (const path of ["/security-tokens/issuer123-nothing", "/security-tokens/x", "/issuers/nobody"]) {
         expect((await send(service, `GET ${path}`)).status, path).to.equal(404);

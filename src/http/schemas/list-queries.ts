@@ -30,7 +30,8 @@ const q = {
 
 const qOfSecurityTokens = {
   ...q,
-  description: "What the st_id (issuer, hyphen, name) has in it, in whatever case, or the contract's address",
+  description:
+    "What the st_id (issuer, hyphen, name) has in it, in whatever case, or the contract's address; on ScalarDL a whole st_id",
   maxLength: 93,
 } as const satisfies FieldSchema;
 

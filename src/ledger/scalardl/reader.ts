@@ -68,6 +68,13 @@ export function createReader({ executor, between, timeout }: ReaderOptions): Rea
     return last === 0 ? { items } : { items, cursor: writeCursor({ issuer: last - 1 }) };
   }
 
+  /** There are no queries over assets: a text is looked up as an `st_id`. */
+  async function ofStId(stId: string, issuerId: string | undefined): Promise<Page<SecurityTokenRecord>> {
+    const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
+    const isAsked = token !== undefined && (issuerId === undefined || token.issuer_id === issuerId);
+    return { items: isAsked ? [recordOf(token)] : [] };
+  }
+
   return {
     async issuer(issuerId) {
       const { wallet } = await read<AccountPage<never>>("readAccount", { issuer_id: issuerId, limit: 0 });
@@ -77,8 +84,10 @@ export function createReader({ executor, between, timeout }: ReaderOptions): Rea
       const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
       return token && recordOf(token);
     },
-    securityTokens: ({ issuerId, limit, cursor }) =>
-      issuerId === undefined ? ofAll(limit, cursor) : ofIssuer(issuerId, limit, cursor),
+    async securityTokens({ text, issuerId, limit, cursor }) {
+      if (text !== undefined) return ofStId(text, issuerId);
+      return issuerId === undefined ? ofAll(limit, cursor) : ofIssuer(issuerId, limit, cursor);
+    },
     async issuerBalances({ issuerId }, { limit, cursor }) {
       const from = cursor === undefined ? undefined : position(readCursor(cursor, false));
       type Balance = { st_id: string; balance: string };
