@@ -71,7 +71,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       chainId: connection.chainId,
       // It is on loopback: on another machine its address is of something else.
       rpcUrl: config.demo ? rpcUrl : undefined,
-      stLedger: "evm",
+      stLedger: config.stLedger.kind,
       stopping: stopping.signal,
       ledger,
       log,

@@ -78,6 +78,8 @@ describe("npm run scalardl", function () {
       expect((await create(service, name)).status).to.equal(201);
       const { body } = await send<{ security_tokens: object[] }>(service, "GET /security-tokens");
       expect(body.security_tokens).to.have.length(i + 1);
+      const network = await send<{ st_ledger: string }>(service, "GET /network");
+      expect(network.body.st_ledger).to.equal("scalardl");
       expect(await service.end("SIGTERM")).to.equal(0);
       child.kill("SIGTERM");
       expect((await exit)[0]).to.equal(0);
