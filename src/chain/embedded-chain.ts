@@ -1,6 +1,7 @@
 import { toQuantity } from "ethers";
 import { faultPoint } from "../fault-point.ts";
 import type { OnBlock } from "../ledger/evm/block-watch.ts";
+import { keccak256 } from "../ledger/evm/keccak.ts";
 import { RpcError, type Node } from "../ledger/evm/node.ts";
 import type { RpcBlock, RpcReceipt } from "../ledger/evm/rpc-types.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
@@ -68,15 +69,18 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   }
 
   /** Executes a transaction in a block of its own. What became of it, the chain says, whatever the call did. */
-  async function execute(raw: string, time: number): Promise<Outcome> {
+  async function execute(transaction: Buffer, time: number): Promise<Outcome> {
     if (armed?.time === time) await armed.told;
     else await tellTime(time);
     armed = undefined;
-    const sent = await request("eth_sendRawTransaction", [raw]).then(
+    const sending = request("eth_sendRawTransaction", [hex(transaction)]).then(
       (hash) => ({ hash }),
       (error: unknown) => ({ error }),
     );
-    const block = await blockAfter(sent, time);
+    // Asked for already now, so that the chain need not wait for this process between the two.
+    const asked = replaying ? undefined : receiptOf(hex(keccak256(transaction)));
+    const [sent, first] = await Promise.all([sending, asked]);
+    const block = await blockAfter(sent, time, first);
     if (block.number !== head.number) {
       head = block;
       return { ...sent, block };
@@ -88,11 +92,16 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   }
 
   /** The latest block; from the receipt, which the sender asks for next and then gets at once, unless it is a replay. */
-  async function blockAfter(sent: Outcome, time: number): Promise<Head> {
+  async function blockAfter(sent: Outcome, time: number, first: RpcReceipt | null = null): Promise<Head> {
     if (replaying || !("hash" in sent)) return latestBlock();
-    receipt = (await request("eth_getTransactionReceipt", [sent.hash])) as RpcReceipt | null;
+    // The chain may have taken the two calls in the other order.
+    receipt = first ?? (await receiptOf(sent.hash));
     if (receipt === null) return head;
     return { hash: receipt.blockHash, number: receipt.blockNumber, timestamp: toQuantity(time) };
+  }
+
+  async function receiptOf(hash: unknown): Promise<RpcReceipt | null> {
+    return (await request("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
   }
 
   async function replay(): Promise<void> {
@@ -103,7 +112,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       const entry = entries[i] as JournalEntry;
       if (entry.kind !== "transaction") continue;
       const outcome = entries[i + 1];
-      const { block } = await execute(hex(entry.raw), entry.time);
+      const { block } = await execute(entry.raw, entry.time);
       const expected = outcome?.kind === "mined" ? hex(outcome.blockHash) : undefined;
       if (outcome !== undefined && block?.hash !== expected) {
         throw new Error(
@@ -136,7 +145,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
     try {
       flushed = journal.write({ kind: "transaction", time, raw: transaction });
       // A flush takes as long as a small transaction: so both at once.
-      [outcome] = await Promise.all([execute(written, time), flushed]);
+      [outcome] = await Promise.all([execute(transaction, time), flushed]);
     } catch (error) {
       // What is not on disk, or not known to be executed, must not be built on.
       failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });
