@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { HallmarkError } from "../../errors.ts";
 import { outcomeUnknown } from "../refusals.ts";
 
@@ -18,6 +19,9 @@ export interface BatcherOptions<Item, Outcome> {
   /** How many items may wait. */
   capacity: number;
 }
+
+/** How many are answered in one turn of the event loop. */
+const AT_A_TIME = 16;
 
 interface Waiting<Item, Outcome> {
   item: Item;
@@ -69,18 +73,20 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
       // Answering a batch takes as long as executing one: so the next is on its way before.
       setImmediate(answerLast);
       const outcomes = await sending;
-      answerLast = () => answer(batch, outcomes);
+      answerLast = () => void answer(batch, outcomes);
     }
     running = undefined;
     answerLast();
   }
 
-  function answer(batch: Waiting<Item, Outcome>[], outcomes: (Outcome | Error)[]): void {
-    batch.forEach(({ resolve, reject }, i) => {
+  async function answer(batch: Waiting<Item, Outcome>[], outcomes: (Outcome | Error)[]): Promise<void> {
+    for (const [i, { resolve, reject }] of batch.entries()) {
+      // Else it is noticed late that the next transaction is mined, and the chain waits.
+      if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
       const outcome = outcomes[i] as Outcome | Error;
       if (outcome instanceof Error) reject(outcome);
       else resolve(outcome);
-    });
+    }
   }
 
   return {
