@@ -7,10 +7,10 @@ import {
   readFileSync,
   writeSync,
 } from "node:fs";
-import { platform } from "node:os";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { faultPoint } from "../fault-point.ts";
+import { syncFolder } from "../sync-folder.ts";
 import { encodeRecord, readRecord } from "./journal-format.ts";
 
 const MAGIC = "hallmark journal 1";
@@ -136,15 +136,6 @@ function journal(
       closeSync(handle);
     },
   };
-}
-
-/** A new file is on disk only when its folder is. */
-function syncFolder(folder: string): void {
-  // Windows opens no folders, and keeps them by itself.
-  if (platform() === "win32") return;
-  const handle = openSync(folder, "r");
-  fdatasyncSync(handle);
-  closeSync(handle);
 }
 
 function read(file: string): Buffer | undefined {

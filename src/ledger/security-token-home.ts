@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { syncFolder } from "../sync-folder.ts";
 import type { SecurityTokenLedger } from "./ledger.ts";
 
 // An `st_id` is unique on one ledger: on two of them it could exist twice. What is on the chain can be asked for there;
@@ -29,6 +30,7 @@ export async function recordScalarDl<T extends SecurityTokenLedger>(ledger: T, f
     // Whole or not at all, and on disk before a token is.
     writeFileSync(`${file}.new`, `${JSON.stringify({ ledger: "scalardl" })}\n`, { flush: true });
     renameSync(`${file}.new`, file);
+    syncFolder(dirname(file));
     isRecorded = true;
   }
   // The folder may be a new one.
