@@ -1,17 +1,51 @@
 import { defineConfig, globalIgnores } from "eslint/config";
+import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-// One way: http → issuance → ledger port → adapter → chain. Nothing below calls upward, and only main.ts knows the
-// adapters. It is checked on the paths of imports.
-const folders = (names, message) => ({ regex: `^\\.{1,2}/(.*/)?(${names})/`, message });
-const adapters = folders(
-  "chain|evm|scalardl",
-  "Only main.ts knows the adapters: take what you need as an argument.",
-);
-const above = (names) => folders(names, "Calls go one way: http → issuance → ledger port → adapter → chain.");
-const mayNotImport = (...patterns) => ({
-  "no-restricted-imports": ["error", { paths: ["process", "node:process"], patterns }],
-});
+// The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only service.ts knows all.
+const INSIDE_LEDGERS = ["ledger/evm", "ledger/scalardl"];
+const ROOMS = [
+  { files: "base/**", mayImport: ["base"] },
+  { files: "rpc/**", mayImport: ["rpc"] },
+  { files: "chain/**", mayImport: ["chain", "rpc", "base"] },
+  { files: "ledger/*", mayImport: ["ledger", "base"], butNot: INSIDE_LEDGERS },
+  {
+    files: "ledger/evm/*",
+    mayImport: ["ledger", "rpc", "base"],
+    butNot: ["ledger/scalardl", "ledger/evm/setup"],
+  },
+  {
+    files: "ledger/evm/issue/**",
+    mayImport: ["ledger", "rpc", "base"],
+    butNot: ["ledger/scalardl", "ledger/evm/index", "ledger/evm/setup"],
+  },
+  {
+    files: "ledger/evm/index/**",
+    mayImport: ["ledger", "rpc", "base"],
+    butNot: ["ledger/scalardl", "ledger/evm/issue", "ledger/evm/setup"],
+  },
+  {
+    files: "ledger/evm/setup/**",
+    mayImport: ["ledger", "chain", "rpc", "base"],
+    butNot: ["ledger/scalardl"],
+  },
+  { files: "ledger/scalardl/**", mayImport: ["ledger", "base"], butNot: ["ledger/evm"] },
+  { files: "issuance/**", mayImport: ["issuance", "ledger", "base"], butNot: INSIDE_LEDGERS },
+  { files: "sessions/**", mayImport: ["sessions", "issuance", "base"] },
+  {
+    files: "{http/**,app.ts}",
+    mayImport: ["http", "sessions", "issuance", "ledger", "base"],
+    butNot: INSIDE_LEDGERS,
+  },
+  // The types of the answers that it reads: nothing of it runs in the service.
+  { files: "page/**", mayImport: ["page", "http"] },
+];
+const WAY =
+  "The table of rooms in eslint.config.js says what this one may import: take the rest as an argument";
+const zones = ROOMS.flatMap(({ files, mayImport, butNot = [] }) => [
+  { target: `./src/${files}`, from: "./src", except: mayImport, message: WAY },
+  ...butNot.map((room) => ({ target: `./src/${files}`, from: `./src/${room}`, message: WAY })),
+]);
 
 export default defineConfig(
   globalIgnores(["artifacts/", "cache/", "data/", "scalardl/target/"]),
@@ -49,19 +83,15 @@ export default defineConfig(
   {
     files: ["src/**"],
     ignores: ["src/main.ts"],
+    plugins: { "import-x": importX },
     rules: {
       "no-restricted-globals": [
         "error",
         { name: "process", message: "Only main.ts reads it: take an argument." },
       ],
-      ...mayNotImport(adapters),
+      "no-restricted-imports": ["error", { paths: ["process", "node:process"] }],
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
     },
-  },
-  { files: ["src/issuance/**"], rules: mayNotImport(adapters, above("http|page|sessions")) },
-  { files: ["src/ledger/**"], rules: mayNotImport(adapters, above("http|page|sessions|issuance")) },
-  {
-    files: ["src/chain/**", "src/ledger/{evm,scalardl}/**"],
-    rules: mayNotImport(above("http|page|sessions|issuance")),
   },
   {
     files: ["test/**", "scripts/**", "scalardl/**", "bench/**"],

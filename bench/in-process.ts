@@ -1,6 +1,6 @@
-import { openEmbedded } from "../src/chain/open-embedded.ts";
+import { openEmbedded } from "../src/ledger/evm/setup/open-embedded.ts";
 import { createEvmLedger } from "../src/ledger/evm/evm-ledger.ts";
-import { createSender } from "../src/ledger/evm/sender.ts";
+import { createSender } from "../src/ledger/evm/issue/sender.ts";
 
 const CONCURRENCY = 256;
 const TOKENS = 4_000;

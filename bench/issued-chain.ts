@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifact } from "../src/ledger/evm/artifacts.ts";
 import { call, contractsAt, type Contracts } from "../src/ledger/evm/contracts.ts";
-import { deploy } from "../src/ledger/evm/deploy.ts";
-import { encodeIssue } from "../src/ledger/evm/encode-issue.ts";
-import type { RpcReceipt } from "../src/ledger/evm/rpc-types.ts";
+import { deploy } from "../src/ledger/evm/setup/deploy.ts";
+import { encodeIssue } from "../src/ledger/evm/issue/encode-issue.ts";
+import type { RpcReceipt } from "../src/rpc/types.ts";
 import { account, startAnvil, type Anvil } from "../test/support/anvil.ts";
 
 const A_BATCH = 120;

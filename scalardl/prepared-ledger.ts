@@ -1,4 +1,4 @@
-import { HallmarkError } from "../src/errors.ts";
+import { HallmarkError } from "../src/base/errors.ts";
 import { openChannel } from "../src/ledger/scalardl/channel.ts";
 import type { Identity } from "../src/ledger/scalardl/identity.ts";
 import { openScalarDlLedger } from "../src/ledger/scalardl/scalardl-ledger.ts";

@@ -1,4 +1,4 @@
-import { HallmarkError } from "../src/errors.ts";
+import { HallmarkError } from "../src/base/errors.ts";
 import type { Channel } from "../src/ledger/scalardl/channel.ts";
 import type { AccountPage, PageIssuersResult, Position, Token } from "../src/ledger/scalardl/contracts.ts";
 import { createExecutor } from "../src/ledger/scalardl/executor.ts";

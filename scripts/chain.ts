@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { network } from "hardhat";
-import { readDeployment } from "../src/ledger/evm/deployment.ts";
-import type { Node } from "../src/ledger/evm/node.ts";
-import type { RpcBlock } from "../src/ledger/evm/rpc-types.ts";
+import { readDeployment } from "../src/ledger/evm/setup/deployment.ts";
+import type { Node } from "../src/rpc/node.ts";
+import type { RpcBlock } from "../src/rpc/types.ts";
 
 export interface ScriptChain {
   /** Signs for `account`. */

@@ -2,8 +2,8 @@
 // whatever interrupted it: it goes on where it was, or reports what stands.
 import { existsSync, renameSync } from "node:fs";
 import { getAddress } from "ethers";
-import { deploy } from "../src/ledger/evm/deploy.ts";
-import { readDeployment } from "../src/ledger/evm/deployment.ts";
+import { deploy } from "../src/ledger/evm/setup/deploy.ts";
+import { readDeployment } from "../src/ledger/evm/setup/deployment.ts";
 import { connect, findRecord, recordFile } from "./chain.ts";
 import { required } from "./environment.ts";
 

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress } from "ethers";
 import { parseIssuerId } from "../src/issuance/issuer-ids.ts";
 import { contractsAt } from "../src/ledger/evm/contracts.ts";
-import { isFinished, readDeployment } from "../src/ledger/evm/deployment.ts";
-import { issuerWallet } from "../src/ledger/evm/register-issuer.ts";
-import type { RpcReceipt } from "../src/ledger/evm/rpc-types.ts";
+import { isFinished, readDeployment } from "../src/ledger/evm/setup/deployment.ts";
+import { issuerWallet } from "../src/ledger/evm/issue/register-issuer.ts";
+import type { RpcReceipt } from "../src/rpc/types.ts";
 import { connect, findRecord } from "./chain.ts";
 import { required } from "./environment.ts";
 

@@ -2,7 +2,7 @@ import cors from "@koa/cors";
 import Koa from "koa";
 import helmet from "koa-helmet";
 import type { Logger } from "pino";
-import { HallmarkError } from "./errors.ts";
+import { HallmarkError } from "./base/errors.ts";
 import { acceptsJson } from "./http/accepts-json.ts";
 import { docsRoutes, documentRoutes } from "./http/docs.ts";
 import { eventRoutes } from "./http/events.ts";

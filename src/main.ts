@@ -4,8 +4,8 @@ import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
 import { listen } from "./http/http-server.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
-import { openExternal } from "./ledger/evm/open-external.ts";
-import { createSender } from "./ledger/evm/sender.ts";
+import { openExternal } from "./ledger/evm/setup/open-external.ts";
+import { createSender } from "./ledger/evm/issue/sender.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
 import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
@@ -117,7 +117,7 @@ async function openChain(config: Config, origin: string, log: Logger, stops: (()
     return { connection };
   }
   // Loaded only here: against an external node the service runs without Hardhat.
-  const { openEmbedded } = await import("./chain/open-embedded.ts");
+  const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
   const { startRpcServer } = await import("./chain/rpc-server.ts");
   const { connection, accounts, stop } = await openEmbedded({
     dataDir,

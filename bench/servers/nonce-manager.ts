@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Koa from "koa";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
-import { deploy } from "../../src/ledger/evm/deploy.ts";
+import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { readBody } from "./bodies.ts";
 import { chainBeside } from "./chain-beside.ts";
 import { listen } from "./listen.ts";

@@ -1,9 +1,9 @@
 import { toQuantity } from "ethers";
-import { faultPoint } from "../fault-point.ts";
-import type { OnBlock } from "../ledger/evm/block-watch.ts";
-import { keccak256 } from "../ledger/evm/keccak.ts";
-import { RpcError, type Node } from "../ledger/evm/node.ts";
-import type { RpcBlock, RpcReceipt } from "../ledger/evm/rpc-types.ts";
+import { faultPoint } from "../base/fault-point.ts";
+import type { OnBlock } from "../rpc/block-watch.ts";
+import { keccak256 } from "../rpc/keccak.ts";
+import { RpcError, type Node } from "../rpc/node.ts";
+import type { RpcBlock, RpcReceipt } from "../rpc/types.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
 import { openJournal, type JournalEntry } from "./journal.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";

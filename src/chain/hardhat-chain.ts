@@ -1,6 +1,6 @@
 import type { HardhatUserConfig } from "hardhat/config";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import { RpcError } from "../ledger/evm/node.ts";
+import { RpcError } from "../rpc/node.ts";
 import type { JournalHeader } from "./journal.ts";
 
 /** Calls whose first parameter is a transaction. */

@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { faultPoint } from "../fault-point.ts";
-import { syncFolder } from "../sync-folder.ts";
+import { faultPoint } from "../base/fault-point.ts";
+import { syncFolder } from "../base/sync-folder.ts";
 import { encodeRecord, readRecord } from "./journal-format.ts";
 
 const MAGIC = "hallmark journal 1";

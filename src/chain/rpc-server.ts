@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { Transaction } from "ethers";
 import getRawBody from "raw-body";
-import { RpcError, type Node } from "../ledger/evm/node.ts";
+import { RpcError, type Node } from "../rpc/node.ts";
 import { RPC_METHODS } from "./rpc-methods.ts";
 
 const HOST = "127.0.0.1";

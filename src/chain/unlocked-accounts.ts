@@ -1,5 +1,5 @@
 import { HDNodeWallet, Mnemonic, getAddress, isAddress, toQuantity } from "ethers";
-import { RpcError, type Node } from "../ledger/evm/node.ts";
+import { RpcError, type Node } from "../rpc/node.ts";
 
 const COUNT = 20;
 

@@ -1,5 +1,5 @@
 import type { Middleware } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { JSON_TYPE, PROBLEM } from "./media-types.ts";
 
 /**

@@ -2,7 +2,7 @@ import { MIMEType } from "node:util";
 import type { Context } from "koa";
 import getRawBody from "raw-body";
 import type { RawBodyError } from "raw-body";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { linger } from "./linger.ts";
 import { parseStrictJson } from "./strict-json.ts";
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../base/errors.ts";
 
 /** What each code stands for: the titles of problems, and the codes' descriptions in the API's document. */
 export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {

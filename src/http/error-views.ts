@@ -1,4 +1,4 @@
-import type { HallmarkError } from "../errors.ts";
+import type { HallmarkError } from "../base/errors.ts";
 import { ERROR_TITLES } from "./error-titles.ts";
 import type { ErrorView, ProblemView, SentenceErrorView } from "./schemas/answers/error.ts";
 

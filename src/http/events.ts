@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { Context } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { Change, IssueHistory } from "../ledger/ledger.ts";
 import { eventsQuery } from "./schemas/list-queries.ts";
 import { securityTokenView } from "./security-tokens.ts";

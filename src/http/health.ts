@@ -1,5 +1,5 @@
 import Router from "@koa/router";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { Readiness } from "../ledger/ledger.ts";
 
 /** `/health`: whether the process lives, and whether it can issue. */

@@ -1,6 +1,6 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { Holder, HoldingsReader, PageQuery } from "../ledger/ledger.ts";
 import { balanceView } from "./balance-view.ts";
 import { pageView } from "./page-view.ts";

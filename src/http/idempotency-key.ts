@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 
 const BARE = /^[\x20-\x7e]{1,255}$/;
 /** A string of RFC 9651: printable ASCII in quotes, with `\"` and `\\` for what it can't hold as it is. */

@@ -1,6 +1,6 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { SecurityTokenLedger } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";
 import { pageView } from "./page-view.ts";

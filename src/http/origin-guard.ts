@@ -1,5 +1,5 @@
 import type { Middleware } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { errorView, problemView, sentenceErrorView } from "./error-views.ts";
 import { linger } from "./linger.ts";
 import { JSON_TYPE, PROBLEM } from "./media-types.ts";

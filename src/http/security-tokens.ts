@@ -1,7 +1,7 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
-import { HallmarkError } from "../errors.ts";
-import { faultPoint } from "../fault-point.ts";
+import { HallmarkError } from "../base/errors.ts";
+import { faultPoint } from "../base/fault-point.ts";
 import { issueSecurityToken } from "../issuance/issue-security-token.ts";
 import type { SecurityTokenLedger, SecurityTokenOrder, SecurityTokenRecord } from "../ledger/ledger.ts";
 import { readJsonBody } from "./body.ts";

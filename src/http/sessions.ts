@@ -1,5 +1,5 @@
 import Router from "@koa/router";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { bearerToken } from "../sessions/authenticate.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
 import type { SignIn } from "../sessions/sign-in.ts";

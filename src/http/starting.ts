@@ -1,5 +1,5 @@
 import Koa from "koa";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { renderErrors } from "./render-error.ts";
 import { pathOfTarget } from "./request-target.ts";
 

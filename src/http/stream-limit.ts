@@ -1,4 +1,4 @@
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 
 /** Seconds. */
 const RETRY_AFTER = 30;

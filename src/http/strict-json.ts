@@ -1,4 +1,4 @@
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { parseIJson } from "../issuance/i-json.ts";
 
 const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;

@@ -1,5 +1,5 @@
 import Router from "@koa/router";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { IssueHistory, TokenRecord } from "../ledger/ledger.ts";
 import { entityTag, namesEntityTag } from "./entity-tag.ts";
 import { tokenListQuery } from "./schemas/list-queries.ts";

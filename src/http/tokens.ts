@@ -1,6 +1,6 @@
 import Router from "@koa/router";
-import { HallmarkError } from "../errors.ts";
-import { faultPoint } from "../fault-point.ts";
+import { HallmarkError } from "../base/errors.ts";
+import { faultPoint } from "../base/fault-point.ts";
 import { toBaseUnits } from "../issuance/amounts.ts";
 import { tokenRequestIdentity } from "../issuance/request-identity.ts";
 import type { TokenLedger, TokenOrder, TokenRecord } from "../ledger/ledger.ts";

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { SchemaObject } from "ajv/dist/2020.js";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { FORMATS } from "./formats.ts";
 import { invalidValue } from "./message.ts";
 import type { Fault, Message, MessageSchema, Valid } from "./message.ts";

@@ -1,5 +1,5 @@
 import Router from "@koa/router";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 import type { Holding, HoldingsReader } from "../ledger/ledger.ts";
 import { balanceView } from "./balance-view.ts";

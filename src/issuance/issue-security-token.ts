@@ -1,4 +1,4 @@
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { SecurityTokenLedger, SecurityTokenOrder } from "../ledger/ledger.ts";
 import { unknownIssuer } from "../ledger/refusals.ts";
 import { securityTokenRequestIdentity } from "./request-identity.ts";

@@ -1,4 +1,4 @@
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 
 // What every ledger refuses with, in the words of the documents.
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { syncFolder } from "../sync-folder.ts";
+import { syncFolder } from "../base/sync-folder.ts";
 import type { SecurityTokenLedger } from "./ledger.ts";
 
 // An `st_id` is unique on one ledger: on two of them it could exist twice. What is on the chain can be asked for there;

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { SessionStore } from "./session-store.ts";
 
 interface Options {

@@ -1,5 +1,5 @@
 import { createClient } from "@redis/client";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 

@@ -2,7 +2,7 @@ import { generateNonce, SiweErrorType } from "@signinwithethereum/siwe";
 import type { SiweConfig, SiweMessage } from "@signinwithethereum/siwe";
 import { getAddress } from "ethers/address";
 import { hashMessage, verifyMessage } from "ethers/hash";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import type { Session, SessionStore } from "./session-store.ts";
 import { readSiweMessage } from "./siwe-message.ts";
 

@@ -1,5 +1,5 @@
 import { SiweMessage } from "@signinwithethereum/siwe";
-import { HallmarkError } from "../errors.ts";
+import { HallmarkError } from "../base/errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { deploy } from "../../src/ledger/evm/deploy.ts";
+import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { send, signIn } from "../service/http.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
 import { startService, type ChildService } from "../support/processes.ts";

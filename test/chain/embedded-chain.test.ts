@@ -13,11 +13,11 @@ import {
   type TransactionRequest,
 } from "ethers";
 import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "../../src/chain/embedded-chain.ts";
-import type { FaultPoint } from "../../src/fault-point.ts";
+import type { FaultPoint } from "../../src/base/fault-point.ts";
 import { encodeRecord, readRecord } from "../../src/chain/journal-format.ts";
-import { httpNode } from "../../src/ledger/evm/http-node.ts";
-import { RpcError, type Node } from "../../src/ledger/evm/node.ts";
-import type { RpcBlock, RpcReceipt } from "../../src/ledger/evm/rpc-types.ts";
+import { httpNode } from "../../src/rpc/http-node.ts";
+import { RpcError, type Node } from "../../src/rpc/node.ts";
+import type { RpcBlock, RpcReceipt } from "../../src/rpc/types.ts";
 import { hardhatWallet } from "../service/chain.ts";
 import { firstMatch } from "../support/anvil.ts";
 import { refusalOf, startService } from "../support/processes.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
-import { httpNode } from "../../src/ledger/evm/http-node.ts";
+import { httpNode } from "../../src/rpc/http-node.ts";
 import { contractsOf, createAudit } from "../crash/audit.ts";
 import { connect, createOrders, load, sendAll } from "../crash/orders.ts";
 import { firstMatch } from "../support/anvil.ts";

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { decodeBytes32String, getAddress } from "ethers";
 import { contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
-import { readDeployment } from "../../src/ledger/evm/deployment.ts";
-import type { Node } from "../../src/ledger/evm/node.ts";
-import type { RpcBlock, RpcLog } from "../../src/ledger/evm/rpc-types.ts";
+import { readDeployment } from "../../src/ledger/evm/setup/deployment.ts";
+import type { Node } from "../../src/rpc/node.ts";
+import type { RpcBlock, RpcLog } from "../../src/rpc/types.ts";
 import { hardhatWallet } from "../service/chain.ts";
 import { isDuplicate, isSuccess, type Order } from "./orders.ts";
 

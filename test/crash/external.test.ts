@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
-import { deploy } from "../../src/ledger/evm/deploy.ts";
+import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { send } from "../service/http.ts";
 import type { TokensView } from "../service/views.ts";

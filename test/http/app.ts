@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
-import type { HallmarkError } from "../../src/errors.ts";
+import type { HallmarkError } from "../../src/base/errors.ts";
 
 /** A service in front of a ledger and sessions that answer everything with this error. */
 export function failingApp(error: Error | HallmarkError, adminToken?: string) {

@@ -5,7 +5,7 @@ import type { Server } from "node:http";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import Koa from "koa";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import { readJsonBody } from "../../src/http/body.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };

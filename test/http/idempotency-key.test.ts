@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import fc from "fast-check";
 import Koa from "koa";
-import type { HallmarkError } from "../../src/errors.ts";
+import type { HallmarkError } from "../../src/base/errors.ts";
 import { idempotencyKey } from "../../src/http/idempotency-key.ts";
 
 const REFUSED = { error: "INVALID_IDEMPOTENCY_KEY" };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import { createStreamLimit } from "../../src/http/stream-limit.ts";
 
 describe("createStreamLimit", () => {

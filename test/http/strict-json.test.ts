@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import { parseStrictJson } from "../../src/http/strict-json.ts";
 import { iJsonValue } from "../issuance/i-json-arbitrary.ts";
 

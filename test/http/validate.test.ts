@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import type { Message, MessageSchema } from "../../src/http/message.ts";
 import { validate } from "../../src/http/validate.ts";
 

@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { toQuantity, Wallet } from "ethers";
 import { contractsAt } from "../../src/ledger/evm/contracts.ts";
-import { isFinished, readDeployment, type FinishedDeployment } from "../../src/ledger/evm/deployment.ts";
-import { issuerWallet } from "../../src/ledger/evm/register-issuer.ts";
+import {
+  isFinished,
+  readDeployment,
+  type FinishedDeployment,
+} from "../../src/ledger/evm/setup/deployment.ts";
+import { issuerWallet } from "../../src/ledger/evm/issue/register-issuer.ts";
 import { hasRole } from "../../src/ledger/evm/roles.ts";
 import { send } from "../service/http.ts";
 import { account, needsAnvil, startAnvil, type TestChain } from "../support/anvil.ts";

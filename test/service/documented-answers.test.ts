@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import { listen } from "../../src/http/http-server.ts";
 import { failingApp } from "../http/app.ts";
 import { checkAnswer, unproduced } from "./contract.ts";

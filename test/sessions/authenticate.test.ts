@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import { bearerToken, createAuthenticator, sameSecret } from "../../src/sessions/authenticate.ts";
 import type { Session } from "../../src/sessions/session-store.ts";
 

@@ -4,7 +4,7 @@ import { Wallet, Signature } from "ethers";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HallmarkError } from "../../src/errors.ts";
+import { HallmarkError } from "../../src/base/errors.ts";
 import type { SessionStore } from "../../src/sessions/session-store.ts";
 import { createSignIn, type SignIn } from "../../src/sessions/sign-in.ts";
 import { openSqliteSessions } from "../../src/sessions/sqlite-sessions.ts";

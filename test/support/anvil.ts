@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { HDNodeWallet, Mnemonic } from "ethers";
-import { httpNode } from "../../src/ledger/evm/http-node.ts";
-import type { Node } from "../../src/ledger/evm/node.ts";
+import { httpNode } from "../../src/rpc/http-node.ts";
+import type { Node } from "../../src/rpc/node.ts";
 
 const FILE = join(import.meta.dirname, "../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Interface } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
-import { deploy } from "../../src/ledger/evm/deploy.ts";
-import { encodeIssue } from "../../src/ledger/evm/encode-issue.ts";
-import type { RpcReceipt } from "../../src/ledger/evm/rpc-types.ts";
+import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
+import { encodeIssue } from "../../src/ledger/evm/issue/encode-issue.ts";
+import type { RpcReceipt } from "../../src/rpc/types.ts";
 import { account, type Anvil } from "./anvil.ts";
 
 const TOKEN = artifact("SecurityToken").abi;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { httpNode } from "../../src/ledger/evm/http-node.ts";
+import { httpNode } from "../../src/rpc/http-node.ts";
 import { firstMatch, type TestChain } from "./anvil.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "../../base/errors.ts";
 import type { MessageSchema } from "../message.ts";
 import type { AnswerSchema } from "../schemas/answers/values.ts";
 

@@ -1,4 +1,4 @@
-import { CATALOGUE, HallmarkError, type ErrorCode } from "../../errors.ts";
+import { CATALOGUE, HallmarkError, type ErrorCode } from "../../base/errors.ts";
 import { ERROR_TITLES } from "../error-titles.ts";
 import { errorView, problemView, sentenceErrorView } from "../error-views.ts";
 import { JSON_TYPE, PROBLEM } from "../media-types.ts";

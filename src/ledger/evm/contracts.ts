@@ -1,6 +1,6 @@
 import type { Interface } from "ethers";
 import { artifact } from "./artifacts.ts";
-import { RpcError, type Node } from "./node.ts";
+import { RpcError, type Node } from "../../rpc/node.ts";
 
 /** Why the factory skipped a request: `ITokenRegistry.Refusal`. */
 export const REFUSALS = [

@@ -1,6 +1,6 @@
 import type { Readiness } from "../ledger.ts";
 import type { Contracts } from "./contracts.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "../../rpc/node.ts";
 import { hasRole } from "./roles.ts";
 
 /** What issuing one token may take, generously. */

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 import { call, type Contracts } from "./contracts.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "../../rpc/node.ts";
 
 /** The registry's roles: an operator may call factories, a factory may write to the registry. */
 export const ROLES = { operator: id("OPERATOR_ROLE"), factory: id("FACTORY_ROLE") } as const;

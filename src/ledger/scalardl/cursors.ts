@@ -1,4 +1,4 @@
-import { HallmarkError } from "../../errors.ts";
+import { HallmarkError } from "../../base/errors.ts";
 import type { Position } from "./contracts.ts";
 
 /** The largest age of an asset: a Java int. */

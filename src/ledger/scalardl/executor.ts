@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { HallmarkError } from "../../errors.ts";
+import { HallmarkError } from "../../base/errors.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import type { Channel } from "./channel.ts";
 import { CONTRACTS, type ContractName } from "./contracts.ts";

@@ -1,4 +1,4 @@
-import { HallmarkError } from "../../errors.ts";
+import { HallmarkError } from "../../base/errors.ts";
 import { outcomeUnknown } from "../refusals.ts";
 
 export interface IssuerQueuesOptions<Item, Outcome> {

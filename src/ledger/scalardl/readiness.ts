@@ -1,4 +1,4 @@
-import { HallmarkError } from "../../errors.ts";
+import { HallmarkError } from "../../base/errors.ts";
 import type { Readiness } from "../ledger.ts";
 import type { Executor } from "./executor.ts";
 

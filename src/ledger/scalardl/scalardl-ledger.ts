@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestIdentity, SecurityTokenLedger, SecurityTokenOrder, Service } from "../ledger.ts";
-import { createOnce } from "../once.ts";
+import { createOnce } from "../once-per-key.ts";
 import { issuerExists, keyReused, stIdTaken, unknownIssuer } from "../refusals.ts";
 import { stId } from "../st-id.ts";
 import { openChannel, type ChannelOptions } from "./channel.ts";

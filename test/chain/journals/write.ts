@@ -3,7 +3,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RpcBlock } from "../../../src/ledger/evm/rpc-types.ts";
+import type { RpcBlock } from "../../../src/rpc/types.ts";
 import { hardhatWallet, rpc } from "../../service/chain.ts";
 import { send } from "../../service/http.ts";
 import { startInProcess } from "../../service/service.ts";

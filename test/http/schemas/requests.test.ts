@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { HallmarkError } from "../../../src/errors.ts";
+import { HallmarkError } from "../../../src/base/errors.ts";
 import type { Message, MessageSchema } from "../../../src/http/message.ts";
 import { createSt } from "../../../src/http/schemas/create-st.ts";
 import { createToken } from "../../../src/http/schemas/create-token.ts";

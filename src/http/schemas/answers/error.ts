@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../../errors.ts";
+import type { ErrorCode } from "../../../base/errors.ts";
 import { ERROR_TITLES } from "../../error-titles.ts";
 import type { AnswerSchema } from "./values.ts";
 

@@ -1,0 +1,33 @@
+import type { IssuedToken, RequestIdentity } from "../../ledger.ts";
+import { keyReused } from "../../refusals.ts";
+import { artifact } from "../artifacts.ts";
+import { call, type Contracts } from "../contracts.ts";
+import type { Node } from "../../../rpc/node.ts";
+import type { RpcLog } from "../../../rpc/types.ts";
+
+const ZERO_TOPIC = `0x${"0".repeat(64)}`;
+
+/**
+ * What the request with this id made, however long ago and whoever sent it, or undefined. The chain is asked, and only it:
+ * the registry has the token and its block, and the token's first event in that block has the transaction.
+ * @throws IDEMPOTENCY_KEY_REUSED where the request asked for something else
+ */
+export async function findIssued(
+  node: Node,
+  registry: Contracts["registry"],
+  { id, payload }: RequestIdentity,
+): Promise<IssuedToken | undefined> {
+  const [entry, kept] = (await call(node, registry, "tokenByRequest", [`0x${id}`])) as [
+    { id: bigint; blockNumber: bigint; token: string },
+    string,
+  ];
+  if (entry.id === 0n) return undefined;
+  if (kept !== `0x${payload.slice(0, 40)}`) throw keyReused();
+  const block = `0x${entry.blockNumber.toString(16)}`;
+  const transfer = artifact("IssuedToken").abi.getEvent("Transfer")?.topicHash;
+  const [mint] = (await node.send("eth_getLogs", [
+    { fromBlock: block, toBlock: block, address: entry.token, topics: [transfer, ZERO_TOPIC] },
+  ])) as RpcLog[];
+  if (mint === undefined) throw new Error(`block ${block} does not have the creation of ${entry.token}`);
+  return { id: Number(entry.id), transactionHash: mint.transactionHash };
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { getAddress, getCreateAddress, type Interface } from "ethers";
+import { artifact, type ContractName } from "../artifacts.ts";
+import {
+  readDeployment,
+  writeDeployment,
+  type DeployedContract,
+  type DeployedName,
+  type FinishedDeployment,
+} from "./deployment.ts";
+import { creationBlock } from "./creation-block.ts";
+import type { Node } from "../../../rpc/node.ts";
+import { hasRole, ROLES } from "../roles.ts";
+import type { RpcBlock, RpcReceipt } from "../../../rpc/types.ts";
+
+export interface DeployOptions {
+  /** A node that signs for `deployer`: by itself, or in front of it Hardhat does. */
+  node: Node;
+  /** Creates the contracts and becomes the registry's admin. */
+  deployer: string;
+  /** The account that the service sends its transactions from. */
+  operator: string;
+  /** Where the record of the deployment is. */
+  file: string;
+  /** Hears of each step. */
+  log: (line: string) => void;
+}
+
+const POLL_INTERVAL = 100;
+
+/**
+ * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: what stands is left as
+ * it is, and each address is on record before its contract is created.
+ * @throws where the record is of another chain or deployer.
+ */
+export async function deploy({
+  node,
+  deployer,
+  operator,
+  file,
+  log,
+}: DeployOptions): Promise<FinishedDeployment> {
+  const chainId = Number(await node.send("eth_chainId", []));
+  const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
+  const record = readDeployment(file) ?? { chainId, genesis, deployer: getAddress(deployer), contracts: {} };
+  if (record.chainId !== chainId || record.genesis !== genesis) {
+    throw new Error(`${file} is of another chain: move it away to deploy to this one`);
+  }
+  if (record.deployer !== getAddress(deployer)) {
+    throw new Error(`${file} is of another deployer, ${record.deployer}: go on with that account`);
+  }
+
+  if (getAddress(operator) === record.deployer) {
+    throw new Error(
+      "the deployer becomes the registry's admin, which can't be the operator: name another account",
+    );
+  }
+
+  function note(name: DeployedName, contract: DeployedContract): void {
+    record.contracts[name] = contract;
+    writeDeployment(file, record);
+  }
+
+  async function transact(call: { to?: string; data: string; nonce?: string }): Promise<RpcReceipt> {
+    const hash = await node.send("eth_sendTransaction", [{ from: deployer, ...call }]);
+    for (;;) {
+      const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
+      if (receipt?.status === "0x0") throw new Error(`transaction ${receipt.transactionHash} reverted`);
+      if (receipt !== null) return receipt;
+      await sleep(POLL_INTERVAL);
+    }
+  }
+
+  async function transactionCount(block: "latest" | "pending"): Promise<number> {
+    return Number(await node.send("eth_getTransactionCount", [deployer, block]));
+  }
+
+  /** What an interrupted deployment has sent may still be on its way. */
+  async function waitForPending(): Promise<void> {
+    for (
+      let told = false;
+      (await transactionCount("pending")) > (await transactionCount("latest"));
+      told = true
+    ) {
+      if (!told) log(`waiting until the pending transactions of ${deployer} are mined`);
+      await sleep(POLL_INTERVAL);
+    }
+  }
+
+  async function contract(name: DeployedName, artifactName: ContractName, args: string[]): Promise<string> {
+    const planned = record.contracts[name];
+    if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
+      log(`${artifactName} stands at ${planned.address}`);
+      // Created, and interrupted before that was noted: somewhere up to here.
+      if (planned.block === undefined)
+        note(name, { ...planned, block: await creationBlock(node, planned.address) });
+      return planned.address;
+    }
+    // The planned one again as long as nothing was created with it: then a crash can't lead to two.
+    const nonce = await transactionCount("latest");
+    const address = getCreateAddress({ from: deployer, nonce });
+    note(name, { address, nonce });
+    const { abi, bytecode } = artifact(artifactName);
+    const data = bytecode + abi.encodeDeploy(args).slice(2);
+    const receipt = await transact({ data, nonce: `0x${nonce.toString(16)}` });
+    note(name, { address, nonce, block: Number(receipt.blockNumber) });
+    log(`${artifactName} created at ${address}`);
+    return address;
+  }
+
+  async function grant(
+    registry: { address: string; abi: Interface },
+    role: keyof typeof ROLES,
+    account: string,
+  ) {
+    if (await hasRole(node, registry, role, account)) return;
+    const data = registry.abi.encodeFunctionData("grantRole", [ROLES[role], account]);
+    await transact({ to: registry.address, data });
+    log(`${role} role granted to ${account}`);
+  }
+
+  await waitForPending();
+  const address = await contract("registry", "TokenRegistry", [deployer]);
+  const registry = { address, abi: artifact("TokenRegistry").abi };
+  const token = await contract("token", "IssuedToken", []);
+  const securityToken = await contract("securityToken", "SecurityToken", [address]);
+  const factory = await contract("factory", "TokenFactory", [address, token, securityToken]);
+  await grant(registry, "factory", factory);
+  await grant(registry, "operator", operator);
+  return record as FinishedDeployment;
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { getCreateAddress, toQuantity } from "ethers";
+import type { ChainConnection } from "./connection.ts";
+import { contractsAt, type Contracts } from "../contracts.ts";
+import { deploy } from "./deploy.ts";
+import { writeDeployment } from "./deployment.ts";
+import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
+import { issuerWallet } from "../issue/register-issuer.ts";
+import type { RpcBlock } from "../../../rpc/types.ts";
+import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "../../../chain/embedded-chain.ts";
+import { lockFolder } from "../../../chain/lock-folder.ts";
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  operatorKey: OperatorKeySource;
+  /** Whether the issuer of the documents' examples is registered. */
+  demo: boolean;
+  log: (line: string) => void;
+  /** The chain can't go on: see EmbeddedChainOptions. */
+  onFailure: (error: Error) => void;
+}
+
+const DEMO_ISSUER = "issuer123";
+
+/**
+ * The embedded chain with everything on it that the service needs; Hardhat's account 0 is the registry's admin.
+ * @throws Error where another process works on the folder, or the chain's journal is not sound
+ */
+export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure }: EmbeddedOptions) {
+  const unlock = lockFolder(dataDir);
+  try {
+    const wallet = await operatorWallet(operatorKey);
+    const chain = await startEmbeddedChain({ file: join(dataDir, "chain.journal"), log, onFailure });
+    const deployed = await deployOnce(chain, wallet.address, dataDir, log);
+    await fund(chain, wallet.address);
+    if (demo) await registerDemoIssuer(chain, deployed.contracts);
+    const connection: ChainConnection = {
+      node: chain,
+      chainId: CHAIN_ID,
+      wallet,
+      ...deployed,
+      onBlock: chain.onBlock,
+    };
+    return {
+      connection,
+      accounts: chain.accounts,
+      async stop() {
+        await chain.stop();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The contracts are the first that the chain's first account creates, so where they are needs no memory but the chain. */
+async function deployOnce(
+  chain: EmbeddedChain,
+  operator: string,
+  dataDir: string,
+  log: (line: string) => void,
+) {
+  const deployer = chain.accounts[0] as string;
+  const { hash: genesis } = (await chain.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
+  const at = (nonce: number) => ({ address: getCreateAddress({ from: deployer, nonce }), nonce });
+  // For scripts, which find the contracts there.
+  const file = join(dataDir, "deployments", `${CHAIN_ID}.json`);
+  writeDeployment(file, {
+    chainId: CHAIN_ID,
+    genesis,
+    deployer,
+    contracts: { registry: at(0), token: at(1), securityToken: at(2), factory: at(3) },
+  });
+  const { registry, factory } = (await deploy({ node: chain, deployer, operator, file, log })).contracts;
+  const contracts = contractsAt({ registry: registry.address, factory: factory.address });
+  return { contracts, firstBlock: registry.block };
+}
+
+/** With half of what the first account has, so that there is something for a later operator, should this one's key be lost. */
+async function fund(chain: EmbeddedChain, operator: string): Promise<void> {
+  const balanceOf = async (account: string) =>
+    BigInt((await chain.send("eth_getBalance", [account, "latest"])) as string);
+  if ((await balanceOf(operator)) > 0n) return;
+  const from = chain.accounts[0] as string;
+  const value = toQuantity((await balanceOf(from)) / 2n);
+  await chain.send("eth_sendTransaction", [{ from, to: operator, value }]);
+}
+
+async function registerDemoIssuer(chain: EmbeddedChain, { registry }: Contracts): Promise<void> {
+  const [admin, , wallet] = chain.accounts as [string, string, string];
+  if ((await issuerWallet(chain, registry, DEMO_ISSUER)) !== undefined) return;
+  const data = registry.abi.encodeFunctionData("registerIssuer", [DEMO_ISSUER, wallet]);
+  await chain.send("eth_sendTransaction", [{ from: admin, to: registry.address, data }]);
+}

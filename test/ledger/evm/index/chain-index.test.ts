@@ -1,0 +1,278 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+  createChainIndex,
+  type ChainIndex,
+  type IndexedChain,
+} from "../../../../src/ledger/evm/index/chain-index.ts";
+import type { Node } from "../../../../src/rpc/node.ts";
+import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
+import { deployOn, ISSUER, OWNER, type Issuing } from "../../../support/issuing.ts";
+
+const HOLDERS = [OWNER, ISSUER, account(7), account(8)].map(({ address }) => address);
+
+/** All that can be read from an index. */
+function contentOf({ database, head }: IndexedChain) {
+  const all = (sql: string) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
+  return {
+    head,
+    hash: all("SELECT hash FROM blocks ORDER BY number DESC LIMIT 1"),
+    tokens: all("SELECT * FROM tokens ORDER BY id"),
+    holdings: all("SELECT * FROM holdings ORDER BY token_id, account"),
+    factories: all("SELECT * FROM factories"),
+    texts: all("SELECT * FROM token_texts"),
+    found: all(`SELECT rowid FROM token_trigrams WHERE token_trigrams MATCH '"token"' ORDER BY rowid`),
+    securityTexts: all("SELECT * FROM security_token_texts"),
+    securityFound: all(
+      `SELECT rowid FROM security_token_trigrams WHERE security_token_trigrams MATCH '"issuer123-"' ORDER BY rowid`,
+    ),
+  };
+}
+
+describe("the index of a chain", function () {
+  this.timeout(120_000);
+  let anvil: Anvil;
+  let site: Issuing;
+  let folder: string;
+  const open: ChainIndex[] = [];
+
+  before(needsAnvil);
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "hallmark-index-"));
+    anvil = await startAnvil();
+    site = await deployOn(anvil, join(folder, "deployment.json"));
+  });
+  afterEach(async () => {
+    for (const index of open.splice(0)) index.close();
+    await anvil?.stop();
+    if (folder) rmSync(folder, { recursive: true });
+  });
+
+  function follow(where?: string, log: string[] = [], node: Node = anvil.node): ChainIndex {
+    const { contracts, firstBlock } = site;
+    const index = createChainIndex({
+      node,
+      contracts,
+      firstBlock,
+      folder: where,
+      log: (line) => log.push(line),
+    });
+    open.push(index);
+    return index;
+  }
+
+  const reorganise = (depth: number) => anvil.node.send("anvil_reorg", [depth, []]);
+  const fromScratch = () => follow().read(contentOf);
+  const idsOf = (chain: IndexedChain) => contentOf(chain).tokens.map((token) => token["id"]);
+
+  it("that followed whatever happened is the one made from scratch", async () => {
+    const step = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({ kind: fc.constant("tokens" as const), count: fc.integer({ min: 1, max: 3 }) }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant("security tokens" as const),
+          count: fc.integer({ min: 1, max: 2 }),
+        }),
+      },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          kind: fc.constantFrom("transfer" as const, "forcedTransfer" as const, "setFrozenTokens" as const),
+          token: fc.nat(),
+          from: fc.constantFrom(...HOLDERS),
+          to: fc.constantFrom(...HOLDERS),
+          amount: fc.constantFrom(0, 1, 400, 1000),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constant("reorganise" as const),
+          depth: fc.integer({ min: 1, max: 6 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant("roll back" as const),
+          depth: fc.integer({ min: 1, max: 4 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant("mine" as const), count: fc.constantFrom(1, 5, 140) }),
+      },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant("read" as const) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart" as const) }) },
+    );
+    let issued = 0;
+    let undone = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        const floor = Number(await anvil.node.send("eth_blockNumber", []));
+        let index = follow(folder);
+        for (const step of steps) {
+          const above = Number(await anvil.node.send("eth_blockNumber", [])) - floor;
+          if (step.kind === "tokens") {
+            await site.tokens(...Array.from({ length: step.count }, () => `T${(issued += 1)}`));
+          } else if (step.kind === "security tokens") {
+            await site.securityTokens(...Array.from({ length: step.count }, () => `S${(issued += 1)}`));
+          } else if (step.kind === "reorganise") {
+            if (above > 0) await reorganise(Math.min(step.depth, above));
+          } else if (step.kind === "roll back") {
+            if (above > 0) await anvil.node.send("anvil_rollback", [Math.min(step.depth, above)]);
+          } else if (step.kind === "mine") {
+            await anvil.node.send("anvil_mine", [`0x${step.count.toString(16)}`]);
+          } else if (step.kind === "read") {
+            await index.read(contentOf);
+          } else if (step.kind === "restart") {
+            index.close();
+            open.splice(open.indexOf(index), 1);
+            index = follow(folder);
+          } else {
+            const count = await site.tokenCount();
+            if (count === 0) continue;
+            const id = 1 + (step.token % count);
+            const by = step.kind === "transfer" ? step.from : ISSUER.address;
+            const args = {
+              transfer: [step.to],
+              forcedTransfer: [step.from, step.to],
+              setFrozenTokens: [step.to],
+            };
+            if (step.kind !== "transfer") await site.command(by, id, "setAllowed", step.to, true);
+            await site.command(by, id, step.kind, ...args[step.kind], step.amount);
+          }
+        }
+        expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+        undone += await index.read(({ kept }) => kept.length);
+        for (const opened of open.splice(0)) opened.close();
+      }),
+      { numRuns: 20 },
+    );
+    expect(undone, "reorganisations that were noticed").to.be.above(0);
+  });
+
+  it("undoes a transfer and a freezing, and what they left", async () => {
+    await site.securityTokens("Series A");
+    const [, , alice] = HOLDERS as [string, string, string];
+    await site.command(ISSUER.address, 1, "setAllowed", alice, true);
+    await site.command(ISSUER.address, 1, "transfer", alice, 400);
+    const index = follow(folder);
+    const before = (await index.read(contentOf)).holdings;
+    await site.command(ISSUER.address, 1, "setFrozenTokens", alice, 100);
+    await site.command(ISSUER.address, 1, "forcedTransfer", alice, ISSUER.address, 400);
+    expect((await index.read(contentOf)).holdings).to.have.length(1);
+    await reorganise(2);
+    expect((await index.read(contentOf)).holdings).to.deep.equal(before);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([1]);
+  });
+
+  it("tells up to which id each reorganisation kept the tokens", async () => {
+    const index = follow(folder);
+    await site.tokens("A");
+    await site.tokens("B", "C");
+    await site.tokens("D");
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3, 4]);
+    await reorganise(1);
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
+    await site.tokens("E");
+    await reorganise(3);
+    expect(await index.read(idsOf)).to.deep.equal([1]);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([3, 1]);
+  });
+
+  it("does not take a node that is behind for a chain that has become shorter", async () => {
+    let behind = 0;
+    const node: Node = {
+      async send(method, params) {
+        if (method !== "eth_getBlockByNumber" || params[0] !== "latest" || behind === 0)
+          return anvil.node.send(method, params);
+        behind -= 1;
+        const head = Number(await anvil.node.send("eth_blockNumber", []));
+        return anvil.node.send(method, [`0x${(head - 2).toString(16)}`, false]);
+      },
+    };
+    const index = follow(folder, [], node);
+    for (const ticker of ["A", "B", "C"]) await site.tokens(ticker);
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
+    behind = 2;
+    expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([]);
+    await anvil.node.send("anvil_rollback", [2]);
+    expect(await index.read(idsOf)).to.deep.equal([1]);
+  });
+
+  it("reads everything anew where more blocks went than it can undo", async () => {
+    const log: string[] = [];
+    const index = follow(folder, log);
+    await site.tokens("KEPT");
+    await site.tokens("LOST");
+    await anvil.node.send("anvil_mine", ["0x96"]);
+    expect(await index.read(idsOf)).to.deep.equal([1, 2]);
+    await reorganise(151);
+    await site.tokens("NEXT");
+    expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+    expect(
+      await index.read(({ database }) => database.prepare("SELECT ticker FROM tokens").all()),
+    ).to.have.length(2);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([0]);
+    expect(log.at(-1)).to.match(/index\.db is of another chain/);
+  });
+
+  it("is made anew where its file is damaged while it is in use, and answers all the same", async () => {
+    const log: string[] = [];
+    const index = follow(folder, log);
+    await site.tokens(...Array.from({ length: 50 }, (_, i) => `T${i}`));
+    const before = await index.read(contentOf);
+    // Out of the log into the file, and out of memory.
+    await index.read(({ database }) =>
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory"),
+    );
+    const file = openSync(join(folder, "index.db"), "r+");
+    writeSync(file, Buffer.alloc(fstatSync(file).size - 4096, 0x5a), 0, undefined, 4096);
+    closeSync(file);
+    expect(await index.read(contentOf)).to.deep.equal(before);
+    expect(log.at(-1)).to.match(/index\.db is damaged/);
+    expect(await index.read(({ kept }) => [...kept]), "nothing was reorganised").to.deep.equal([]);
+  });
+
+  it("goes on in memory where its file can't grow, and answers all the same", async () => {
+    const log: string[] = [];
+    const index = follow(folder, log);
+    await site.tokens("FIRST");
+    expect(await index.read(idsOf)).to.deep.equal([1]);
+    await index.read(({ database }) => database.exec("PRAGMA max_page_count = 1"));
+    const ids = Array.from({ length: 150 }, (_, i) => i + 2);
+    await site.tokens(...ids.slice(0, 75).map((id) => `T${id}`));
+    await site.tokens(...ids.slice(75).map((id) => `T${id}`));
+    expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+    expect(await index.read(idsOf)).to.have.length(151);
+    expect(log.at(-1)).to.match(/the index is in memory from now on, .*full/);
+  });
+
+  it("reads old blocks in ranges and new ones by their hashes, to the same", async () => {
+    for (let i = 0; i < 20; i++) {
+      await site.tokens(`OLD${i}`);
+      await site.command(OWNER.address, i + 1, "transfer", ISSUER.address, i);
+    }
+    const followed = follow(folder);
+    const near = await followed.read(contentOf);
+    expect(near.tokens).to.have.length(20);
+    await anvil.node.send("anvil_mine", ["0xc8"]);
+    const { head, hash, ...rest } = await fromScratch();
+    expect(head).to.equal(near.head + 200);
+    expect(hash).not.to.deep.equal(near.hash);
+    expect({ ...near, ...rest }).to.deep.equal(near);
+  });
+});

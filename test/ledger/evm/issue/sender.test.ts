@@ -1,0 +1,409 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import fc from "fast-check";
+import { toQuantity, Wallet } from "ethers";
+import { httpNode } from "../../../../src/rpc/http-node.ts";
+import type { RpcReceipt } from "../../../../src/rpc/types.ts";
+import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
+import { needsAnvil, startAnvil, type TestChain } from "../../../support/anvil.ts";
+import {
+  firstTimes,
+  rpcError,
+  startFaultyProxy,
+  type Fault,
+  type FaultyProxy,
+} from "../../../support/faulty-proxy.ts";
+
+const CHAIN_ID = 31_337;
+const RPC_TIMEOUT = 250;
+const TARGET = "0x00000000000000000000000000000000000000aa";
+const SEND = "eth_sendRawTransaction";
+const RECEIPT = "eth_getTransactionReceipt";
+
+interface MinedTransaction {
+  hash: string;
+  from: string;
+  to: string;
+  nonce: string;
+  input: string;
+  maxFeePerGas?: string;
+}
+
+describe("createSender", function () {
+  this.timeout(20_000);
+  let chain: TestChain;
+  let proxy: FaultyProxy;
+  let abort: AbortController;
+  let wallet: Wallet;
+  let tag = 0;
+
+  before(needsAnvil);
+  before(async () => {
+    chain = await startAnvil();
+    proxy = await startFaultyProxy(chain.url);
+  });
+  after(async () => {
+    await proxy?.stop();
+    await chain?.stop();
+  });
+
+  beforeEach(async () => {
+    // A key of its own for each test: its nonces begin at 0.
+    wallet = new Wallet(Wallet.createRandom().privateKey);
+    await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 20n)]);
+    abort = new AbortController();
+  });
+  afterEach(async () => {
+    abort.abort();
+    proxy.fault(undefined);
+    await chain.node.send("anvil_dropAllTransactions", []);
+    await chain.node.send("evm_setAutomine", [true]);
+  });
+
+  function senderOf({ stuckAfter = 10_000, url = proxy.url, signal = abort.signal } = {}) {
+    const node = httpNode(url, RPC_TIMEOUT);
+    return createSender({
+      node,
+      wallet,
+      chainId: CHAIN_ID,
+      pollInterval: 10,
+      stuckAfter,
+      signal,
+    });
+  }
+
+  /** Calldata that no other transaction has. */
+  function freshData(): string {
+    return toQuantity(0x1000_0000 + ++tag);
+  }
+
+  async function mined(): Promise<MinedTransaction[]> {
+    const head = Number(await chain.node.send("eth_blockNumber", []));
+    const found: MinedTransaction[] = [];
+    for (let number = 0; number <= head; number++) {
+      const { transactions } = (await chain.node.send("eth_getBlockByNumber", [
+        toQuantity(number),
+        true,
+      ])) as {
+        transactions: MinedTransaction[];
+      };
+      found.push(...transactions.filter(({ from }) => from === wallet.address.toLowerCase()));
+    }
+    return found;
+  }
+
+  /** Sends twice, and checks that the chain has both once, in order, and the receipts that were answered. */
+  async function sendsTwo(sender = senderOf()): Promise<RpcReceipt[]> {
+    const data = [freshData(), freshData()];
+    const receipts = await Promise.all(data.map((each) => sender.send(TARGET, each, 100_000n)));
+    const transactions = await mined();
+    expect(transactions.map(({ input }) => input)).to.deep.equal(data);
+    expect(transactions.map(({ nonce }) => Number(nonce))).to.deep.equal([0, 1]);
+    expect(transactions.map(({ hash }) => hash)).to.deep.equal(
+      receipts.map(({ transactionHash }) => transactionHash),
+    );
+    return receipts;
+  }
+
+  const drop: Fault = () => Promise.resolve(undefined);
+  const dropAnswer: Fault = async (_, forward) => void (await forward());
+  const hang: Fault = async () => void (await sleep(2 * RPC_TIMEOUT));
+  const takeAndHang: Fault = async (_, forward) => {
+    await forward();
+    await sleep(2 * RPC_TIMEOUT);
+    return undefined;
+  };
+  const refuse: Fault = (call) => Promise.resolve(rpcError(call, "insufficient funds"));
+  const takeAndRefuse: Fault = async (call, forward) => {
+    await forward();
+    return rpcError(call, "internal error");
+  };
+  const twice: Fault = async (_, forward) => {
+    await forward();
+    return forward();
+  };
+  const late: Fault = async (_, forward) => {
+    const answer = await forward();
+    await sleep(100);
+    return answer;
+  };
+
+  for (const [what, fault] of Object.entries({
+    "loses a transaction": drop,
+    "loses the answer to a transaction that it took": dropAnswer,
+    "never answers": hang,
+    "takes a transaction and never answers": takeAndHang,
+    "refuses a transaction": refuse,
+    "answers an error to a transaction that it took": takeAndRefuse,
+    "gets a transaction twice": twice,
+    "answers late": late,
+  })) {
+    it(`mines each transaction once where the node ${what}`, async () => {
+      proxy.fault(firstTimes(2, SEND, fault));
+      await sendsTwo();
+    });
+  }
+
+  it("answers the receipt where every answer to a transaction is lost", async () => {
+    proxy.fault(firstTimes(Infinity, SEND, dropAnswer));
+    await sendsTwo();
+  });
+
+  it("mines each transaction once, whatever goes wrong", async () => {
+    const faults = {
+      drop,
+      dropAnswer,
+      refuse,
+      takeAndRefuse,
+      twice,
+      pass: (_: unknown, forward) => forward(),
+    } satisfies Record<string, Fault>;
+    const names = fc.array(fc.constantFrom(...(Object.keys(faults) as (keyof typeof faults)[])), {
+      maxLength: 25,
+    });
+    await fc.assert(
+      fc.asyncProperty(names, async (planned) => {
+        wallet = new Wallet(Wallet.createRandom().privateKey);
+        await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 20n)]);
+        const plan = [...planned];
+        // What is asked before a transaction is sent has to work: else nothing is sent.
+        const before = new Set(["eth_getBalance", "eth_maxPriorityFeePerGas"]);
+        let sent = 0;
+        proxy.fault((call, forward) => {
+          if (call.method === SEND) sent += 1;
+          const faulty = sent > 0 && !before.has(call.method);
+          return faults[(faulty && plan.shift()) || "pass"](call, forward);
+        });
+        const data = freshData();
+        const receipt = await senderOf().send(TARGET, data, 100_000n);
+        proxy.fault(undefined);
+        const [transaction, ...more] = await mined();
+        expect(transaction).to.include({ input: data, hash: receipt.transactionHash });
+        expect(more).to.be.empty;
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("waits through an outage that begins when the transaction was sent", async () => {
+    const sender = senderOf();
+    proxy.fault((call, forward) => {
+      if (call.method !== SEND) return forward();
+      return forward().finally(
+        () =>
+          void proxy
+            .down()
+            .then(() => sleep(300))
+            .then(() => proxy.up()),
+      );
+    });
+    const answer = sender.send(TARGET, freshData(), 100_000n);
+    await sleep(100);
+    proxy.fault(undefined);
+    expect(Number((await answer).status)).to.equal(1);
+    expect(await mined()).to.have.length(1);
+  });
+
+  it("reports that nothing was sent where the node can't be asked before", async () => {
+    for (const method of [
+      "eth_getTransactionCount",
+      "eth_getBlockByNumber",
+      "eth_getBalance",
+      "eth_maxPriorityFeePerGas",
+    ]) {
+      proxy.fault(firstTimes(Infinity, method, drop));
+      const failure = await senderOf()
+        .send(TARGET, "0x", 100_000n)
+        .catch((error: unknown) => error);
+      expect(failure, method).to.include({ code: "LEDGER_UNAVAILABLE", retryAfter: 5 });
+    }
+    expect(await mined()).to.have.length(0);
+  });
+
+  it("goes on after a failure", async () => {
+    const sender = senderOf();
+    proxy.fault(firstTimes(1, "eth_getTransactionCount", refuse));
+    await sender.send(TARGET, "0x", 100_000n).catch(() => undefined);
+    await sendsTwo(sender);
+  });
+
+  it("sends nothing that the operator can't pay", async () => {
+    await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 12n)]);
+    const failure = await senderOf()
+      .send(TARGET, "0x", 100_000n)
+      .catch((error: unknown) => error as Error);
+    expect(failure).to.include({ code: "LEDGER_UNAVAILABLE" });
+    expect((failure as Error).message).to.contain("too little money");
+    expect(proxy.methods.slice(-5)).not.to.include(SEND);
+  });
+
+  it("answers the receipt of a transaction that reverted", async () => {
+    // The code of the target: revert(0, 0).
+    const reverting = "0x00000000000000000000000000000000000000bb";
+    await chain.node.send("anvil_setCode", [reverting, "0x60006000fd"]);
+    const receipt = await senderOf().send(reverting, "0x", 100_000n);
+    expect(Number(receipt.status)).to.equal(0);
+  });
+
+  it("takes the next nonce where another transaction of the same key took this one", async () => {
+    const other = senderOf({ url: chain.url });
+    const foreign = freshData();
+    proxy.fault(
+      firstTimes(1, SEND, async (_, forward) => {
+        await other.send(TARGET, foreign, 100_000n);
+        return forward();
+      }),
+    );
+    const own = freshData();
+    const receipt = await senderOf().send(TARGET, own, 100_000n);
+    const transactions = await mined();
+    expect(transactions.map(({ input }) => input)).to.deep.equal([foreign, own]);
+    expect(transactions[1]?.hash).to.equal(receipt.transactionHash);
+  });
+
+  it("lets two senders share a key, without losing or doubling anything", async () => {
+    const senders = [senderOf(), senderOf()];
+    const data = Array.from({ length: 12 }, freshData);
+    await Promise.all(
+      data.map((each, i) => (senders[i % 2] as (typeof senders)[0]).send(TARGET, each, 100_000n)),
+    );
+    expect((await mined()).map(({ input }) => input)).to.have.members(data);
+  });
+
+  it("does not believe nodes that are behind", async () => {
+    const sender = senderOf();
+    await sender.send(TARGET, freshData(), 100_000n);
+    // Once more the nonce before, as another node behind the same URL would say.
+    proxy.fault(
+      firstTimes(1, "eth_getTransactionCount", (call) =>
+        Promise.resolve({ jsonrpc: "2.0", id: call.id, result: "0x0" }),
+      ),
+    );
+    const data = freshData();
+    const receipt = await sender.send(TARGET, data, 100_000n);
+    const transactions = await mined();
+    expect(transactions.map(({ nonce }) => Number(nonce))).to.deep.equal([0, 1]);
+    expect(transactions[1]).to.include({ input: data, hash: receipt.transactionHash });
+  });
+
+  it("waits for the receipt where a node counts the nonce before it shows the receipt", async () => {
+    let hidden = 40;
+    proxy.fault((call, forward) =>
+      call.method === RECEIPT && hidden-- > 0
+        ? Promise.resolve({ jsonrpc: "2.0", id: call.id, result: null })
+        : forward(),
+    );
+    const receipt = await senderOf().send(TARGET, freshData(), 100_000n);
+    expect((await mined()).map(({ hash }) => hash)).to.deep.equal([receipt.transactionHash]);
+    expect(hidden).to.be.below(0);
+  });
+
+  it("replaces a stuck transaction by one with a higher fee, of which one is mined", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const data = freshData();
+    const answer = senderOf({ stuckAfter: 100 }).send(TARGET, data, 100_000n);
+    const [first] = await pendingOnce(() => true);
+    const pending = await pendingOnce(({ hash }) => hash !== first?.hash);
+    expect(pending).to.have.length(1);
+    await chain.node.send("evm_mine", []);
+    const receipt = await answer;
+    const [transaction, ...more] = await mined();
+    expect(more).to.be.empty;
+    expect(transaction).to.include({ input: data, hash: receipt.transactionHash });
+    expect(feeOf(transaction) >= (feeOf(first) * 9n) / 8n).to.be.true;
+  });
+
+  it("does not raise the fee for ever on a chain that stands still", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const answer = senderOf({ stuckAfter: 15 }).send(TARGET, freshData(), 100_000n);
+    const [first] = await pendingOnce(() => true);
+    await pendingOnce((transaction) => feeOf(transaction) > 5n * feeOf(first));
+    await sleep(300);
+    const [last] = await pendingOnce(() => true);
+    expect(feeOf(last) <= 10n * feeOf(first)).to.be.true;
+    await chain.node.send("evm_mine", []);
+    await answer;
+  });
+
+  it("goes on where a process before it left a transaction pending", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const [left, own] = [freshData(), freshData()];
+    const killed = new AbortController();
+    const before = senderOf({ signal: killed.signal }).send(TARGET, left, 100_000n);
+    before.catch(() => undefined);
+    await pendingOnce(() => true);
+    killed.abort();
+    // Underpriced at first: the pending one has the same fee.
+    const offered = proxy.methods.length;
+    const answer = senderOf().send(TARGET, own, 100_000n);
+    while (!proxy.methods.slice(offered).includes(SEND)) await sleep(10);
+    await chain.node.send("evm_setAutomine", [true]);
+    await chain.node.send("evm_mine", []);
+    const receipt = await answer;
+    const transactions = await mined();
+    expect(transactions.map(({ input }) => input)).to.deep.equal([left, own]);
+    expect(transactions[1]?.hash).to.equal(receipt.transactionHash);
+  });
+
+  it("outbids a transaction that a process before it left stuck", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const own = freshData();
+    const killed = new AbortController();
+    const before = senderOf({ signal: killed.signal }).send(TARGET, freshData(), 100_000n);
+    before.catch(() => undefined);
+    await pendingOnce(() => true);
+    killed.abort();
+    const answer = senderOf({ stuckAfter: 100 }).send(TARGET, own, 100_000n);
+    await pendingOnce(({ input }) => input === own);
+    await chain.node.send("evm_mine", []);
+    await answer;
+    expect((await mined()).map(({ input }) => input)).to.deep.equal([own]);
+  });
+
+  it("pays by gas price where the chain has no base fee", async () => {
+    proxy.fault(async (call, forward) => {
+      const answer = (await forward()) as { result?: { baseFeePerGas?: string } };
+      if (call.method === "eth_getBlockByNumber") delete answer.result?.baseFeePerGas;
+      return call.method === "eth_maxPriorityFeePerGas"
+        ? rpcError(call, "the method does not exist")
+        : answer;
+    });
+    const receipt = await senderOf().send(TARGET, freshData(), 100_000n);
+    const transaction = (await chain.node.send("eth_getTransactionByHash", [receipt.transactionHash])) as {
+      type: string;
+    };
+    expect(Number(transaction.type)).to.equal(0);
+  });
+
+  it("ends its wait with the signal", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const answer = senderOf()
+      .send(TARGET, freshData(), 100_000n)
+      .catch((error: unknown) => error);
+    await sleep(100);
+    abort.abort();
+    expect(await answer).to.be.instanceOf(Error);
+  });
+
+  /** What is pending of the wallet, as soon as one of it is as wanted. */
+  async function pendingOnce(isWanted: (transaction: MinedTransaction) => boolean) {
+    for (;;) {
+      const pending = await pendingOf(wallet);
+      if (pending.some(isWanted)) return pending;
+      await sleep(10);
+    }
+  }
+
+  function feeOf(transaction: MinedTransaction | undefined): bigint {
+    return BigInt(transaction?.maxFeePerGas as string);
+  }
+
+  async function pendingOf({ address }: Wallet): Promise<MinedTransaction[]> {
+    const { pending } = (await chain.node.send("txpool_content", [])) as {
+      pending: Record<string, Record<string, MinedTransaction>>;
+    };
+    const [, own = {}] =
+      Object.entries(pending).find(([owner]) => owner.toLowerCase() === address.toLowerCase()) ?? [];
+    return Object.values(own);
+  }
+});

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { getCreateAddress } from "ethers";
+import { network } from "hardhat";
+import { creationBlock } from "../../../../src/ledger/evm/setup/creation-block.ts";
+import { deploy } from "../../../../src/ledger/evm/setup/deploy.ts";
+import { writeDeployment } from "../../../../src/ledger/evm/setup/deployment.ts";
+import type { Node } from "../../../../src/rpc/node.ts";
+
+const SENDS = 6;
+
+describe("deploy", function () {
+  this.timeout(20_000);
+  let node: Node;
+  let accounts: string[];
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    const { provider } = await network.create();
+    node = { send: (method, params) => provider.request({ method, params: [...params] }) };
+    accounts = (await node.send("eth_accounts", [])) as string[];
+    folder = mkdtempSync(join(tmpdir(), "hallmark-deploy-"));
+    file = join(folder, "record.json");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function run(through = node, deployer = 0) {
+    const [from, operator] = [accounts[deployer] as string, accounts[5] as string];
+    return deploy({ node: through, deployer: from, operator, file, log: () => {} });
+  }
+
+  async function nonce(): Promise<number> {
+    return Number(await node.send("eth_getTransactionCount", [accounts[0], "latest"]));
+  }
+
+  /** Breaks off at the `step`-th transaction, before the chain has it or after. */
+  function breakingAt(step: number, when: "before" | "after"): Node {
+    let sends = 0;
+    return {
+      async send(method, params) {
+        const breaks = method === "eth_sendTransaction" && ++sends === step;
+        if (breaks && when === "before") throw new Error("killed");
+        const answer = await node.send(method, params);
+        if (breaks) throw new Error("killed");
+        return answer;
+      },
+    };
+  }
+
+  for (const when of ["before", "after"] as const) {
+    for (let step = 1; step <= SENDS; step++) {
+      it(`creates each contract once, broken off right ${when} transaction ${step}`, async () => {
+        const failure = await run(breakingAt(step, when)).catch((error: unknown) => error);
+        expect(failure).to.be.instanceOf(Error);
+        const { contracts } = await run();
+        expect(await nonce()).to.equal(SENDS);
+        const from = accounts[0] as string;
+        const created = [0, 1, 2, 3].map((count) => getCreateAddress({ from, nonce: count }));
+        expect(Object.values(contracts).map(({ address }) => address)).to.have.members(created);
+        for (const { address, block } of Object.values(contracts)) {
+          expect(block).to.equal(await creationBlock(node, address));
+        }
+      });
+    }
+  }
+
+  it("plans anew where another transaction took the nonce", async () => {
+    await run(breakingAt(1, "before")).catch(() => undefined);
+    await node.send("eth_sendTransaction", [{ from: accounts[0], to: accounts[1] }]);
+    const { contracts } = await run();
+    expect(contracts.registry.nonce).to.equal(1);
+  });
+
+  it("refuses the record of another chain or another deployer", async () => {
+    const deployment = await run();
+    const failure = await run(node, 1).catch((error: unknown) => (error as Error).message);
+    expect(failure).to.contain(`is of another deployer, ${deployment.deployer}`);
+    writeDeployment(file, { ...deployment, genesis: `0x${"0".repeat(64)}` });
+    const other = await run().catch((error: unknown) => (error as Error).message);
+    expect(other).to.contain("is of another chain");
+    expect(await nonce()).to.equal(SENDS);
+  });
+
+  it("does not let the admin be the operator", async () => {
+    const [same] = accounts as [string];
+    const failure = await deploy({ node, deployer: same, operator: same, file, log: () => {} }).catch(
+      (error: unknown) => (error as Error).message,
+    );
+    expect(failure).to.contain("can't be the operator");
+    expect(await nonce()).to.equal(0);
+  });
+
+  it("finds the block of a contract, or begins at 0 where the node has forgotten", async () => {
+    const { contracts } = await run();
+    const forgetful: Node = {
+      send: (method, params) =>
+        method === "eth_getCode" ? Promise.reject(new Error("missing trie node")) : node.send(method, params),
+    };
+    expect(await creationBlock(forgetful, contracts.factory.address)).to.equal(0);
+  });
+});

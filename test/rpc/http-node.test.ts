@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { httpNode } from "../../src/rpc/http-node.ts";
+import { RpcError } from "../../src/rpc/node.ts";
+
+describe("httpNode", () => {
+  let server: Server;
+  let host: string;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+  before(async () => {
+    server = createServer((request, response) => answer(request, response));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  function answers(body: string, status = 200): void {
+    answer = (_, response) => response.writeHead(status).end(body);
+  }
+
+  async function failureOf(url = `http://${host}/`, timeout = 5_000): Promise<Error> {
+    return httpNode(url, timeout)
+      .send("eth_test", [])
+      .then(
+        () => new Error("it did not fail"),
+        (error: unknown) => error as Error,
+      );
+  }
+
+  it("answers the result, even if it is null", async () => {
+    for (const result of ["0x1", null, false, 0, ""]) {
+      answers(JSON.stringify({ jsonrpc: "2.0", id: 1, result }));
+      expect(await httpNode(`http://${host}`, 5_000).send("eth_test", [])).to.equal(result);
+    }
+  });
+
+  it("sends user and password of the URL in a header", async () => {
+    let authorization: string | undefined;
+    let path: string | undefined;
+    answer = ({ headers, url }, response) => {
+      ({ authorization } = headers);
+      path = url;
+      response.end('{"result": true}');
+    };
+    await httpNode(`http://us%3Aer:p%40ss@${host}/v3/key?a=b`, 5_000).send("eth_test", []);
+    expect(Buffer.from(authorization?.split(" ")[1] ?? "", "base64").toString()).to.equal("us:er:p@ss");
+    expect(path).to.equal("/v3/key?a=b");
+  });
+
+  it("throws the node's own word, with the revert data wherever it is", async () => {
+    for (const data of ["0x08c379a0", { data: "0x08c379a0" }, { data: { data: "0x08c379a0" } }]) {
+      answers(JSON.stringify({ error: { code: 3, message: "execution reverted", data } }), 500);
+      const error = await failureOf();
+      expect(error).to.be.instanceOf(RpcError);
+      expect(error).to.include({ code: 3, message: "execution reverted", data: "0x08c379a0" });
+    }
+  });
+
+  it("does not take for an answer what is none", async () => {
+    for (const [body, status] of [
+      ["<html>Bad gateway</html>", 502],
+      ["", 200],
+      ["null", 200],
+      ["{}", 200],
+      ['{"error": "unauthorized"}', 401],
+    ] as const) {
+      answers(body, status);
+      const error = await failureOf();
+      expect(error).not.to.be.instanceOf(RpcError);
+      expect(error.message).to.equal(
+        `the node does not answer eth_test: HTTP ${status} without an answer of JSON-RPC`,
+      );
+    }
+  });
+
+  it("waits only so long", async () => {
+    answer = () => {};
+    expect((await failureOf(undefined, 50)).message).to.equal(
+      "the node does not answer eth_test: it took too long",
+    );
+    answer = (_, response) => response.write('{"resu');
+    expect((await failureOf(undefined, 50)).message).to.contain("the node does not answer eth_test");
+  });
+
+  it("shows no URL, in which there may be a key", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await once(closed, "listening");
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    const { message } = await failureOf(`http://user:secret@127.0.0.1:${port}/key`);
+    expect(message).to.equal("the node does not answer eth_test: ECONNREFUSED");
+  });
+});
