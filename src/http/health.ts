@@ -1,6 +1,6 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../base/errors.ts";
-import type { Readiness } from "../ledger/ledger.ts";
+import type { Readiness } from "../ledger/records.ts";
 
 /** `/health`: whether the process lives, and whether it can issue. */
 export function healthRoutes(readiness: () => Promise<Readiness>): Router {

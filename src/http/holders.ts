@@ -1,7 +1,8 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { HallmarkError } from "../base/errors.ts";
-import type { Holder, HoldingsReader, PageQuery } from "../ledger/ledger.ts";
+import type { HoldingsReader } from "../ledger/ledger.ts";
+import type { Holder, PageQuery } from "../ledger/records.ts";
 import { balanceView } from "./balance-view.ts";
 import { pageView } from "./page-view.ts";
 import type { HolderView } from "./schemas/answers/holder.ts";

@@ -1,4 +1,4 @@
-import type { OnChain, Page } from "../ledger/ledger.ts";
+import type { OnChain, Page } from "../ledger/records.ts";
 
 /** A page as JSON: the items under their name, and `next_cursor`, which is null at the end. */
 export function pageView<T>(name: string, { items, cursor }: Page<T>, view: (item: T) => object): object {

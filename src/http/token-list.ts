@@ -1,4 +1,4 @@
-import type { TokenRecord } from "../ledger/ledger.ts";
+import type { TokenRecord } from "../ledger/records.ts";
 
 /** The most that the schema of token lists allows. */
 export const LIST_LENGTH = 10_000;

@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../base/errors.ts";
-import type { IssueHistory, TokenRecord } from "../ledger/ledger.ts";
+import type { IssueHistory } from "../ledger/ledger.ts";
+import type { TokenRecord } from "../ledger/records.ts";
 import { entityTag, namesEntityTag } from "./entity-tag.ts";
 import { tokenListQuery } from "./schemas/list-queries.ts";
 import { extend, LIST_LENGTH, tokenListJson, type TokenList } from "./token-list.ts";

@@ -1,7 +1,8 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../base/errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
-import type { Holding, HoldingsReader } from "../ledger/ledger.ts";
+import type { HoldingsReader } from "../ledger/ledger.ts";
+import type { Holding } from "../ledger/records.ts";
 import { balanceView } from "./balance-view.ts";
 import { pageView } from "./page-view.ts";
 import type { HoldingView } from "./schemas/answers/holding.ts";

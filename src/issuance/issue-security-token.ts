@@ -1,5 +1,6 @@
 import { HallmarkError } from "../base/errors.ts";
-import type { SecurityTokenLedger, SecurityTokenOrder } from "../ledger/ledger.ts";
+import type { SecurityTokenLedger } from "../ledger/ledger.ts";
+import type { SecurityTokenOrder } from "../ledger/records.ts";
 import { unknownIssuer } from "../ledger/refusals.ts";
 import { securityTokenRequestIdentity } from "./request-identity.ts";
 import { stId } from "../ledger/st-id.ts";

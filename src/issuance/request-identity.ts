@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/ledger.ts";
+import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/records.ts";
 
 // Both hashes are on the ledger for ever: what goes into them must never change.
 

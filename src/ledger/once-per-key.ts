@@ -1,4 +1,4 @@
-import type { RequestIdentity } from "./ledger.ts";
+import type { RequestIdentity } from "./records.ts";
 import { keyReused } from "./refusals.ts";
 
 /**

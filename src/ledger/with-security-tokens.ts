@@ -1,4 +1,4 @@
-import type { HoldingsReader, Ledger, SecurityTokenLedger, Service } from "./ledger.ts";
+import type { HoldingsReader, Ledger, SecurityTokenLedger, Lifecycle } from "./ledger.ts";
 
 /**
  * A chain whose security tokens are on another ledger, where each is whole in its issuer's account: what wallets hold and
@@ -6,7 +6,7 @@ import type { HoldingsReader, Ledger, SecurityTokenLedger, Service } from "./led
  */
 export function withSecurityTokens(
   chain: Ledger,
-  other: SecurityTokenLedger & Pick<Service, "readiness">,
+  other: SecurityTokenLedger & Pick<Lifecycle, "readiness">,
 ): Ledger {
   const holders: HoldingsReader["holders"] = async (token, query) => {
     if (!("stId" in token)) return chain.holders(token, query);

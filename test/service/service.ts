@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.ts";
-import { startService } from "../../src/main.ts";
+import { startService } from "../../src/service.ts";
 
 /** A service that runs, with its embedded chain. */
 export interface Running {
@@ -33,7 +33,13 @@ export async function startInProcess(environment: Environment = {}): Promise<Run
   const log: string[] = [];
   const config = readConfig({ ...defaults(dataDir), ...environment });
   const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) });
-  const { url, rpcUrl, stop } = await startService(config, logger);
+  const { url, rpcUrl, stop } = await startService({
+    config,
+    log: logger,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
   return {
     url,
     rpcUrl: rpcUrl as string,

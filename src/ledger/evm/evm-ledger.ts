@@ -1,5 +1,6 @@
 import { HallmarkError } from "../../base/errors.ts";
-import type { IssuedToken, Ledger, RequestIdentity } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import type { IssuedToken, RequestIdentity } from "../records.ts";
 import { createOnce } from "../once-per-key.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import { createBatcher } from "./issue/batcher.ts";

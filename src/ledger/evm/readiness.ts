@@ -1,4 +1,4 @@
-import type { Readiness } from "../ledger.ts";
+import type { Readiness } from "../records.ts";
 import type { Contracts } from "./contracts.ts";
 import type { Node } from "../../rpc/node.ts";
 import { hasRole } from "./roles.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SecurityTokenLedger, Service } from "../ledger.ts";
+import type { SecurityTokenLedger, Lifecycle } from "../ledger.ts";
 import { openScalarDlLedger, type ScalarDlClient } from "./scalardl-ledger.ts";
 
 export interface ScalarDlConnection {
@@ -20,7 +20,7 @@ export interface ScalarDlConnection {
 export async function connectScalarDl(
   connection: ScalarDlConnection,
   timeout: number,
-): Promise<SecurityTokenLedger & Service> {
+): Promise<SecurityTokenLedger & Lifecycle> {
   const ledger = openScalarDlLedger({ ...scalarDlClient(connection), timeout });
   const state = await ledger.readiness();
   if (state.ready) return ledger;

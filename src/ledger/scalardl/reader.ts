@@ -1,4 +1,5 @@
-import type { Page, SecurityTokenLedger, SecurityTokenRecord } from "../ledger.ts";
+import type { SecurityTokenLedger } from "../ledger.ts";
+import type { Page, SecurityTokenRecord } from "../records.ts";
 import type {
   AccountPage,
   ContractName,

@@ -1,5 +1,5 @@
 import { HallmarkError } from "../../base/errors.ts";
-import type { Readiness } from "../ledger.ts";
+import type { Readiness } from "../records.ts";
 import type { Executor } from "./executor.ts";
 
 /** Milliseconds. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { RequestIdentity, SecurityTokenLedger, SecurityTokenOrder, Service } from "../ledger.ts";
+import type { SecurityTokenLedger, Lifecycle } from "../ledger.ts";
+import type { RequestIdentity, SecurityTokenOrder } from "../records.ts";
 import { createOnce } from "../once-per-key.ts";
 import { issuerExists, keyReused, stIdTaken, unknownIssuer } from "../refusals.ts";
 import { stId } from "../st-id.ts";
@@ -61,7 +62,7 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
     return queues.submit(order.issuerId, { order, request, payload });
   }
 
-  const ledger: SecurityTokenLedger & Service = {
+  const ledger: SecurityTokenLedger & Lifecycle = {
     ...createReader({ executor, between: queues.read, timeout }),
     issueSecurityToken: (order, identity?: RequestIdentity) =>
       identity === undefined

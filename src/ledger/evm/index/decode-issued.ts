@@ -1,4 +1,4 @@
-import type { SecurityTokenOrder, TokenOrder } from "../../ledger.ts";
+import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 
 const WORD = 32;
 

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { Change, IssueHistory } from "../../ledger.ts";
+import type { IssueHistory } from "../../ledger.ts";
+import type { Change } from "../../records.ts";
 import type { OnBlock } from "../../../rpc/block-watch.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import type { TokenRow } from "./schema.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { HallmarkError } from "../../../base/errors.ts";
-import type { Page, PageQuery } from "../../ledger.ts";
+import type { Page, PageQuery } from "../../records.ts";
 
 export interface Condition {
   sql: string;

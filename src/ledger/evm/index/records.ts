@@ -1,4 +1,4 @@
-import type { OnChain, SecurityTokenRecord, TokenRecord } from "../../ledger.ts";
+import type { OnChain, SecurityTokenRecord, TokenRecord } from "../../records.ts";
 import type { TokenRow } from "./schema.ts";
 
 function onChain(row: TokenRow): OnChain {

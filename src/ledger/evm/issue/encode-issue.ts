@@ -1,4 +1,4 @@
-import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../../ledger.ts";
+import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import { artifact } from "../artifacts.ts";
 
 const WORD = 32;

@@ -1,4 +1,4 @@
-import type { IssuedToken, RequestIdentity } from "../../ledger.ts";
+import type { IssuedToken, RequestIdentity } from "../../records.ts";
 import { keyReused } from "../../refusals.ts";
 import { artifact } from "../artifacts.ts";
 import { call, type Contracts } from "../contracts.ts";

@@ -1,4 +1,4 @@
-import type { SecurityTokenOrder, TokenOrder } from "../../ledger.ts";
+import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import type { Weight } from "./batcher.ts";
 
 /** What a batch costs before its first token, with a factory's first use of the registry. */

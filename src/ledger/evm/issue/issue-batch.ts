@@ -5,7 +5,7 @@ import type {
   RequestIdentity,
   SecurityTokenOrder,
   TokenOrder,
-} from "../../ledger.ts";
+} from "../../records.ts";
 import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import { encodeIssue } from "./encode-issue.ts";

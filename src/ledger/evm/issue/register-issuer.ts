@@ -1,5 +1,5 @@
 import { HallmarkError } from "../../../base/errors.ts";
-import type { Issuer } from "../../ledger.ts";
+import type { Issuer } from "../../records.ts";
 import { issuerExists } from "../../refusals.ts";
 import { call, type Contracts } from "../contracts.ts";
 import type { Node } from "../../../rpc/node.ts";

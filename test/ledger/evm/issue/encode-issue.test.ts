@@ -3,7 +3,7 @@ import { encodeBytes32String, getAddress, ZeroHash } from "ethers";
 import fc from "fast-check";
 import { artifact } from "../../../../src/ledger/evm/artifacts.ts";
 import { encodeIssue, type Identified } from "../../../../src/ledger/evm/issue/encode-issue.ts";
-import type { SecurityTokenOrder, TokenOrder } from "../../../../src/ledger/ledger.ts";
+import type { SecurityTokenOrder, TokenOrder } from "../../../../src/ledger/records.ts";
 
 const hex = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString("hex"));

@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { listen } from "./http/http-server.ts";
+import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
+import { openExternal } from "./ledger/evm/setup/open-external.ts";
+import { createSender } from "./ledger/evm/issue/sender.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
+import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
+import { createAuthenticator } from "./sessions/authenticate.ts";
+import { contractSignature } from "./sessions/contract-signature.ts";
+import { openSessions } from "./sessions/open-sessions.ts";
+import { createSignIn } from "./sessions/sign-in.ts";
+
+/** The session of the documents' examples. */
+const DEMO_SESSION_KEY = "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL";
+
+/** Wallets call from their extension's own origin. */
+const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
+
+/** Milliseconds. */
+const POLL_INTERVAL = 100;
+const STUCK_AFTER = 30_000;
+
+export interface Service {
+  url: string;
+  /** The embedded chain's JSON-RPC. */
+  rpcUrl: string | undefined;
+  /** Answers what was taken, then stops everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  config: Config;
+  log: Logger;
+  /** The embedded chain can't go on. Nothing more may be acknowledged: the next start takes up what is on disk. */
+  onFailure: (error: Error) => void;
+}
+
+/** Puts the parts together, starts them and listens. */
+export async function startService({ config, log, onFailure }: ServiceOptions): Promise<Service> {
+  const stops: (() => void | Promise<void>)[] = [];
+  async function stop(): Promise<void> {
+    for (const stopPart of stops.splice(0).reverse()) await stopPart();
+  }
+  // First of all, since the address is needed everywhere.
+  const server = await listen(config.host, config.port);
+  const publicUrl = new URL(config.publicUrl ?? server.url);
+  try {
+    const { connection, rpcUrl, demoAddress } = await openChain(config, publicUrl.origin, {
+      log,
+      onFailure,
+      stops,
+    });
+    const abort = new AbortController();
+    stops.push(() => abort.abort());
+    const sender = createSender({
+      ...connection,
+      pollInterval: POLL_INTERVAL,
+      stuckAfter: STUCK_AFTER,
+      signal: abort.signal,
+    });
+    const chain = await createEvmLedger({
+      ...connection,
+      sender,
+      confirmations: config.confirmations,
+      pollInterval: POLL_INTERVAL,
+      timeout: config.requestTimeout,
+      indexFolder: config.dataDir,
+      log: (line) => log.info(line),
+    });
+    stops.push(() => chain.close());
+    const ledger = await placeSecurityTokens(config, chain, stops);
+    const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));
+    stops.push(() => sessions.close());
+
+    const stopping = new AbortController();
+    const app = createApp({
+      ...config,
+      chainId: connection.chainId,
+      // It is on loopback: on another machine its address is of something else.
+      rpcUrl: config.demo ? rpcUrl : undefined,
+      stLedger: config.stLedger.kind,
+      stopping: stopping.signal,
+      ledger,
+      log,
+      sessions,
+      ownOrigin: publicUrl.origin,
+      servedHosts: config.loopback ? [publicUrl.host] : undefined,
+      authenticator: createAuthenticator({
+        store: sessions,
+        ...(demoAddress === undefined ? {} : { demo: { key: DEMO_SESSION_KEY, address: demoAddress } }),
+      }),
+      signIn: createSignIn({
+        store: sessions,
+        publicUrl,
+        chainId: connection.chainId,
+        sessionTtl: config.sessionTtl,
+        checkContractSignature: contractSignature(connection.node),
+      }),
+    });
+    const handle = app.callback();
+    server.serve((request, response) => void handle(request, response));
+    stops.push(() => server.stop());
+    stops.push(() => stopping.abort());
+    return { url: server.url, rpcUrl, stop };
+  } catch (error) {
+    await server.stop();
+    await stop();
+    throw error;
+  }
+}
+
+/** The embedded chain with its JSON-RPC, or the node behind CHAIN_URL. */
+async function openChain(
+  config: Config,
+  origin: string,
+  { log, onFailure, stops }: Omit<ServiceOptions, "config"> & { stops: (() => void | Promise<void>)[] },
+) {
+  const { chain, dataDir, operatorKey } = config;
+  const key =
+    operatorKey.kind === "own" ? { ...operatorKey, file: join(dataDir, "operator.key") } : operatorKey;
+  if (chain.kind === "external") {
+    const connection = await openExternal({
+      ...chain,
+      operatorKey: key,
+      dataDir,
+      deploymentsDir: "deployments",
+    });
+    return { connection };
+  }
+  // Loaded only here: against an external node the service runs without Hardhat.
+  const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
+  const { startRpcServer } = await import("./chain/rpc-server.ts");
+  const { connection, accounts, stop } = await openEmbedded({
+    dataDir,
+    operatorKey: key,
+    demo: config.demo,
+    log: (line) => log.info(line),
+    onFailure,
+  });
+  stops.push(stop);
+  const rpc = await startRpcServer({
+    node: connection.node,
+    port: chain.rpcPort,
+    isAllowedOrigin: (caller) => caller === origin || BROWSER_EXTENSION.test(caller),
+  });
+  stops.push(() => rpc.stop());
+  return {
+    connection,
+    rpcUrl: rpc.url,
+    demoAddress: config.demo ? accounts[1] : undefined,
+  };
+}
+
+/** The chain, with its security tokens on the ledger of ST_LEDGER. */
+async function placeSecurityTokens(
+  { stLedger, dataDir, requestTimeout }: Config,
+  chain: Ledger,
+  stops: (() => void | Promise<void>)[],
+): Promise<Ledger> {
+  const record = join(dataDir, "security-tokens.json");
+  if (stLedger.kind === "evm") {
+    requireNoneOnScalarDl(record);
+    return chain;
+  }
+  await requireNoneOnChain(chain);
+  // Loaded only here: without it the service runs without gRPC.
+  const { connectScalarDl } = await import("./ledger/scalardl/connect-scalardl.ts");
+  const scalarDl = await connectScalarDl(stLedger, requestTimeout);
+  stops.push(() => scalarDl.close());
+  return withSecurityTokens(chain, await recordScalarDl(scalarDl, record));
+}
