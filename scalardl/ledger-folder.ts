@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeFolder, writeFirst, writeWhole } from "../src/base/files.ts";
 
 export interface LedgerFolderOptions {
   folder: string;
@@ -13,7 +14,7 @@ export interface LedgerFolderOptions {
 
 /** A Ledger's folder: its properties, which are written anew, and what must stay as it was at the first start. */
 export function prepareLedgerFolder({ folder, databaseUrl, port, privilegedPort }: LedgerFolderOptions) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mode: 0o700 });
   // With it the Ledger encrypts the secrets that it keeps.
   const cipherKey = randomOnce(join(folder, "cipher-key"));
   const properties = join(folder, "ledger.properties");
@@ -35,7 +36,8 @@ export function prepareLedgerFolder({ folder, databaseUrl, port, privilegedPort 
     "scalar.db.jdbc.connection_pool.max_total": 40,
   };
   const text = Object.entries(lines).map(([name, value]) => `${name}=${String(value)}\n`);
-  writeWhole(properties, text.join(""));
+  // It holds keys.
+  writeWhole(properties, text.join(""), { mode: 0o600 });
   return { properties, secret: randomOnce(join(folder, "secret")) };
 }
 
@@ -56,12 +58,6 @@ function database(folder: string, databaseUrl: string | undefined): Record<strin
 
 /** 32 random bytes in hex, made once and kept. */
 function randomOnce(file: string): string {
-  if (!existsSync(file)) writeWhole(file, `${randomBytes(32).toString("hex")}\n`);
+  if (!existsSync(file)) writeFirst(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
   return readFileSync(file, "utf8").trim();
-}
-
-/** Whole or not at all, for its owner only. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
 }

@@ -10,7 +10,7 @@ import {
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { faultPoint } from "../base/fault-point.ts";
-import { syncFolder } from "../base/sync-folder.ts";
+import { syncFolder } from "../base/files.ts";
 import { encodeRecord, readRecord } from "./journal-format.ts";
 
 const MAGIC = "hallmark journal 1";

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { syncFolder } from "../base/sync-folder.ts";
+import { makeFolder, writeWhole } from "../base/files.ts";
 import type { SecurityTokenLedger } from "./ledger.ts";
 
 // An `st_id` is unique on one ledger: on two of them it could exist twice. What is on the chain can be asked for there;
@@ -26,11 +26,8 @@ export async function recordScalarDl<T extends SecurityTokenLedger>(ledger: T, f
   let isRecorded = existsSync(file);
   function record(): void {
     if (isRecorded) return;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // Whole or not at all, and on disk before a token is.
-    writeFileSync(`${file}.new`, `${JSON.stringify({ ledger: "scalardl" })}\n`, { flush: true });
-    renameSync(`${file}.new`, file);
-    syncFolder(dirname(file));
+    makeFolder(dirname(file), { mode: 0o700 });
+    writeWhole(file, `${JSON.stringify({ ledger: "scalardl" })}\n`);
     isRecorded = true;
   }
   // The folder may be a new one.

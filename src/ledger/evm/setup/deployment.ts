@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder, writeWhole } from "../../../base/files.ts";
 
 export type DeployedName = "registry" | "token" | "securityToken" | "factory";
 
@@ -48,9 +49,7 @@ export function readDeployment(file: string): Deployment | undefined {
   throw new Error(`${file} is damaged: it is not the record of a deployment`);
 }
 
-/** Replaces the file at once, so that a crash leaves the old or the new one. */
 export function writeDeployment(file: string, deployment: Deployment): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(deployment, undefined, 2)}\n`, { flush: true });
-  renameSync(`${file}.new`, file);
+  makeFolder(dirname(file));
+  writeWhole(file, `${JSON.stringify(deployment, undefined, 2)}\n`);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder, writeFirst } from "../../../base/files.ts";
 
 export interface KnownChain {
   chainId: number;
@@ -13,18 +14,11 @@ export interface KnownChain {
  */
 export function recognizeChain(file: string, chain: KnownChain): void {
   const now = JSON.stringify(chain);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  let known: string;
-  try {
-    known = readFileSync(file, "utf8").trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    // Whole or not at all: half of it would be another chain.
-    writeFileSync(`${file}.new`, `${now}\n`, { flush: true });
-    renameSync(`${file}.new`, file);
-    return;
+  if (!existsSync(file)) {
+    makeFolder(dirname(file), { mode: 0o700 });
+    writeFirst(file, `${now}\n`);
   }
-  if (known !== now) {
+  if (readFileSync(file, "utf8").trim() !== now) {
     throw new Error(`this is not the chain that ${file} knows: connect to that one, or use another DATA_DIR`);
   }
 }

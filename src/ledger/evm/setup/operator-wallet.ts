@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Wallet } from "ethers";
+import { makeFolder, writeFirst } from "../../../base/files.ts";
 
 /** Where the operator's key is; `own` is a random one, made when it is first needed and kept in a file. */
 export type OperatorKeySource =
@@ -30,27 +30,11 @@ export async function operatorWallet(source: OperatorKeySource): Promise<Wallet>
 }
 
 function ownKey(file: string): string {
-  try {
-    return existing(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  if (!existsSync(file)) {
+    makeFolder(dirname(file), { mode: 0o700 });
+    // Another process may be first: then its key counts.
+    writeFirst(file, `${Wallet.createRandom().privateKey}\n`, { mode: 0o600 });
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${randomUUID()}.new`;
-  // Only its owner may read it, and it is whole and on disk before it has its name.
-  writeFileSync(temporary, `${Wallet.createRandom().privateKey}\n`, { mode: 0o600, flag: "wx", flush: true });
-  try {
-    linkSync(temporary, file);
-  } catch (error) {
-    // Another process was first: its key counts.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    unlinkSync(temporary);
-  }
-  return existing(file);
-}
-
-function existing(file: string): string {
   const key = readFileSync(file, "utf8").trim();
   if (!/^0x[0-9a-f]{64}$/.test(key)) throw new Error(`${file} does not hold a private key`);
   return key;
