@@ -1,13 +1,21 @@
 import type { HardhatUserConfig } from "hardhat/config";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { RpcError } from "../rpc/node.ts";
-import type { JournalHeader } from "./journal.ts";
+import type { JournalHeader } from "./journal/header.ts";
 
 /** Calls whose first parameter is a transaction. */
 const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
 
+/** @throws RpcError where the chain refuses */
+export type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
+export interface HardhatChain {
+  request: Request;
+  close(): Promise<void>;
+}
+
 /** A Hardhat chain in this process, as a journal's header pins it. */
-export async function createHardhatChain(header: JournalHeader) {
+export async function createHardhatChain(header: JournalHeader): Promise<HardhatChain> {
   const networks: HardhatUserConfig["networks"] = {
     embedded: {
       type: "edr-simulated",
@@ -29,11 +37,10 @@ export async function createHardhatChain(header: JournalHeader) {
   const hre = await createHardhatRuntimeEnvironment({ networks }, {}, import.meta.dirname);
   const connection = await hre.network.create("embedded");
   return {
-    /** @throws RpcError where the chain refuses */
-    async request(method: string, params: readonly unknown[]): Promise<unknown> {
+    async request(method, params) {
       const call = CALLS.has(method) ? withOneInput(params) : params;
       try {
-        return await connection.provider.request({ method, params: call });
+        return (await connection.provider.request({ method, params: call })) as unknown;
       } catch (error) {
         throw asRpcError(error);
       }

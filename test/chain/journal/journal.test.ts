@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { encodeRecord, readRecord } from "../../src/chain/journal-format.ts";
-import { openJournal, type JournalEntry, type NewHeader } from "../../src/chain/journal.ts";
+import type { JournalEntry } from "../../../src/chain/journal/entry.ts";
+import type { NewHeader } from "../../../src/chain/journal/header.ts";
+import { openJournal } from "../../../src/chain/journal/journal.ts";
+import { encodeRecord, readRecord } from "../../../src/chain/journal/record.ts";
 
 const HEADER: NewHeader = {
   chainId: 31_337,

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";
-import { encodeRecord, readRecord } from "../../src/chain/journal-format.ts";
+import { encodeRecord, readRecord } from "../../../src/chain/journal/record.ts";
 
 /** Records as the journal writes them: none is empty, and none begins with a zero, but many end with some. */
 const payloads = fc.array(

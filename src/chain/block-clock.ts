@@ -1,0 +1,39 @@
+import type { Request } from "./hardhat-chain.ts";
+
+export interface BlockClock {
+  /** Resolves when the chain knows that its next block has this time. */
+  set(time: number): Promise<unknown>;
+  /** Tells the chain a time that the next block will probably have, so that `set` need not wait for it under load. */
+  setAhead(time: number): void;
+  /** Resolves when the chain was told all that was set. */
+  idle(): Promise<unknown>;
+}
+
+/** Tells a Hardhat chain the time of its next block, in seconds since 1970. */
+export function createBlockClock(request: Request): BlockClock {
+  let ahead: { time: number; told: Promise<unknown> } | undefined;
+
+  function tell(time: number): Promise<unknown> {
+    return request("evm_setNextBlockTimestamp", [time]);
+  }
+
+  return {
+    async set(time) {
+      if (ahead?.time === time) await ahead.told;
+      else await tell(time);
+      ahead = undefined;
+    },
+    setAhead(time) {
+      const told = tell(time);
+      // `set` throws it, if that time is still the one.
+      told.catch(() => undefined);
+      ahead = { time, told };
+    },
+    idle: async () => ahead?.told,
+  };
+}
+
+/** Seconds since 1970. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}

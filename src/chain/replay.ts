@@ -1,0 +1,43 @@
+import { bytesOf, hex } from "./hex.ts";
+import type { JournalEntry } from "./journal/entry.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Head, Miner } from "./miner.ts";
+
+/** Milliseconds between two lines of the log. */
+const REPORT_EVERY = 1_000;
+
+/**
+ * Executes what is in a journal once more, and compares the hash of each block. A last transaction that has no outcome yet,
+ * since a crash came before it, gets one.
+ * @throws Error where the chain is another one than the journal was written with
+ */
+export async function replay(journal: Journal, miner: Miner, log: (line: string) => void): Promise<void> {
+  // Taken out of the journal, or they would stay in memory.
+  const entries = journal.entries.splice(0);
+  let reported = Date.now();
+  for (const [i, entry] of entries.entries()) {
+    if (entry.kind !== "transaction") continue;
+    const { block } = await miner.mine(entry.raw, entry.time, false);
+    const outcome = entries[i + 1];
+    if (outcome === undefined) noteOutcome(journal, block);
+    else if (block?.hash !== blockHash(outcome)) {
+      const last = Number(miner.head().number);
+      throw new Error(`${journal.file} gives another chain than it was written with, from block ${last} on`);
+    }
+    if (Date.now() - reported > REPORT_EVERY) {
+      reported = Date.now();
+      log(`replaying the journal: ${Math.floor((100 * i) / entries.length)} %`);
+    }
+  }
+}
+
+/** Adds to the journal what came of its last transaction. */
+export function noteOutcome(journal: Journal, block: Head | undefined): void {
+  journal.note(
+    block === undefined ? { kind: "rejected" } : { kind: "mined", blockHash: bytesOf(block.hash) },
+  );
+}
+
+function blockHash(outcome: JournalEntry): string | undefined {
+  return outcome.kind === "mined" ? hex(outcome.blockHash) : undefined;
+}
