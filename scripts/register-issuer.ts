@@ -1,11 +1,10 @@
 // Registers the issuer ISSUER_ID with its wallet ISSUER_WALLET. The network's first account must be the registry's admin.
-import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress } from "ethers";
 import { parseIssuerId } from "../src/issuance/issuer-ids.ts";
 import { contractsAt } from "../src/ledger/evm/contracts.ts";
 import { isFinished, readDeployment } from "../src/ledger/evm/setup/deployment.ts";
 import { issuerWallet } from "../src/ledger/evm/issue/register-issuer.ts";
-import type { RpcReceipt } from "../src/rpc/types.ts";
+import { waitForReceipt } from "../src/rpc/wait-for-receipt.ts";
 import { connect, findRecord } from "./chain.ts";
 import { required } from "./environment.ts";
 
@@ -31,11 +30,6 @@ if (standing === undefined) {
   const hash = await chain.node.send("eth_sendTransaction", [
     { from: chain.account, to: registry.address, data },
   ]);
-  for (;;) {
-    const receipt = (await chain.node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
-    if (receipt?.status === "0x0") throw new Error(`transaction ${receipt.transactionHash} reverted`);
-    if (receipt !== null) break;
-    await sleep(100);
-  }
+  await waitForReceipt(chain.node, hash as string);
 }
 console.log(`issuer ${issuerId} is registered with the wallet ${wallet}`);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "./node.ts";
+import { sleep } from "./sleep.ts";
 import type { RpcBlock } from "./types.ts";
 
 /** Calls `listener` after every new block, until the function that it returns is called. */
@@ -22,7 +22,7 @@ export function pollBlocks(node: Node, interval: number): OnBlock {
         .catch(() => head);
       if (latest !== head) for (const listener of listeners) listener();
       head = latest;
-      await sleep(interval, undefined, { ref: false });
+      await sleep(interval, { ref: false });
     }
     running = false;
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import type { RpcReceipt } from "../../../rpc/types.ts";
 
 export interface ConfirmationsOptions {
@@ -31,12 +31,13 @@ export function createConfirmations({ node, confirmations, pollInterval, timeout
   }
 
   async function wait(transactionHash: string): Promise<string> {
-    const signal = AbortSignal.timeout(timeout);
+    const end = Date.now() + timeout;
     for (;;) {
       // A node that does not answer now may do so later.
       const block = await confirmedIn(transactionHash).catch(() => undefined);
       if (block !== undefined) return block;
-      await sleep(pollInterval, undefined, { signal });
+      if (Date.now() >= end) throw new Error(`${transactionHash} has too few confirmations`);
+      await sleep(pollInterval);
     }
   }
 

@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { toQuantity, type Wallet } from "ethers";
+import type { Wallet } from "ethers";
 import { HallmarkError } from "../../../base/errors.ts";
 import { faultPoint } from "../../../base/fault-point.ts";
 import type { Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import type { RpcBlock, RpcReceipt } from "../../../rpc/types.ts";
+import { currentFees, raise } from "./fees.ts";
+import { createNonces } from "./nonces.ts";
 import { signTransaction, type Fees } from "./sign-transaction.ts";
 
 /** After how many looks for a receipt a transaction that the node refused is offered again. */
@@ -12,15 +14,9 @@ const OFFER_EVERY = 10;
 /** At how many looks one after the other the chain may seem to know too little of this account before that is believed. */
 const PATIENCE = 20;
 
-/** For how many milliseconds a receipt speaks for its node. */
-const JUST_NOW = 20;
-
 /** For how many milliseconds fees hold, and of how many transactions there must be money for not to look at it. */
 const FRESH_FOR = 1_000;
 const PLENTY = 10_000n;
-
-/** How many times what others pay a replacement may cost. */
-const HIGHEST_RAISE = 10n;
 
 export interface SenderOptions {
   node: Node;
@@ -63,30 +59,12 @@ interface Call {
  */
 export function createSender(options: SenderOptions): Sender {
   const { node, wallet, chainId, pollInterval, stuckAfter, signal } = options;
+  const nonces = createNonces(node, wallet.address);
   let last: Promise<unknown> = Promise.resolve();
   let known: Prospect | undefined;
-  let following: { nonce: number; until: number } | undefined;
-
-  async function nextNonce(block: string): Promise<number> {
-    return Number(await node.send("eth_getTransactionCount", [wallet.address, block]));
-  }
-
-  /** A receipt that has just come tells the next nonce, and that the node is there. */
-  async function upcomingNonce(): Promise<number> {
-    return following !== undefined && Date.now() < following.until ? following.nonce : nextNonce("latest");
-  }
 
   async function latestBlock(): Promise<RpcBlock> {
     return (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
-  }
-
-  async function currentFees({ baseFeePerGas }: RpcBlock): Promise<Fees> {
-    if (baseFeePerGas === undefined) {
-      return { price: BigInt((await node.send("eth_gasPrice", [])) as string), tip: undefined };
-    }
-    const tip = BigInt((await node.send("eth_maxPriorityFeePerGas", [])) as string);
-    // Twice the base fee: it rises by an eighth a block at most, so that is enough for five full blocks.
-    return { price: 2n * BigInt(baseFeePerGas) + tip, tip };
   }
 
   /** The receipt of the first of these transactions that has one. */
@@ -96,21 +74,6 @@ export function createSender(options: SenderOptions): Sender {
       if (receipt !== null) return receipt;
     }
     return undefined;
-  }
-
-  /**
-   * Whether the nonce is used up by none of these transactions, so that none of them can be mined any more. That a receipt
-   * is missing does not say so, since a node may count a nonce before it shows the receipt: the blocks from `since` on do.
-   */
-  async function isTaken(nonce: number, since: number, hashes: string[]): Promise<boolean> {
-    // From here on by number: behind one URL there may be nodes of which some know less.
-    const head = Number(await node.send("eth_blockNumber", []));
-    if ((await nextNonce(toQuantity(head))) <= nonce) return false;
-    for (let number = since; number <= head; number++) {
-      const block = (await node.send("eth_getBlockByNumber", [toQuantity(number), false])) as RpcBlock | null;
-      if (block === null || block.transactions.some((hash) => hashes.includes(hash))) return false;
-    }
-    return true;
   }
 
   /**
@@ -140,17 +103,18 @@ export function createSender(options: SenderOptions): Sender {
             faultPoint("receipt read");
             return receipt;
           }
-          const next = await nextNonce("latest");
+          const next = await nonces.count("latest");
           gaps = next < nonce ? gaps + 1 : 0;
-          if (gaps > PATIENCE || (next > nonce && (await isTaken(nonce, since, hashes)))) return undefined;
+          if (gaps > PATIENCE || (next > nonce && (await nonces.isTaken(nonce, since, hashes))))
+            return undefined;
         } catch {
           // A node that was away may have forgotten it.
           offerAt = Math.min(offerAt, Date.now() + OFFER_EVERY * pollInterval);
         }
-        await sleep(pollInterval, undefined, { signal });
+        await sleep(pollInterval, { signal });
       }
       const market = await latestBlock()
-        .then(currentFees)
+        .then((block) => currentFees(node, block))
         .catch(() => undefined);
       if (market !== undefined) fees = raise(fees, market);
     }
@@ -163,7 +127,7 @@ export function createSender(options: SenderOptions): Sender {
       node.send("eth_getBalance", [wallet.address, "latest"]) as Promise<string>,
       latestBlock(),
     ]);
-    const fees = await currentFees(block);
+    const fees = await currentFees(node, block);
     const cost = gasLimit * fees.price;
     if (BigInt(balance) < cost) {
       throw new HallmarkError(
@@ -182,17 +146,19 @@ export function createSender(options: SenderOptions): Sender {
     // Those of all attempts: should one of them be mined in the end, it is the one that counts.
     const hashes: string[] = [];
     for (;;) {
-      const begun = await Promise.all([upcomingNonce(), prospect(call.gasLimit)]).catch((cause: unknown) => {
+      const begun = await Promise.all([nonces.next(), prospect(call.gasLimit)]).catch((cause: unknown) => {
         if (hashes.length === 0) unreachable(cause);
       });
       if (begun === undefined) {
-        await sleep(pollInterval, undefined, { signal });
+        await sleep(pollInterval, { signal });
         continue;
       }
       const [nonce, { fees, since }] = begun;
       const receipt = await sendAt(nonce, since, fees, call, hashes);
-      following = receipt && { nonce: nonce + 1, until: Date.now() + JUST_NOW };
-      if (receipt !== undefined) return receipt;
+      if (receipt !== undefined) {
+        nonces.used(nonce);
+        return receipt;
+      }
       known = undefined;
     }
   }
@@ -213,19 +179,4 @@ function unreachable(cause: unknown): never {
     retryAfter: 5,
     cause,
   });
-}
-
-/**
- * What a node takes as a replacement, both fees a tenth higher at least. The bound is for a chain that stands still: there
- * they would rise for ever, and be paid when it goes on.
- */
-function raise(fees: Fees, market: Fees): Fees {
-  const price = higher(fees.price, market.price);
-  if (price > HIGHEST_RAISE * market.price) return fees;
-  return { price, tip: fees.tip === undefined ? undefined : higher(fees.tip, market.tip ?? 0n) };
-}
-
-function higher(fee: bigint, current: bigint): bigint {
-  const raised = (fee * 9n) / 8n + 1n;
-  return raised > current ? raised : current;
 }

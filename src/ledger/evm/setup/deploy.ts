@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress, getCreateAddress, type Interface } from "ethers";
 import { artifact, type ContractName } from "../artifacts.ts";
 import {
@@ -11,7 +10,9 @@ import {
 import { creationBlock } from "./creation-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { hasRole, ROLES } from "../roles.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import type { RpcBlock, RpcReceipt } from "../../../rpc/types.ts";
+import { waitForReceipt } from "../../../rpc/wait-for-receipt.ts";
 
 export interface DeployOptions {
   /** A node that signs for `deployer`: by itself, or in front of it Hardhat does. */
@@ -62,13 +63,10 @@ export async function deploy({
   }
 
   async function transact(call: { to?: string; data: string; nonce?: string }): Promise<RpcReceipt> {
-    const hash = await node.send("eth_sendTransaction", [{ from: deployer, ...call }]);
-    for (;;) {
-      const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
-      if (receipt?.status === "0x0") throw new Error(`transaction ${receipt.transactionHash} reverted`);
-      if (receipt !== null) return receipt;
-      await sleep(POLL_INTERVAL);
-    }
+    return waitForReceipt(
+      node,
+      (await node.send("eth_sendTransaction", [{ from: deployer, ...call }])) as string,
+    );
   }
 
   async function transactionCount(block: "latest" | "pending"): Promise<number> {

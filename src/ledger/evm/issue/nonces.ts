@@ -1,0 +1,50 @@
+import { toQuantity } from "ethers";
+import type { Node } from "../../../rpc/node.ts";
+import type { RpcBlock } from "../../../rpc/types.ts";
+
+/** For how many milliseconds a receipt tells the next nonce, and that the node is there. */
+const JUST_NOW = 20;
+
+/** An account's nonces. The chain alone counts them, so there is no counter that could drift. */
+export function createNonces(node: Node, address: string) {
+  let following: { nonce: number; until: number } | undefined;
+
+  /** How many transactions of the account are mined up to this block, which is the nonce of the next one. */
+  async function count(block: string): Promise<number> {
+    return Number(await node.send("eth_getTransactionCount", [address, block]));
+  }
+
+  return {
+    count,
+
+    /** The nonce of the next transaction; without a look at the chain where a receipt has just told it. */
+    async next(): Promise<number> {
+      return following !== undefined && Date.now() < following.until ? following.nonce : count("latest");
+    },
+
+    /** The transaction with this nonce is mined. */
+    used(nonce: number): void {
+      following = { nonce: nonce + 1, until: Date.now() + JUST_NOW };
+    },
+
+    /**
+     * Whether the nonce is used up by none of these transactions, so that none of them can be mined any more. That a receipt
+     * is missing does not say so, since a node may count a nonce before it shows the receipt: the blocks from `since` on do.
+     */
+    async isTaken(nonce: number, since: number, hashes: string[]): Promise<boolean> {
+      // From here on by number: behind one URL there may be nodes of which some know less.
+      const head = Number(await node.send("eth_blockNumber", []));
+      if ((await count(toQuantity(head))) <= nonce) return false;
+      for (let number = since; number <= head; number++) {
+        const block = (await node.send("eth_getBlockByNumber", [
+          toQuantity(number),
+          false,
+        ])) as RpcBlock | null;
+        if (block === null || block.transactions.some((hash) => hashes.includes(hash))) return false;
+      }
+      return true;
+    },
+  };
+}
+
+export type Nonces = ReturnType<typeof createNonces>;
