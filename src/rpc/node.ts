@@ -2,9 +2,11 @@
 export interface Node {
   /** @throws RpcError where the node answered with an error, any other error where it did not answer. */
   send(method: string, params: readonly unknown[]): Promise<unknown>;
+  /** Calls `listener` whenever a connection to the node ends: the next one may lead to another node. */
+  onDisconnect?(listener: () => void): void;
 }
 
-/** The node's own word that it won't. `data` is the revert data of a call, where there is any. */
+/** The node answered that it will not do what it was asked. `data` is the revert data of a call, if it has any. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: number;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { httpNode } from "../../src/rpc/http-node.ts";
 import { RpcError } from "../../src/rpc/node.ts";
@@ -47,7 +48,7 @@ describe("httpNode", () => {
     answer = ({ headers, url }, response) => {
       ({ authorization } = headers);
       path = url;
-      response.end('{"result": true}');
+      response.end('{"jsonrpc": "2.0", "id": 1, "result": true}');
     };
     await httpNode(`http://us%3Aer:p%40ss@${host}/v3/key?a=b`, 5_000).send("eth_test", []);
     expect(Buffer.from(authorization?.split(" ")[1] ?? "", "base64").toString()).to.equal("us:er:p@ss");
@@ -78,6 +79,57 @@ describe("httpNode", () => {
         `the node does not answer eth_test: HTTP ${status} without an answer of JSON-RPC`,
       );
     }
+  });
+
+  it("does not take the answer to another call", async () => {
+    for (const answered of [
+      { id: 2, result: "0x1" },
+      { id: "1", result: "0x1" },
+      { result: "0x1" },
+      { id: 2, error: { code: 3, message: "execution reverted" } },
+    ]) {
+      answers(JSON.stringify({ jsonrpc: "2.0", ...answered }));
+      const error = await failureOf();
+      expect(error).not.to.be.instanceOf(RpcError);
+      expect(error.message).to.equal("the node does not answer eth_test: it answered another call");
+    }
+  });
+
+  it("takes an answer of a bounded length, compressed or not", async () => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, result: "x".repeat(1_000) });
+    for (const [encoding, bytes] of [
+      ["identity", Buffer.from(body)],
+      ["gzip", gzipSync(body)],
+    ] as const) {
+      answer = (_, response) => response.writeHead(200, { "content-encoding": encoding }).end(bytes);
+      const bounded = (largestAnswer: number) =>
+        httpNode(`http://${host}/`, 5_000, { largestAnswer }).send("eth_test", []);
+      expect(await bounded(body.length)).to.have.length(1_000);
+      const error = await bounded(body.length - 1).catch((failure: unknown) => failure as Error);
+      expect(error).to.have.property(
+        "message",
+        `the node does not answer eth_test: its answer is longer than ${body.length - 1} bytes`,
+      );
+    }
+  });
+
+  it("follows no redirection", async () => {
+    answer = ({ url }, response) => {
+      if (url === "/other") response.end(JSON.stringify({ jsonrpc: "2.0", id: 1, result: "0x1" }));
+      else response.writeHead(307, { location: "/other" }).end();
+    };
+    const error = await failureOf();
+    expect(error).not.to.be.instanceOf(RpcError);
+    expect(error.message).to.contain("the node does not answer eth_test");
+  });
+
+  it("tells that a connection has ended, even if no call was on it", async () => {
+    answers(JSON.stringify({ jsonrpc: "2.0", id: 1, result: "0x1" }));
+    const node = httpNode(`http://${host}/`, 5_000);
+    const ended = new Promise<void>((resolve) => node.onDisconnect?.(resolve));
+    await node.send("eth_test", []);
+    server.closeAllConnections();
+    await ended;
   });
 
   it("waits only so long", async () => {
