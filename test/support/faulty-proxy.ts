@@ -14,6 +14,8 @@ export type Fault = (call: RpcCall, forward: () => Promise<object>) => Promise<o
 
 export interface FaultyProxy {
   url: string;
+  /** Where the calls go: another node may stand behind the same address. */
+  target: string;
   /** Every method that was called, in order. */
   methods: string[];
   /** Takes part in every call from now on. */
@@ -25,7 +27,7 @@ export interface FaultyProxy {
 }
 
 /** Stands between a client and its node, and does to the calls what networks and nodes do. */
-export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+export async function startFaultyProxy(url: string): Promise<FaultyProxy> {
   const methods: string[] = [];
   let current: Fault | undefined;
   let server: Server;
@@ -40,7 +42,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     methods.push(call.method);
     async function forward(): Promise<object> {
       const headers = { "content-type": "application/json" };
-      const answer = await fetch(target, { method: "POST", headers, body: body.toString() });
+      const answer = await fetch(proxy.target, { method: "POST", headers, body: body.toString() });
       return (await answer.json()) as object;
     }
     const answer = current === undefined ? await forward() : await current(call, forward);
@@ -62,8 +64,9 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   }
 
   const port = await listen(0);
-  return {
+  const proxy: FaultyProxy = {
     url: `http://127.0.0.1:${port}`,
+    target: url,
     methods,
     fault: (fault) => void (current = fault),
     down,
@@ -74,6 +77,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       if (server.listening) await down();
     },
   };
+  return proxy;
 }
 
 /** The node's own word that it won't. */

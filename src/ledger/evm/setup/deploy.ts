@@ -89,21 +89,25 @@ export async function deploy({
     const planned = record.contracts[name];
     if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
       log(`${artifactName} stands at ${planned.address}`);
-      // Created, and interrupted before that was noted: somewhere up to here.
-      if (planned.block === undefined)
-        note(name, { ...planned, block: await creationBlock(node, planned.address) });
+      // A run before this one created it, and was interrupted before it noted that.
+      if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
       return planned.address;
     }
     // The planned one again as long as nothing was created with it: then a crash can't lead to two.
     const nonce = await transactionCount("latest");
     const address = getCreateAddress({ from: deployer, nonce });
-    note(name, { address, nonce });
+    const plannedAfter = Number(await node.send("eth_blockNumber", []));
+    note(name, { address, nonce, plannedAfter });
     const { abi, bytecode } = artifact(artifactName);
     const data = bytecode + abi.encodeDeploy(args).slice(2);
     const receipt = await transact({ data, nonce: `0x${nonce.toString(16)}` });
     note(name, { address, nonce, block: Number(receipt.blockNumber) });
     log(`${artifactName} created at ${address}`);
     return address;
+  }
+
+  async function blockOf({ address, plannedAfter = 0 }: DeployedContract): Promise<number> {
+    return (await creationBlock(node, address, plannedAfter)) ?? plannedAfter;
   }
 
   async function grant(

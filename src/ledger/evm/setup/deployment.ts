@@ -8,7 +8,9 @@ export type DeployedName = "registry" | "token" | "securityToken" | "factory";
 export interface DeployedContract {
   address: string;
   nonce: number;
-  /** The block that created it; absent until that is known. */
+  /** The latest block when it was planned, before anything was sent. */
+  plannedAfter?: number;
+  /** The block that created it, or an earlier one if the node has forgotten which; absent until it is created. */
   block?: number;
 }
 
@@ -23,7 +25,7 @@ export interface Deployment {
 
 /** A deployment that came to its end. */
 export interface FinishedDeployment extends Deployment {
-  contracts: Record<DeployedName, Required<DeployedContract>>;
+  contracts: Record<DeployedName, DeployedContract & { block: number }>;
 }
 
 export function isFinished(deployment: Deployment): deployment is FinishedDeployment {

@@ -1,24 +1,45 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder, writeFirst } from "../../../base/files.ts";
+import { makeFolder, writeFirst, writeWhole } from "../../../base/files.ts";
+import type { ChainIdentity } from "../chain-guard.ts";
 
-export interface KnownChain {
+export interface KnownChain extends ChainIdentity {
   chainId: number;
-  genesis: string;
-  registry: string;
+}
+
+/** The chain that this service worked on before, as `file` has it. @throws Error where the file is damaged */
+export function readKnownChain(file: string): KnownChain | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const known = JSON.parse(readFileSync(file, "utf8")) as KnownChain;
+    if (typeof known.genesis === "string" && typeof known.registry === "string") return known;
+  } catch {
+    // Told below.
+  }
+  throw new Error(`${file} is damaged: it does not say which chain this service works on`);
 }
 
 /**
- * Keeps in `file` which chain this service works on.
+ * Keeps in `file` which chain this service works on, and answers all that is known of it now.
  * @throws Error where it was another one before: its tokens and sessions are not this one's.
  */
-export function recognizeChain(file: string, chain: KnownChain): void {
-  const now = JSON.stringify(chain);
+export function recognizeChain(file: string, chain: KnownChain): KnownChain {
+  const text = `${JSON.stringify(chain)}\n`;
   if (!existsSync(file)) {
     makeFolder(dirname(file), { mode: 0o700 });
-    writeFirst(file, `${now}\n`);
+    writeFirst(file, text);
   }
-  if (readFileSync(file, "utf8").trim() !== now) {
+  const known = readKnownChain(file) ?? chain;
+  // A node may have forgotten the block that another one knew.
+  const created = chain.created ?? known.created;
+  const isSame =
+    known.chainId === chain.chainId &&
+    known.genesis === chain.genesis &&
+    known.registry === chain.registry &&
+    (known.created ?? created)?.hash === created?.hash;
+  if (!isSame) {
     throw new Error(`this is not the chain that ${file} knows: connect to that one, or use another DATA_DIR`);
   }
+  if (known.created === undefined && created !== undefined) writeWhole(file, text);
+  return { ...chain, created };
 }

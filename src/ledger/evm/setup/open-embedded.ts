@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { getCreateAddress, toQuantity } from "ethers";
 import type { ChainConnection } from "./connection.ts";
+import { noGuard } from "../chain-guard.ts";
 import { contractsAt, type Contracts } from "../contracts.ts";
 import { deploy } from "./deploy.ts";
 import { writeDeployment } from "./deployment.ts";
@@ -36,6 +37,7 @@ export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure 
     if (demo) await registerDemoIssuer(chain, deployed.contracts);
     const connection: ChainConnection = {
       node: chain,
+      guard: noGuard,
       chainId: CHAIN_ID,
       wallet,
       ...deployed,

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { getAddress } from "ethers";
+import { getAddress, isError } from "ethers";
 import type { ChainConnection } from "./connection.ts";
+import { createChainGuard, type KnownBlock } from "../chain-guard.ts";
 import { call, contractsAt, type ContractAddresses } from "../contracts.ts";
 import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
-import { recognizeChain } from "./known-chain.ts";
-import type { Node } from "../../../rpc/node.ts";
+import { readKnownChain, recognizeChain } from "./known-chain.ts";
+import { RpcError, type Node } from "../../../rpc/node.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 
@@ -27,30 +28,38 @@ const RPC_TIMEOUT = 15_000;
  * @throws Error where its chain is not the one that is on record, or the contracts are not there.
  */
 export async function openExternal(options: ExternalOptions): Promise<ChainConnection> {
-  const node = httpNode(options.url, RPC_TIMEOUT);
-  const chainId = Number(await node.send("eth_chainId", []).catch(unreachable));
-  const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
-  const { addresses, firstBlock } = await findContracts(node, chainId, genesis, options);
+  const bare = httpNode(options.url, RPC_TIMEOUT);
+  const chainId = Number(await bare.send("eth_chainId", []).catch(unreachable));
+  const genesis = (await blockAt(bare, 0))?.hash;
+  if (genesis === undefined) throw new Error("the node behind CHAIN_URL does not have its first block");
+  const addresses = findContracts(chainId, genesis, options);
   const contracts = contractsAt(addresses);
-  await checkContracts(node, contracts);
-  recognizeChain(join(options.dataDir, "chain.json"), { chainId, genesis, registry: addresses.registry });
-  return { node, chainId, wallet: await operatorWallet(options.operatorKey), contracts, firstBlock };
+  await checkContracts(bare, contracts);
+  const known = join(options.dataDir, "chain.json");
+  const firstBlock = addresses.firstBlock ?? (await findFirstBlock(bare, addresses.registry, known));
+  const identity = recognizeChain(known, {
+    chainId,
+    genesis,
+    registry: addresses.registry,
+    created: await knownBlock(bare, firstBlock),
+  });
+  const { guard, node } = createChainGuard(bare, identity);
+  const wallet = await operatorWallet(options.operatorKey);
+  return { node, guard, chainId, wallet, contracts, firstBlock };
 }
 
-async function findContracts(
-  node: Node,
+function findContracts(
   chainId: number,
   genesis: string,
   { registry, factory, deploymentsDir }: ExternalOptions,
-): Promise<{ addresses: ContractAddresses; firstBlock: number }> {
+): ContractAddresses & { firstBlock?: number } {
   const file = join(deploymentsDir, `${chainId}.json`);
   const deployment = readDeployment(file);
   const recorded = deployment && isFinished(deployment) ? deployment.contracts : undefined;
   if (registry !== undefined) {
     const factoryAddress = factory ?? recorded?.factory.address;
     if (factoryAddress === undefined) throw new Error("REGISTRY_ADDRESS needs FACTORY_ADDRESS");
-    const addresses = { registry: getAddress(registry), factory: getAddress(factoryAddress) };
-    return { addresses, firstBlock: await creationBlock(node, registry) };
+    return { registry: getAddress(registry), factory: getAddress(factoryAddress) };
   }
   if (deployment === undefined || recorded === undefined) {
     throw new Error(
@@ -59,10 +68,8 @@ async function findContracts(
   }
   if (deployment.genesis !== genesis) throw new Error(`${file} is of another chain of the same id`);
   return {
-    addresses: {
-      registry: recorded.registry.address,
-      factory: getAddress(factory ?? recorded.factory.address),
-    },
+    registry: recorded.registry.address,
+    factory: getAddress(factory ?? recorded.factory.address),
     firstBlock: recorded.registry.block,
   };
 }
@@ -71,14 +78,40 @@ async function checkContracts(
   node: Node,
   { registry, factory }: ChainConnection["contracts"],
 ): Promise<void> {
-  const [registered] = await call(node, factory, "REGISTRY", []).catch((cause: unknown) => {
-    throw new Error(`there is no token factory at ${factory.address}`, { cause });
-  });
+  const [registered] = await call(node, factory, "REGISTRY", []).catch((cause: unknown) =>
+    noContract(`there is no token factory at ${factory.address}`, cause),
+  );
   if (registered !== registry.address)
     throw new Error(`the factory belongs to another registry, ${String(registered)}`);
-  await call(node, registry, "tokenCount", []).catch((cause: unknown) => {
-    throw new Error(`there is no token registry at ${registry.address}`, { cause });
+  await call(node, registry, "tokenCount", []).catch((cause: unknown) =>
+    noContract(`there is no token registry at ${registry.address}`, cause),
+  );
+}
+
+function noContract(message: string, cause: unknown): never {
+  if (cause instanceof RpcError || isError(cause, "BAD_DATA")) throw new Error(message, { cause });
+  unreachable(cause);
+}
+
+/** The block that created the registry, as it was found at an earlier start or is found now; 0 if it can't be found. */
+async function findFirstBlock(node: Node, registry: string, file: string): Promise<number> {
+  const known = readKnownChain(file);
+  if (known?.registry === registry && known.created !== undefined) return known.created.number;
+  const block = await creationBlock(node, registry).catch((cause: unknown) => {
+    const { message } = cause as Error;
+    throw new Error(`can't find the block that created the registry: ${message}`, { cause });
   });
+  return block ?? 0;
+}
+
+async function knownBlock(node: Node, number: number): Promise<KnownBlock | undefined> {
+  if (number === 0) return undefined;
+  const block = await blockAt(node, number);
+  return block === null ? undefined : { number, hash: block.hash };
+}
+
+async function blockAt(node: Node, number: number): Promise<RpcBlock | null> {
+  return (await node.send("eth_getBlockByNumber", [`0x${number.toString(16)}`, false])) as RpcBlock | null;
 }
 
 function unreachable(cause: unknown): never {
