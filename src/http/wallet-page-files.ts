@@ -22,9 +22,11 @@ const LIBRARIES: Readonly<Record<string, URL>> = {
   "ethers.js": new URL("../dist/ethers.min.js", installed("ethers")),
 };
 
-/** What the page loads from `/page/`. */
+/** What the page loads from `/page/`, by its path there. */
 export function walletPageFiles(): Map<string, { url: URL; type: string }> {
-  const ours = readdirSync(OURS).map((name) => [name, new URL(name, OURS)] as const);
+  const ours = readdirSync(OURS, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .map((path) => [path, new URL(path, OURS)] as const);
   return new Map(
     [...ours, ...Object.entries(LIBRARIES)].flatMap(([name, url]) => {
       const type = TYPES[extname(name)];

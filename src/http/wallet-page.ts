@@ -36,8 +36,8 @@ export function walletPageRoutes({ ownOrigin, rpcUrl }: WalletPageOptions): Rout
   });
 
   const files = new Map([...walletPageFiles()].map(([name, { url, type }]) => [name, serveFile(url, type)]));
-  router.get("/page/:file", async (ctx, next) => {
-    await files.get(ctx.params["file"] as string)?.(ctx, next);
+  router.get(["/page/:file", "/page/:room/:file"], async (ctx, next) => {
+    await files.get(ctx.path.slice("/page/".length))?.(ctx, next);
   });
   return router;
 }

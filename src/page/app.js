@@ -1,23 +1,23 @@
 import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { OpenDialog } from "./dialog.js";
+import { OpenDialog } from "./dialogs/dialog.js";
 import { Foot } from "./foot.js";
 import { Header } from "./header.js";
-import { html } from "./html.js";
-import { IssueView } from "./issue-view.js";
-import { ListView } from "./list-view.js";
-import { follow } from "./live.js";
-import { readNetwork } from "./network.js";
-import { Notices } from "./notice-list.js";
-import { route } from "./route.js";
-import { NothingHere } from "./states.js";
-import { SecurityTokenView } from "./security-token-view.js";
-import { TokenView } from "./token-view.js";
-import { announcement } from "./values.js";
-import { WalletView } from "./wallet-view.js";
+import { html } from "./parts/html.js";
+import { IssueView } from "./views/issue-view.js";
+import { ListView } from "./views/list-view.js";
+import { follow } from "./data/live.js";
+import { readNetwork } from "./data/network.js";
+import { Notices } from "./parts/notice-list.js";
+import { route } from "./data/route.js";
+import { NothingHere } from "./parts/states.js";
+import { SecurityTokenView } from "./views/security-token-view.js";
+import { TokenView } from "./views/token-view.js";
+import { announcement } from "./parts/values.js";
+import { WalletView } from "./views/wallet-view.js";
 
-/** The view of a link. @param {import("./route.js").Route} at */
+/** The view of a link. @param {import("./data/route.js").Route} at */
 function viewOf({ path: [section = "tokens", name], query }) {
   const text = query.get("q") ?? "";
   switch (section) {

@@ -1,6 +1,6 @@
-import { html } from "./html.js";
-import { isLive } from "./live.js";
-import { network } from "./network.js";
+import { html } from "./parts/html.js";
+import { isLive } from "./data/live.js";
+import { network } from "./data/network.js";
 
 export function Foot() {
   const { value } = network;

@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-import { account, isOnChain } from "./account.js";
-import { openAccount } from "./account-dialog.js";
-import { openConnect } from "./connect-dialog.js";
-import { html } from "./html.js";
-import { Icon } from "./icon.js";
-import { route } from "./route.js";
-import { Mark } from "./stamp.js";
-import { short } from "./short.js";
+import { account, isOnChain } from "./wallet/account.js";
+import { openAccount } from "./dialogs/account-dialog.js";
+import { openConnect } from "./dialogs/connect-dialog.js";
+import { html } from "./parts/html.js";
+import { Icon } from "./parts/icon.js";
+import { route } from "./data/route.js";
+import { Mark } from "./parts/stamp.js";
+import { short } from "./data/short.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const isDark = signal(

@@ -50,16 +50,25 @@ describe("the wallet page, served", () => {
       ([, a, b]) => (a ?? b) as string,
     );
     expect(named).to.have.length.above(10);
-    const imported = readdirSync(SOURCES)
+    const imported = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".js"))
-      .flatMap((name) => [...readFileSync(join(SOURCES, name), "utf8").matchAll(/from "\.\/([^"]*\.js)"/g)])
-      .map(([, name]) => `page/${name}`);
+      .flatMap((name) =>
+        [...readFileSync(join(SOURCES, name), "utf8").matchAll(/from "(\.[^"]*\.js)"/g)].map(([, path]) =>
+          new URL(path as string, `https://page.test/page/${name}`).pathname.slice(1),
+        ),
+      );
     for (const path of new Set([...named, ...imported])) {
       const part = await send(service, `GET /${path}`);
       expect(part.status, path).to.equal(200);
       expect(part.headers.get("content-security-policy")).to.match(/^default-src 'none';frame/);
     }
-    for (const path of ["/page/tsconfig.json", "/page/index.html", "/page/..%2fmain.ts", "/page/types.ts"]) {
+    for (const path of [
+      "/page/data",
+      "/page/tsconfig.json",
+      "/page/index.html",
+      "/page/..%2fmain.ts",
+      "/page/data/types.ts",
+    ]) {
       expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
     }
   });

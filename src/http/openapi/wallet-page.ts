@@ -4,6 +4,21 @@ import { UNCHANGED, type Operations } from "./operation.ts";
 const NOT_FOUND = "there is nothing here";
 const TEXT = { schema: { type: "string" } } as const;
 
+const PART = {
+  tag: "Wallets",
+  summary: "Read a part of the wallet page",
+  answers: [
+    {
+      status: 200,
+      description: "The file",
+      headers: ["ETag"],
+      content: { "text/javascript": TEXT, "text/css": TEXT, "image/svg+xml": TEXT },
+    },
+    UNCHANGED,
+  ],
+  errors: { ...ANY, NOT_FOUND },
+} as const satisfies Partial<Operations[string]>;
+
 export const walletPageOperations: Operations = {
   "GET /": {
     id: "showPage",
@@ -23,19 +38,16 @@ export const walletPageOperations: Operations = {
     errors: { ...ANY, NOT_FOUND },
   },
   "GET /page/{file}": {
-    id: "readWalletPagePart",
-    tag: "Wallets",
-    summary: "Read a part of the wallet page",
+    id: "readWalletPageFile",
     path: { file: { type: "string", examples: ["app.js"] } },
-    answers: [
-      {
-        status: 200,
-        description: "The file",
-        headers: ["ETag"],
-        content: { "text/javascript": TEXT, "text/css": TEXT, "image/svg+xml": TEXT },
-      },
-      UNCHANGED,
-    ],
-    errors: { ...ANY, NOT_FOUND },
+    ...PART,
+  },
+  "GET /page/{room}/{file}": {
+    id: "readWalletPagePart",
+    path: {
+      room: { type: "string", examples: ["views"] },
+      file: { type: "string", examples: ["token-view.js"] },
+    },
+    ...PART,
   },
 };
