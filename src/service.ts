@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { listen } from "./http/http-server.ts";
+import { listen } from "./http/server/http-server.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { openExternal } from "./ledger/evm/setup/open-external.ts";
 import { createSender } from "./ledger/evm/issue/sender.ts";

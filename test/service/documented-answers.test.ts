@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HallmarkError } from "../../src/base/errors.ts";
-import { listen } from "../../src/http/http-server.ts";
+import { listen } from "../../src/http/server/http-server.ts";
 import { failingApp } from "../http/app.ts";
 import { checkAnswer, unproduced } from "./contract.ts";
 import { documented, documentedWith, exampleOf } from "./documented.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { listen } from "../../src/http/http-server.ts";
+import { listen } from "../../src/http/server/http-server.ts";
 import { failingApp } from "../http/app.ts";
 import { send, sendWithHeaders } from "./http.ts";
 import { startInProcess, type Running } from "./service.ts";

@@ -1,18 +1,18 @@
-import { error, errorCode, errorCodes, problem, sentenceError } from "../schemas/answers/error.ts";
-import { live, ready } from "../schemas/answers/health.ts";
-import { holder, holderPage } from "../schemas/answers/holder.ts";
-import { securityTokenHolding, tokenHolding, holdingPage } from "../schemas/answers/holding.ts";
-import { createdIssuer, issuer } from "../schemas/answers/issuer.ts";
-import { network } from "../schemas/answers/network.ts";
-import { createdSecurityToken, securityToken, securityTokenPage } from "../schemas/answers/security-token.ts";
-import { createdSession, nonce } from "../schemas/answers/session.ts";
-import { createdToken, token, tokenPage } from "../schemas/answers/token.ts";
-import { tokenList } from "../schemas/answers/token-list.ts";
-import { createSt } from "../schemas/create-st.ts";
-import { createToken } from "../schemas/create-token.ts";
-import { issuer as createIssuer } from "../schemas/issuer.ts";
-import { securityToken as createSecurityToken } from "../schemas/security-token.ts";
-import { session } from "../schemas/session.ts";
+import { error, errorCode, errorCodes, problem, sentenceError } from "../answers/error.ts";
+import { live, ready } from "../health/messages.ts";
+import { holder, holderPage } from "../holders/messages.ts";
+import { securityTokenHolding, tokenHolding, holdingPage } from "../wallets/messages.ts";
+import { createdIssuer, issuer } from "../issuers/answers.ts";
+import { network } from "../network/messages.ts";
+import { createdSecurityToken, securityToken, securityTokenPage } from "../answers/security-token.ts";
+import { createdSession, nonce } from "../sessions/answers.ts";
+import { createdToken, token, tokenPage } from "../answers/token.ts";
+import { tokenList } from "../token-list/messages.ts";
+import { createSt } from "../security-tokens/create-st.ts";
+import { createToken } from "../tokens/messages.ts";
+import { issuer as createIssuer } from "../issuers/messages.ts";
+import { securityToken as createSecurityToken } from "../security-tokens/messages.ts";
+import { session } from "../sessions/messages.ts";
 import { inAllSpellings } from "./spellings.ts";
 
 /** The schemas that have a name in the document. Wherever one of these objects stands, it is referred to. */

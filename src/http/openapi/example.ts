@@ -1,4 +1,4 @@
-import type { AnswerSchema } from "../schemas/answers/values.ts";
+import type { AnswerSchema } from "../answers/values.ts";
 
 /** An example made of the examples of its parts. */
 export function exampleOf(schema: AnswerSchema): unknown {

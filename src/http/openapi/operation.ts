@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../base/errors.ts";
-import type { MessageSchema } from "../message.ts";
-import type { AnswerSchema } from "../schemas/answers/values.ts";
+import type { MessageSchema } from "../requests/message.ts";
+import type { AnswerSchema } from "../answers/values.ts";
 
 /** What the document tells of a route, which is written `GET /tokens/{smartcontract_ID}`. */
 export type Operations = Readonly<Record<string, Operation>>;

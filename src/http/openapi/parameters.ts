@@ -1,4 +1,4 @@
-import type { AnswerSchema } from "../schemas/answers/values.ts";
+import type { AnswerSchema } from "../answers/values.ts";
 import type { Operation } from "./operation.ts";
 
 export const IDEMPOTENCY_KEY = {

@@ -1,8 +1,8 @@
 import { CATALOGUE, HallmarkError, type ErrorCode } from "../../base/errors.ts";
-import { ERROR_TITLES } from "../error-titles.ts";
-import { errorView, problemView, sentenceErrorView } from "../error-views.ts";
-import { JSON_TYPE, PROBLEM } from "../media-types.ts";
-import { error, problem, sentenceError } from "../schemas/answers/error.ts";
+import { ERROR_TITLES } from "../answers/error-titles.ts";
+import { errorView, problemView, sentenceErrorView } from "../answers/error-views.ts";
+import { JSON_TYPE, PROBLEM } from "../answers/media-types.ts";
+import { error, problem, sentenceError } from "../answers/error.ts";
 import { referTo } from "./components.ts";
 import type { Answer, HeaderName, Operation } from "./operation.ts";
 

@@ -1,4 +1,4 @@
-import type { FieldSchema, MessageSchema } from "../message.ts";
+import type { FieldSchema, MessageSchema } from "../requests/message.ts";
 import type { Described } from "./operation.ts";
 
 const made = new WeakMap<MessageSchema, object>();

@@ -1,9 +1,9 @@
 // What the service answers, as its own schemas have it.
-export type { HolderView as Holder } from "../../http/schemas/answers/holder.ts";
-export type { HoldingView as Holding } from "../../http/schemas/answers/holding.ts";
-export type { NetworkView as Network } from "../../http/schemas/answers/network.ts";
-export type { SecurityToken } from "../../http/schemas/answers/security-token.ts";
-export type { Token } from "../../http/schemas/answers/token.ts";
+export type { HolderView as Holder } from "../../http/holders/messages.ts";
+export type { HoldingView as Holding } from "../../http/wallets/messages.ts";
+export type { NetworkView as Network } from "../../http/network/messages.ts";
+export type { SecurityToken } from "../../http/answers/security-token.ts";
+export type { Token } from "../../http/answers/token.ts";
 
 /** An EIP-1193 provider. */
 export interface Provider {

@@ -1,0 +1,27 @@
+import type { ErrorCode } from "../../base/errors.ts";
+
+/** What each code stands for: the titles of problems, and the codes' descriptions in the API's document. */
+export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
+  VALIDATION_FAILED: "The request is not as this route takes it",
+  INVALID_IDEMPOTENCY_KEY: "The Idempotency-Key is not 1 to 255 printable ASCII characters",
+  UNKNOWN_ISSUER: "There is no such issuer",
+  INVALID_SESSION_KEY: "There is no such session, or no more",
+  UNAUTHORIZED: "The request does not show who sends it",
+  FORBIDDEN: "The sender may not do this",
+  NOT_FOUND: "There is nothing here",
+  METHOD_NOT_ALLOWED: "This route does not know this method; Allow lists those that it knows",
+  NOT_ACCEPTABLE: "The client does not take what this route answers with",
+  TICKER_ALREADY_EXISTS: "Another token has this ticker",
+  ISSUER_ALREADY_EXISTS: "Another issuer has this id",
+  ST_ALREADY_EXISTS: "Another security token has this st_id",
+  BODY_TOO_LARGE: "The body is larger than 64 KiB",
+  UNSUPPORTED_MEDIA_TYPE: "The body is not plain application/json in UTF-8",
+  IDEMPOTENCY_KEY_REUSED: "The Idempotency-Key was used for a request with other content",
+  TOO_MANY_REQUESTS: "The caller sends too many requests; Retry-After says when to go on",
+  INTERNAL_ERROR: "An unexpected error occurred",
+  LEDGER_UNAVAILABLE: "The ledger can't be asked, and nothing was issued; Retry-After says when to try again",
+  SESSIONS_UNAVAILABLE:
+    "The sessions can't be looked up, and nothing was done; Retry-After says when to try again",
+  OUTCOME_UNKNOWN:
+    "The ledger did not confirm in time and may still do so: repeat with the same Idempotency-Key, or read",
+};

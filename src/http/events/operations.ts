@@ -1,0 +1,45 @@
+import { eventsQuery } from "../requests/list-queries.ts";
+import { ASKS_LEDGER } from "../openapi/common-errors.ts";
+import type { Operations } from "../openapi/operation.ts";
+
+const EXAMPLE = `retry: 2000
+id: 0
+
+id: 1
+event: token
+data: {"smartcontract_ID":1,…}
+
+`;
+
+export const eventOperations: Operations = {
+  "GET /events": {
+    id: "listenToEvents",
+    tag: "Tokens",
+    summary: "Listen to what is issued",
+    description:
+      "Server-sent events without an end: `token` and `security_token`, with the JSON of the reading routes and the " +
+      "`smartcontract_ID` as `id`; `undone`, with `{after}`, where the chain was reorganised and what came after that id is void. " +
+      "Without an id to resume after, only new issues are sent.",
+    header: {
+      "Last-Event-ID": {
+        description: "The id of the last event that the client has; goes before last_event_id",
+        type: "string",
+        pattern: "^(0|[1-9][0-9]{0,14})$",
+      },
+    },
+    query: { message: eventsQuery },
+    answers: [
+      {
+        status: 200,
+        description: "The events as they come",
+        content: { "text/event-stream": { schema: { type: "string" }, example: EXAMPLE } },
+      },
+    ],
+    errors: {
+      ...ASKS_LEDGER,
+      VALIDATION_FAILED: "invalid last_event_id value",
+      NOT_ACCEPTABLE: "answers are text/event-stream",
+      TOO_MANY_REQUESTS: "at most 100 streams of one address at a time",
+    },
+  },
+};

@@ -1,0 +1,22 @@
+import Router from "@koa/router";
+import { HallmarkError } from "../../base/errors.ts";
+import type { Readiness } from "../../ledger/records.ts";
+
+/** `/health`: whether the process lives, and whether it can issue. */
+export function healthRoutes(readiness: () => Promise<Readiness>): Router {
+  const router = new Router();
+
+  router.get("/health/live", (ctx) => {
+    ctx.set("Cache-Control", "no-store");
+    ctx.body = { status: "live" };
+  });
+
+  router.get("/health/ready", async (ctx) => {
+    ctx.set("Cache-Control", "no-store");
+    const state = await readiness();
+    if (!state.ready) throw new HallmarkError("LEDGER_UNAVAILABLE", state.reason, { retryAfter: 5 });
+    ctx.body = { status: "ready" };
+  });
+
+  return router;
+}

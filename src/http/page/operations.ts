@@ -1,0 +1,53 @@
+import { ANY } from "../openapi/common-errors.ts";
+import { UNCHANGED, type Operations } from "../openapi/operation.ts";
+
+const NOT_FOUND = "there is nothing here";
+const TEXT = { schema: { type: "string" } } as const;
+
+const PART = {
+  tag: "Wallets",
+  summary: "Read a part of the wallet page",
+  answers: [
+    {
+      status: 200,
+      description: "The file",
+      headers: ["ETag"],
+      content: { "text/javascript": TEXT, "text/css": TEXT, "image/svg+xml": TEXT },
+    },
+    UNCHANGED,
+  ],
+  errors: { ...ANY, NOT_FOUND },
+} as const satisfies Partial<Operations[string]>;
+
+export const walletPageOperations: Operations = {
+  "GET /": {
+    id: "showPage",
+    tag: "Wallets",
+    summary: "Show the wallet page",
+    description: "To a client that takes HTML; there is nothing here for others.",
+    answers: [
+      { status: 200, description: "A page for a browser", headers: ["ETag"], content: { "text/html": TEXT } },
+      UNCHANGED,
+      {
+        status: 307,
+        description: "It is at the service's own address, not at another name of the same machine",
+        headers: ["Location"],
+        content: { "text/html": TEXT },
+      },
+    ],
+    errors: { ...ANY, NOT_FOUND },
+  },
+  "GET /page/{file}": {
+    id: "readWalletPageFile",
+    path: { file: { type: "string", examples: ["app.js"] } },
+    ...PART,
+  },
+  "GET /page/{room}/{file}": {
+    id: "readWalletPagePart",
+    path: {
+      room: { type: "string", examples: ["views"] },
+      file: { type: "string", examples: ["token-view.js"] },
+    },
+    ...PART,
+  },
+};

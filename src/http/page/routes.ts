@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import Router from "@koa/router";
+import { isLoopback } from "../middleware/guard-origin.ts";
+import { answer, represent, serveFile } from "../answers/representation.ts";
+import { WALLET_PAGE, walletPageFiles } from "./files.ts";
+
+export interface WalletPageOptions {
+  /** The service's own origin as clients see it. */
+  ownOrigin: string;
+  /** The embedded chain's JSON-RPC. */
+  rpcUrl: string | undefined;
+}
+
+/** `/`, for whoever takes HTML, and what it loads from `/page/`. */
+export function walletPageRoutes({ ownOrigin, rpcUrl }: WalletPageOptions): Router {
+  const router = new Router();
+  const html = readFileSync(WALLET_PAGE);
+  const page = represent("text/html", html);
+  const policy = pagePolicy(html.toString(), rpcUrl);
+
+  router.get("/", async (ctx, next) => {
+    ctx.vary("Accept");
+    if (ctx.accepts("text/html") === false) {
+      await next();
+      return;
+    }
+    if (isOtherLoopback(ctx.get("Host"), ownOrigin)) {
+      // A wallet signs in at one name only, that of Sign-In with Ethereum's domain.
+      ctx.status = 307;
+      ctx.redirect(`${ownOrigin}/`);
+      return;
+    }
+    ctx.set("Content-Security-Policy", policy);
+    answer(ctx, page);
+  });
+
+  const files = new Map([...walletPageFiles()].map(([name, { url, type }]) => [name, serveFile(url, type)]));
+  router.get(["/page/:file", "/page/:room/:file"], async (ctx, next) => {
+    await files.get(ctx.path.slice("/page/".length))?.(ctx, next);
+  });
+  return router;
+}
+
+/**
+ * The page runs our modules alone; the one inline text is its import map, named by its hash. It calls nobody but us and the
+ * embedded chain. Wallets bring their icons as data.
+ */
+function pagePolicy(html: string, rpcUrl: string | undefined): string {
+  const importMap = /<script type="importmap">([^]*?)<\/script>/.exec(html)?.[1] as string;
+  const hash = createHash("sha256").update(importMap).digest("base64");
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self'${rpcUrl === undefined ? "" : ` ${rpcUrl}`}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join(";");
+}
+
+/** Whether it is another of this machine's own names for the service: `localhost` instead of `127.0.0.1`. */
+function isOtherLoopback(host: string, ownOrigin: string): boolean {
+  const own = new URL(ownOrigin);
+  return (
+    host !== own.host &&
+    isLoopback(host) &&
+    isLoopback(own.host) &&
+    URL.parse(`http://${host}`)?.port === own.port
+  );
+}

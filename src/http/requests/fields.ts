@@ -1,0 +1,53 @@
+import { AMOUNT } from "../../issuance/amounts.ts";
+import { ISSUER_ID } from "../../issuance/issuer-ids.ts";
+import type { FieldSchema } from "./message.ts";
+
+// A title and a description read together as "<title> must be <description>": the sentence of a refusal is
+// made so.
+
+export const issuerId = {
+  title: "Issuer ID",
+  description: "1 to 32 letters A-Z or a-z, digits, underscores or dots, with at least one letter or digit",
+  type: "string",
+  format: "issuer-id",
+  pattern: ISSUER_ID.source,
+  examples: ["issuer123"],
+} as const satisfies FieldSchema;
+
+export const tokenName = {
+  title: "Token name",
+  description: "text of 1 to 60 bytes in UTF-8, without control, bidirectional or invisible characters",
+  type: "string",
+  format: "token-name",
+  minLength: 1,
+  examples: ["MyToken"],
+} as const satisfies FieldSchema;
+
+export const amount = {
+  title: "Issued amount",
+  description:
+    "a whole number from 1 to 2^256-1, written in digits only, and as a string if it is above 2^53-1",
+  type: ["integer", "string"],
+  format: "amount",
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  pattern: AMOUNT.source,
+  examples: [1000],
+} as const satisfies FieldSchema;
+
+export const info = {
+  title: "Info",
+  description: "a JSON object or a string that holds valid JSON, at most 16 KiB",
+  type: ["object", "string"],
+  format: "info",
+  examples: [{ description: "Sample token", details: { type: "utility" } }],
+} as const satisfies FieldSchema;
+
+export const wallet = {
+  title: "Wallet",
+  description:
+    "an address of 0x and 40 hex digits, in one case or with a right EIP-55 checksum, not the zero address",
+  type: "string",
+  format: "address",
+  examples: ["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"],
+} as const satisfies FieldSchema;

@@ -1,0 +1,28 @@
+import { parseAmount } from "../../issuance/amounts.ts";
+import { canonicalInfo } from "../../issuance/info.ts";
+import { parseIssuerId } from "../../issuance/issuer-ids.ts";
+import { parseName } from "../../issuance/names.ts";
+import { parseTicker } from "../../issuance/tickers.ts";
+import { parseWallet } from "../../issuance/wallets.ts";
+
+export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
+
+/**
+ * What a `format` of our schemas stands for: the function that reads such a value into its normalised form,
+ * and returns `undefined` where it breaks the rule.
+ */
+export const FORMATS = {
+  "token-name": parseName,
+  ticker: parseTicker,
+  "issuer-id": parseIssuerId,
+  amount: parseAmount,
+  address: parseWallet,
+  info: canonicalInfo,
+  "page-limit": parseLimit,
+};
+
+export type Format = keyof typeof FORMATS;
+
+function parseLimit(text: string): number | undefined {
+  return PAGE_LIMIT.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,72 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { SchemaObject } from "ajv/dist/2020.js";
+import { HallmarkError } from "../../base/errors.ts";
+import { FORMATS } from "./formats.ts";
+import { invalidValue } from "./message.ts";
+import type { Fault, Message, MessageSchema, Valid } from "./message.ts";
+
+// Formats are read below: ajv has none for a field of two types, and would not keep the normalised value.
+const ajv = new Ajv2020({
+  allErrors: true,
+  allowUnionTypes: true,
+  strict: true,
+  strictNumbers: true,
+  useDefaults: true,
+  validateFormats: false,
+});
+
+/**
+ * Checks a message against its schema (compiled once) and returns it with every field in normalised form. Of
+ * several wrong fields the first in the schema's order is reported; unknown ones come last.
+ *
+ * @throws HallmarkError VALIDATION_FAILED with `field`, worded by the message
+ */
+export function validate<S extends MessageSchema, T = Valid<S>>(
+  message: Message<S, T>,
+  input: Readonly<Record<string, unknown>>,
+): T {
+  const { properties } = message.schema;
+  const { value, repeated } = inOneSpelling(input, message.aliases);
+  const wrong = new Set([...repeated, ...fieldsOfErrors(message.schema, value)]);
+  for (const [field, { format }] of Object.entries(properties)) {
+    if (format === undefined || wrong.has(field) || !Object.hasOwn(value, field)) continue;
+    const read = FORMATS[format] as (value: unknown) => unknown; // the schema has checked the type
+    const normalised = read(value[field]);
+    if (normalised === undefined) wrong.add(field);
+    else value[field] = normalised;
+  }
+  const valid = value as T;
+  const together = wrong.size === 0 ? message.check?.(valid) : undefined;
+  const field = together ?? [...Object.keys(properties), ...wrong].find((name) => wrong.has(name));
+  if (field === undefined) return valid;
+  const explain = message.explain ?? invalidValue;
+  throw new HallmarkError("VALIDATION_FAILED", explain(faultOf(field)), { field });
+
+  function faultOf(field: string): Fault {
+    const schema = Object.hasOwn(properties, field) ? properties[field] : undefined;
+    if (schema === undefined) return { kind: "unknown", field };
+    const kind = repeated.has(field) ? "repeated" : Object.hasOwn(value, field) ? "invalid" : "missing";
+    return { kind, field, schema, value: value[field] };
+  }
+}
+
+function inOneSpelling(input: Readonly<Record<string, unknown>>, aliases?: ReadonlyMap<string, string>) {
+  const fields = new Map<string, unknown>();
+  const repeated = new Set<string>();
+  for (const [name, value] of Object.entries(input)) {
+    const field = aliases?.get(name) ?? name;
+    if (fields.has(field)) repeated.add(field);
+    fields.set(field, value);
+  }
+  return { value: Object.fromEntries(fields) as Record<string, unknown>, repeated };
+}
+
+/** The names of the top-level fields that the schema refuses. */
+function fieldsOfErrors(schema: MessageSchema, value: unknown): string[] {
+  const check = ajv.compile(schema as SchemaObject);
+  if (check(value)) return [];
+  return (check.errors ?? []).map(
+    ({ params, instancePath }) =>
+      (params.missingProperty ?? params.additionalProperty ?? instancePath.split("/")[1]) as string,
+  );
+}

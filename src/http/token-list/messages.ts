@@ -1,0 +1,45 @@
+import { address, time, tokenId, type AnswerSchema } from "../answers/values.ts";
+
+const count = { type: "integer", minimum: 0 } as const;
+
+const listedToken = {
+  type: "object",
+  properties: {
+    chainId: { type: "integer", minimum: 1, examples: [31337] },
+    address,
+    name: { type: "string", examples: ["testdonttouch100"] },
+    symbol: { type: "string", examples: ["tdon"] },
+    decimals: { type: "integer", minimum: 0, maximum: 8, examples: [8] },
+    extensions: {
+      type: "object",
+      properties: { smartcontract_ID: tokenId },
+      required: ["smartcontract_ID"],
+      additionalProperties: false,
+    },
+  },
+  required: ["chainId", "address", "name", "symbol", "decimals", "extensions"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+/** What `/tokenlist.json` has of https://uniswap.org/tokenlist.schema.json. */
+export const tokenList = {
+  description: "A Uniswap Token List: https://uniswap.org/tokenlist.schema.json",
+  type: "object",
+  properties: {
+    name: { type: "string", examples: ["Hallmark tokens"] },
+    timestamp: time,
+    version: {
+      type: "object",
+      properties: {
+        major: { ...count, examples: [0] },
+        minor: { ...count, description: "How many tokens there are", examples: [1] },
+        patch: { ...count, examples: [0] },
+      },
+      required: ["major", "minor", "patch"],
+      additionalProperties: false,
+    },
+    tokens: { type: "array", items: listedToken, minItems: 1, maxItems: 10_000 },
+  },
+  required: ["name", "timestamp", "version", "tokens"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;

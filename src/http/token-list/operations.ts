@@ -1,0 +1,30 @@
+import { tokenList } from "./messages.ts";
+import { tokenListQuery } from "../requests/list-queries.ts";
+import { ASKS_LEDGER } from "../openapi/common-errors.ts";
+import { exampleOf } from "../openapi/example.ts";
+import { json, UNCHANGED, type Operations } from "../openapi/operation.ts";
+
+export const tokenListOperations: Operations = {
+  "GET /tokenlist.json": {
+    id: "readTokenList",
+    tag: "Tokens",
+    summary: "Read all tokens as a Uniswap Token List",
+    description:
+      "For pages of every origin. A list has at most 10,000 tokens; `Link` names the list of the next ones, where there are more.",
+    query: { message: tokenListQuery },
+    answers: [
+      {
+        status: 200,
+        description: "The list",
+        headers: ["ETag"],
+        content: json(tokenList, exampleOf(tokenList)),
+      },
+      UNCHANGED,
+    ],
+    errors: {
+      ...ASKS_LEDGER,
+      VALIDATION_FAILED: "invalid page value",
+      NOT_FOUND: "there is no token for this list yet",
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import { createToken } from "./messages.ts";
+import { createdToken, token, tokenPage } from "../answers/token.ts";
+import { tokenId } from "../answers/values.ts";
+import { tokensQuery } from "../requests/list-queries.ts";
+import { ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
+import { exampleOf } from "../openapi/example.ts";
+import { json, type Operations } from "../openapi/operation.ts";
+
+const NO_TOKEN = { NOT_FOUND: "there is no such token" };
+
+export const tokenOperations: Operations = {
+  "POST /tokens": {
+    id: "createToken",
+    tag: "Tokens",
+    summary: "Issue a token",
+    description:
+      "Issues an ERC-20 and answers when it is on the chain. Its whole supply goes to the wallet of the session, whose key " +
+      "stands in the body. A ticker has one token, in whatever case it is written. What is issued is public for ever.",
+    takesIdempotencyKey: true,
+    body: {
+      message: createToken,
+      examples: {
+        "the document's": {
+          session_key: "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL",
+          full_name: "testdonttouch100",
+          short_name: "testdonttouch",
+          ticker: "tdon",
+          token_amount: 10000,
+          decimals: 8,
+        },
+      },
+    },
+    answers: [
+      {
+        status: 200,
+        description: "It is issued, or was by an earlier request with the same Idempotency-Key",
+        headers: ["Location"],
+        content: json(createdToken, exampleOf(createdToken)),
+      },
+    ],
+    errors: {
+      ...ISSUES,
+      VALIDATION_FAILED: "invalid decimals value",
+      TICKER_ALREADY_EXISTS: "ticker 'tdon' already exists",
+    },
+  },
+  "GET /tokens": {
+    id: "listTokens",
+    tag: "Tokens",
+    summary: "List or search tokens",
+    description: "Newest first.",
+    query: { message: tokensQuery },
+    answers: [
+      { status: 200, description: "A page of tokens", content: json(tokenPage, exampleOf(tokenPage)) },
+    ],
+    errors: { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid limit value" },
+  },
+  "GET /tokens/{smartcontract_ID}": {
+    id: "readToken",
+    tag: "Tokens",
+    summary: "Read a token by its id",
+    path: { smartcontract_ID: { ...tokenId, examples: [1] } },
+    answers: [{ status: 200, description: "The token", content: json(token, exampleOf(token)) }],
+    errors: { ...ASKS_LEDGER, ...NO_TOKEN },
+  },
+  "GET /tickers/{ticker}": {
+    id: "readTokenByTicker",
+    tag: "Tokens",
+    summary: "Read a token by its ticker",
+    path: {
+      ticker: { description: "In whatever case it is written", type: "string", examples: ["TDON"] },
+    },
+    answers: [{ status: 200, description: "The token", content: json(token, exampleOf(token)) }],
+    errors: { ...ASKS_LEDGER, ...NO_TOKEN },
+  },
+};

@@ -1,0 +1,21 @@
+import { holdingPage } from "./messages.ts";
+import { wallet } from "../requests/fields.ts";
+import { pageQuery } from "../requests/list-queries.ts";
+import { ASKS_LEDGER } from "../openapi/common-errors.ts";
+import { exampleOf } from "../openapi/example.ts";
+import { json, type Operations } from "../openapi/operation.ts";
+
+export const walletOperations: Operations = {
+  "GET /wallets/{address}/tokens": {
+    id: "listHoldings",
+    tag: "Wallets",
+    summary: "List what a wallet holds now",
+    description: "Of tokens of both kinds, newest token first.",
+    path: { address: { ...wallet, examples: ["0x70997970C51812dc3A010C7d01b50e0d17dc79C8"] } },
+    query: { message: pageQuery },
+    answers: [
+      { status: 200, description: "A page of holdings", content: json(holdingPage, exampleOf(holdingPage)) },
+    ],
+    errors: { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid address value" },
+  },
+};

@@ -1,0 +1,37 @@
+import Router from "@koa/router";
+import { HallmarkError } from "../../base/errors.ts";
+import { parseWallet } from "../../issuance/wallets.ts";
+import type { HoldingsReader } from "../../ledger/ledger.ts";
+import type { Holding } from "../../ledger/records.ts";
+import { balanceView } from "../answers/balance.ts";
+import { pageView } from "../answers/page.ts";
+import type { HoldingView } from "./messages.ts";
+import { pageQuery } from "../requests/list-queries.ts";
+import { validate } from "../requests/validate.ts";
+
+/** `/wallets`. */
+export function walletRoutes(ledger: HoldingsReader): Router {
+  const router = new Router();
+
+  router.get("/wallets/:address/tokens", async (ctx) => {
+    const wallet = parseWallet(ctx.params["address"] as string);
+    if (wallet === undefined) {
+      throw new HallmarkError("VALIDATION_FAILED", "invalid address value", { field: "address" });
+    }
+    const query = validate(pageQuery, ctx.query);
+    ctx.body = pageView("holdings", await ledger.holdings(wallet, query), holdingView);
+  });
+
+  return router;
+}
+
+function holdingView({ token, chain, decimals, ...amounts }: Holding): HoldingView {
+  return {
+    smartcontract_ID: chain.id,
+    ...("ticker" in token
+      ? { kind: "token", ticker: token.ticker }
+      : { kind: "security_token", st_id: token.stId }),
+    contract_address: chain.contractAddress,
+    ...balanceView(amounts, decimals),
+  };
+}

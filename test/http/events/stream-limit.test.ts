@@ -1,0 +1,20 @@
+import { expect } from "chai";
+import { HallmarkError } from "../../../src/base/errors.ts";
+import { createStreamLimit } from "../../../src/http/events/stream-limit.ts";
+
+describe("createStreamLimit", () => {
+  const refused = (enter: () => unknown) =>
+    expect(enter).to.throw(HallmarkError).with.property("code", "TOO_MANY_REQUESTS");
+
+  it("lets in as many as there is room for, of one address and of all", () => {
+    const { enter } = createStreamLimit(3, 2);
+    const leave = enter("a");
+    enter("a");
+    refused(() => enter("a"));
+    enter("b");
+    refused(() => enter("c"));
+    leave();
+    enter("c");
+    refused(() => enter("a"));
+  });
+});
