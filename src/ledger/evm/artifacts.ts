@@ -8,8 +8,16 @@ export interface Artifact {
   bytecode: string;
 }
 
-/** What the compiler made of a contract. */
+const read = new Map<ContractName, Artifact>();
+
+/** What the compiler made of a contract. Read once: parsing it takes some milliseconds. */
 export function artifact(name: ContractName): Artifact {
+  const known = read.get(name) ?? readArtifact(name);
+  read.set(name, known);
+  return known;
+}
+
+function readArtifact(name: ContractName): Artifact {
   const file = new URL(`../../../artifacts/contracts/${name}.sol/${name}.json`, import.meta.url);
   const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
   return { abi: new Interface(abi), bytecode };
