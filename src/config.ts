@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { isAddress, Wallet } from "ethers";
 import type { FromSchema, JSONSchema } from "json-schema-to-ts";
+import { isLoopback, isLoopbackHost } from "./base/loopback.ts";
 
 const port = { type: "integer", minimum: 0, maximum: 65_535 } as const;
 const text = { type: "string", minLength: 1 } as const;
@@ -221,8 +222,7 @@ function scalarDl(environment: Environment): ScalarDlConfig {
   if (value !== undefined && file !== undefined) {
     throw new Error("SCALARDL_SECRET and SCALARDL_SECRET_FILE are both set: there is one secret");
   }
-  const { hostname } = new URL(`http://${environment.SCALARDL_ADDRESS}`);
-  const tls = environment.SCALARDL_TLS ?? (isLoopback(hostname.replace(/[[\]]/g, "")) ? "off" : "on");
+  const tls = environment.SCALARDL_TLS ?? (isLoopbackHost(environment.SCALARDL_ADDRESS) ? "off" : "on");
   if (tls === "off" && caFile !== undefined) throw new Error("SCALARDL_TLS_CA_FILE needs SCALARDL_TLS=on");
   return {
     address: environment.SCALARDL_ADDRESS,
@@ -242,9 +242,4 @@ function isPrivateKey(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether only this machine reaches what listens on `host`. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { Transaction } from "ethers";
 import getRawBody from "raw-body";
+import { isLoopbackHost } from "../base/loopback.ts";
 import { RpcError, type Node } from "../rpc/node.ts";
 import { RPC_METHODS } from "./rpc-methods.ts";
 
@@ -41,7 +42,7 @@ export async function startRpcServer({ node, port, isAllowedOrigin }: RpcServerO
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { origin, host } = request.headers;
-    if (!isLoopback(host)) return refuse(response, 403, "this host is not served");
+    if (!isLoopbackHost(host ?? "")) return refuse(response, 403, "this host is not served");
     if (origin !== undefined) {
       if (!isAllowedOrigin(origin)) return refuse(response, 403, "this origin may not call");
       response.setHeader("access-control-allow-origin", origin);
@@ -123,8 +124,4 @@ function reply(response: ServerResponse, body: object): void {
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { "content-type": "application/json", connection: "close" });
   response.end(JSON.stringify(failure(null, -32600, message)));
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? "");
 }

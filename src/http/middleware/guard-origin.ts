@@ -1,5 +1,6 @@
 import type { Middleware } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
+import { isLoopbackHost } from "../../base/loopback.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -19,19 +20,15 @@ export interface OriginGuardOptions {
 export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuardOptions): Middleware {
   return async (ctx, next) => {
     const host = ctx.get("Host");
-    if (servedHosts !== undefined && !isLoopback(host) && !servedHosts.includes(host)) {
+    if (servedHosts !== undefined && !isLoopbackHost(host) && !servedHosts.includes(host)) {
       throw new HallmarkError("FORBIDDEN", "this host is not served");
     }
     const origin = ctx.get("Origin");
-    const isOwn = origin === "" || origin === ownOrigin || (isLoopback(host) && origin === `http://${host}`);
+    const isOwn =
+      origin === "" || origin === ownOrigin || (isLoopbackHost(host) && origin === `http://${host}`);
     if (!isOwn && !SAFE_METHODS.has(ctx.method) && !corsOrigins.includes(origin)) {
       throw new HallmarkError("FORBIDDEN", "this origin may not call");
     }
     await next();
   };
-}
-
-/** Whether a `Host` is one of a machine's names for itself. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import Router from "@koa/router";
-import { isLoopback } from "../middleware/guard-origin.ts";
+import { isLoopbackHost } from "../../base/loopback.ts";
 import { answer, represent, serveFile } from "../answers/representation.ts";
 import { WALLET_PAGE, walletPageFiles } from "./files.ts";
 
@@ -68,8 +68,8 @@ function isOtherLoopback(host: string, ownOrigin: string): boolean {
   const own = new URL(ownOrigin);
   return (
     host !== own.host &&
-    isLoopback(host) &&
-    isLoopback(own.host) &&
+    isLoopbackHost(host) &&
+    isLoopbackHost(own.host) &&
     URL.parse(`http://${host}`)?.port === own.port
   );
 }
