@@ -118,7 +118,7 @@ export function createApp(options: AppOptions): Koa {
       store: options.sessions,
       limit: createRateLimit(SESSION_REQUESTS),
     }),
-    healthRoutes(() => ledger.readiness()),
+    healthRoutes(options),
   ];
   for (const router of routers) app.use(router.routes());
   for (const router of routers) app.use(router.allowedMethods());

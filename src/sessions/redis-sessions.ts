@@ -1,48 +1,39 @@
-import { createClient } from "@redis/client";
 import { HallmarkError } from "../base/errors.ts";
+import { connectRedis } from "./redis-connection.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 
 /** Ordered by expiry, so that Redis itself can drop the expired and the oldest. */
 const NONCES = "hallmark:nonces";
 
-/** Sessions in a Redis server (6.2 or later) at a `redis://` or `rediss://` address. */
+/** Written to ask whether the server takes writes. */
+const PROBE = "hallmark:probe";
+
+/** Sessions in a Redis server (6.2 or later) at a `redis://` or `rediss://` address. @throws Error as connectRedis */
 export async function openRedisSessions(url: string): Promise<SessionStore> {
-  let connected = false;
-  const client = createClient({
-    url,
-    // While the server is away, a request shall fail rather than wait.
-    disableOfflineQueue: true,
-    socket: {
-      reconnectStrategy: (retries, cause) => (connected ? Math.min(retries * 50, 2_000) : cause),
-    },
-  });
-  // Each command fails by itself; without a listener a lost connection would end the process.
-  client.on("error", () => undefined);
-  await client.connect();
-  connected = true;
+  const connection = await connectRedis(url);
 
   return {
     async create(address, expiresAt) {
       const key = createSessionKey();
       const session = JSON.stringify({ address, expiresAt: expiresAt.getTime() });
       const expiration = { type: "PXAT", value: expiresAt.getTime() } as const;
-      await answered(client.set(name(key), session, { expiration }));
+      await asked((redis) => redis.set(name(key), session, { expiration }));
       return key;
     },
     async find(key) {
-      const found = await answered(client.get(name(key)));
+      const found = await asked((redis) => redis.get(name(key)));
       if (found === null) return undefined;
       const { address, expiresAt } = JSON.parse(found) as { address: string; expiresAt: number };
       return { address, expiresAt: new Date(expiresAt) };
     },
     async end(key) {
-      return (await answered(client.del(name(key)))) === 1;
+      return (await asked((redis) => redis.del(name(key)))) === 1;
     },
     async addNonce(nonce, expiresAt) {
       const member = { score: expiresAt.getTime(), value: nonce };
-      await answered(
-        client
+      await asked((redis) =>
+        redis
           .multi()
           .zAdd(NONCES, member)
           .zRemRangeByRank(NONCES, 0, -MAX_NONCES - 1)
@@ -50,22 +41,31 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
       );
     },
     async takeNonce(nonce) {
-      const commands = client.multi().zRemRangeByScore(NONCES, "-inf", Date.now()).zRem(NONCES, nonce);
-      const [, taken] = await answered(commands.execTyped());
+      const [, taken] = await asked((redis) =>
+        redis.multi().zRemRangeByScore(NONCES, "-inf", Date.now()).zRem(NONCES, nonce).execTyped(),
+      );
       return taken === 1;
     },
-    close: () => client.close(),
+    async check() {
+      await asked((redis) => redis.set(PROBE, "", { expiration: { type: "PX", value: 1_000 } }));
+    },
+    close() {
+      connection.close();
+      return Promise.resolve();
+    },
   };
-}
 
-/** @throws SESSIONS_UNAVAILABLE where the server does not answer */
-function answered<T>(command: Promise<T>): Promise<T> {
-  return command.catch((cause: unknown) => {
-    throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", {
-      retryAfter: 5,
-      cause,
-    });
-  });
+  /** @throws SESSIONS_UNAVAILABLE where the server does not answer, or refuses */
+  async function asked<Reply>(command: Parameters<typeof connection.run<Reply>>[0]): Promise<Reply> {
+    try {
+      return await connection.run(command);
+    } catch (cause) {
+      throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", {
+        retryAfter: 5,
+        cause,
+      });
+    }
+  }
 }
 
 function name(key: string): string {

@@ -18,6 +18,8 @@ export interface SessionStore {
   addNonce(nonce: string, expiresAt: Date): Promise<void>;
   /** `true` once for each nonce, whoever asks; `false` where it is unknown, used or expired. */
   takeNonce(nonce: string): Promise<boolean>;
+  /** @throws SESSIONS_UNAVAILABLE where sessions can't be made or looked up now */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 

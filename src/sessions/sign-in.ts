@@ -25,7 +25,8 @@ export interface SignIn {
   /**
    * Makes a session for the wallet that signed the message; it ends with the message's own at the latest.
    *
-   * @throws HallmarkError VALIDATION_FAILED where it is no such message, UNAUTHORIZED where it isn't good here
+   * @throws HallmarkError VALIDATION_FAILED where it is no such message, UNAUTHORIZED where it isn't good here,
+   * LEDGER_UNAVAILABLE where the node of a contract account is away
    */
   signIn(request: { message: string; signature: string }): Promise<Session & { key: string }>;
 }
@@ -39,12 +40,6 @@ const CLOCK_SKEW = 60_000;
 /** Sign-In with Ethereum (EIP-4361): a nonce, then a session for the wallet that signed a message with it. */
 export function createSignIn(options: Options): SignIn {
   const { store, publicUrl, chainId, sessionTtl, checkContractSignature, now = Date.now } = options;
-  const config: SiweConfig = {
-    verifyMessage,
-    hashMessage,
-    getAddress,
-    ...(checkContractSignature && { checkContractWalletSignature: checkContractSignature }),
-  };
   const words: Partial<Record<SiweErrorType, string>> = {
     [SiweErrorType.DOMAIN_MISMATCH]: `the message's domain is not ${publicUrl.host}`,
     [SiweErrorType.CHAIN_ID_MISMATCH]: `the message's chain is not ${String(chainId)}`,
@@ -74,6 +69,20 @@ export function createSignIn(options: Options): SignIn {
       const { nonce, address, issuedAt, expirationTime } = message;
       const time = now();
       refuse(fault(message, Date.parse(issuedAt), time));
+      // The library takes whatever is thrown for a bad signature, so that the node is away is kept beside it.
+      let unavailable: Error | undefined;
+      const config: SiweConfig = {
+        verifyMessage,
+        hashMessage,
+        getAddress,
+        ...(checkContractSignature && {
+          checkContractWalletSignature: (...question: Parameters<typeof checkContractSignature>) =>
+            checkContractSignature(...question).catch((error: Error) => {
+              unavailable = error;
+              return false;
+            }),
+        }),
+      };
       const { success, error } = await message.verify(
         {
           signature: request.signature,
@@ -84,6 +93,7 @@ export function createSignIn(options: Options): SignIn {
         },
         { config, suppressExceptions: true },
       );
+      if (unavailable !== undefined) throw unavailable;
       if (!success)
         refuse((error && words[error.type]) ?? "the signature is not one of the message by its address");
       // Last, so that nobody uses up a nonce without a good signature, and one nonce makes one session.

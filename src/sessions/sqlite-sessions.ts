@@ -1,6 +1,6 @@
-/* eslint-disable @typescript-eslint/require-await -- SQLite answers at once; a failure is a rejection all the same. */
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { HallmarkError } from "../base/errors.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 
@@ -49,35 +49,47 @@ export function openSqliteSessions(file: string, now: () => number = Date.now): 
   );
 
   return {
-    async create(address, expiresAt) {
-      const key = createSessionKey();
-      transact(database, () => {
-        sweep.run(now(), SWEEP);
-        add.run(sessionKeyHash(key), address, expiresAt.getTime());
-      });
-      return key;
-    },
-    async find(key) {
-      const row = find.get(sessionKeyHash(key), now()) as { address: string; expires_at: number } | undefined;
-      return row && { address: row.address, expiresAt: new Date(row.expires_at) };
-    },
-    async end(key) {
-      return end.run(sessionKeyHash(key), now()).changes === 1;
-    },
-    async addNonce(nonce, expiresAt) {
-      transact(database, () => {
-        sweepNonces.run(now(), SWEEP);
-        const { lastInsertRowid } = addNonce.run(nonce, expiresAt.getTime());
-        dropNonces.run(Number(lastInsertRowid) - MAX_NONCES);
-      });
-    },
-    async takeNonce(nonce) {
-      return takeNonce.run(nonce, now()).changes === 1;
-    },
-    async close() {
-      database.close();
-    },
+    create: (address, expiresAt) =>
+      asked(() => {
+        const key = createSessionKey();
+        transact(database, () => {
+          sweep.run(now(), SWEEP);
+          add.run(sessionKeyHash(key), address, expiresAt.getTime());
+        });
+        return key;
+      }),
+    find: (key) =>
+      asked(() => {
+        type Row = { address: string; expires_at: number };
+        const row = find.get(sessionKeyHash(key), now()) as Row | undefined;
+        return row && { address: row.address, expiresAt: new Date(row.expires_at) };
+      }),
+    end: (key) => asked(() => end.run(sessionKeyHash(key), now()).changes === 1),
+    addNonce: (nonce, expiresAt) =>
+      asked(() =>
+        transact(database, () => {
+          sweepNonces.run(now(), SWEEP);
+          const { lastInsertRowid } = addNonce.run(nonce, expiresAt.getTime());
+          dropNonces.run(Number(lastInsertRowid) - MAX_NONCES);
+        }),
+      ),
+    takeNonce: (nonce) => asked(() => takeNonce.run(nonce, now()).changes === 1),
+    check: () => asked(() => void find.get(sessionKeyHash(""), now())),
+    close: () => Promise.resolve(database.close()),
   };
+}
+
+/** @throws SESSIONS_UNAVAILABLE where SQLite can't, as on a full disk */
+// eslint-disable-next-line @typescript-eslint/require-await -- SQLite answers at once; what it throws becomes a rejection.
+async function asked<T>(work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (cause) {
+    throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be looked up or kept", {
+      retryAfter: 5,
+      cause,
+    });
+  }
 }
 
 function openDatabase(file: string): DatabaseSync {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { concat, hexlify, randomBytes, Wallet } from "ethers";
 import { network } from "hardhat";
+import { RpcError } from "../../src/rpc/node.ts";
 import { contractSignature } from "../../src/sessions/contract-signature.ts";
 
 const IDENTITY_PRECOMPILE = "0x0000000000000000000000000000000000000004";
@@ -86,15 +87,20 @@ describe("contractSignature", () => {
     }
   });
 
-  it("bounds the gas, and says no where the node doesn't answer", async () => {
-    const calls: unknown[] = [];
-    const gone = contractSignature({
-      send(method, params) {
-        calls.push([method, params]);
-        return Promise.reject(new Error("ECONNREFUSED"));
-      },
-    });
-    expect(await gone(owner.address, message, "0x00")).to.equal(false);
-    expect(calls).to.have.nested.property("[0][1][0].gas", "0xf4240");
+  it("takes the empty signature of a message that was signed on chain", async () => {
+    expect(await check(await deployed(answering(word("0x1626ba7e"))), message, "0x")).to.equal(true);
+  });
+
+  it("is asked of a contract that takes a long signature and much gas", async () => {
+    const long = hexlify(randomBytes(8_000));
+    expect(await check(await deployed(answering(word("0x1626ba7e"))), message, long)).to.equal(true);
+  });
+
+  it("does not take for a no what a node answers that can't say", async () => {
+    for (const error of [new Error("ECONNREFUSED"), new RpcError(-32005, "limit exceeded")]) {
+      const gone = contractSignature({ send: () => Promise.reject(error) });
+      const refusal = await gone(owner.address, message, "0x00").catch((thrown: unknown) => thrown);
+      expect(refusal).to.include({ code: "LEDGER_UNAVAILABLE" });
+    }
   });
 });

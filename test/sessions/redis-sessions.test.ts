@@ -1,32 +1,40 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createClient } from "@redis/client";
 import { openRedisSessions } from "../../src/sessions/redis-sessions.ts";
-import { MAX_NONCES } from "../../src/sessions/session-store.ts";
+import { hasRedis, startRedis, type RedisServer } from "../support/redis.ts";
+import { MAX_NONCES, type SessionStore } from "../../src/sessions/session-store.ts";
 import { inSeconds, itIsASessionStore, someNonce } from "./session-store-behavior.ts";
 
 const WALLET = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-const { REDIS_URL } = process.env;
 
-if (REDIS_URL === undefined) {
+if (!hasRedis()) {
   describe("sessions in Redis", () => {
-    it("SKIPPED: set REDIS_URL to the address of an empty Redis server");
+    it("SKIPPED: redis-server is not installed; npm run test:redis needs it");
   });
 } else {
   describe("sessions in Redis", () => {
-    const client = createClient({ url: REDIS_URL });
-    before(() => client.connect());
-    beforeEach(async () => {
-      expect(await client.dbSize(), "keys on the server at REDIS_URL, which must be empty").to.equal(0);
+    let redis: RedisServer;
+    let client: ReturnType<typeof createClient>;
+    before(async () => {
+      redis = await startRedis();
+      client = createClient({ url: redis.url });
+      await client.connect();
     });
     afterEach(() => client.flushDb());
-    after(() => client.close());
+    after(async () => {
+      await client.close();
+      await redis.stop();
+    });
 
     describe("as a session store", () => {
-      itIsASessionStore(() => openRedisSessions(REDIS_URL));
+      itIsASessionStore(() => openRedisSessions(redis.url));
     });
 
     it("keeps no session key, and lets Redis remove a session in its time", async () => {
-      const sessions = await openRedisSessions(REDIS_URL);
+      const sessions = await openRedisSessions(redis.url);
       const expiresAt = inSeconds(60);
       const key = await sessions.create(WALLET, expiresAt);
       const [name = "", ...more] = await client.keys("*");
@@ -39,7 +47,7 @@ if (REDIS_URL === undefined) {
     });
 
     it("keeps the latest nonces where there are too many, and none that has expired", async () => {
-      const sessions = await openRedisSessions(REDIS_URL);
+      const sessions = await openRedisSessions(redis.url);
       const expiresAt = inSeconds(60);
       const later = new Date(expiresAt.getTime() + 1);
       await sessions.addNonce("expired", inSeconds(-1));
@@ -56,7 +64,7 @@ if (REDIS_URL === undefined) {
     });
 
     it("goes on after a lost connection", async () => {
-      const sessions = await openRedisSessions(REDIS_URL);
+      const sessions = await openRedisSessions(redis.url);
       const key = await sessions.create(WALLET, inSeconds(60));
       await client.sendCommand(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
       let found;
@@ -66,6 +74,94 @@ if (REDIS_URL === undefined) {
       }
       expect(found).to.include({ address: WALLET });
       await sessions.close();
+    });
+
+    /** Resolves when the store works, and answers how often it did not until then. */
+    async function failuresUntilBack(sessions: SessionStore): Promise<number> {
+      for (let failures = 0; ; failures++) {
+        const works = await sessions.check().then(
+          () => true,
+          () => false,
+        );
+        if (works) return failures;
+        await sleep(50);
+      }
+    }
+
+    it("refuses where the server keeps the connection and answers nothing, and goes on when it does", async () => {
+      const sessions = await openRedisSessions(redis.url);
+      const key = await sessions.create(WALLET, inSeconds(600));
+      redis.signal("SIGSTOP");
+      try {
+        for (let i = 0; i < 3; i++) {
+          const refusal = await sessions.find(key).catch((error: unknown) => error);
+          expect(refusal).to.include({ code: "SESSIONS_UNAVAILABLE" });
+          expect(await sessions.check().catch((error: unknown) => error)).to.include({
+            code: "SESSIONS_UNAVAILABLE",
+          });
+        }
+      } finally {
+        redis.signal("SIGCONT");
+      }
+      await failuresUntilBack(sessions);
+      expect(await sessions.find(key)).to.include({ address: WALLET });
+      await sessions.close();
+    });
+
+    it("closes while the server answers nothing", async () => {
+      const sessions = await openRedisSessions(redis.url);
+      redis.signal("SIGSTOP");
+      try {
+        const asked = sessions.find("key").catch((error: unknown) => error);
+        await sessions.close();
+        expect(await asked).to.include({ code: "SESSIONS_UNAVAILABLE" });
+      } finally {
+        redis.signal("SIGCONT");
+      }
+    });
+
+    it("finds the new primary behind one name after a failover that kept the connection", async () => {
+      const other = await startRedis();
+      let target = redis.port;
+      const name = createServer((from) => {
+        const to = connect(target, "127.0.0.1");
+        from.pipe(to).pipe(from);
+        for (const socket of [from, to]) socket.on("error", () => (from.destroy(), to.destroy()));
+      }).listen(0, "127.0.0.1");
+      await once(name, "listening");
+      const sessions = await openRedisSessions(`redis://127.0.0.1:${(name.address() as AddressInfo).port}`);
+      try {
+        await sessions.create(WALLET, inSeconds(600));
+        target = other.port;
+        await client.sendCommand(["REPLICAOF", "127.0.0.1", String(other.port)]);
+        expect(await sessions.check().catch((error: unknown) => error)).to.include({
+          code: "SESSIONS_UNAVAILABLE",
+        });
+        await failuresUntilBack(sessions);
+        const key = await sessions.create(WALLET, inSeconds(600));
+        expect(await sessions.find(key)).to.include({ address: WALLET });
+      } finally {
+        await client.sendCommand(["REPLICAOF", "NO", "ONE"]);
+        await sessions.close();
+        await other.stop();
+        name.close();
+      }
+    });
+
+    it("says at the start that it is Redis that does not answer, without the password", async () => {
+      redis.signal("SIGSTOP");
+      try {
+        const failure = await openRedisSessions(redis.url.replace("//", "//user:secret@")).catch(
+          (error: Error) => error,
+        );
+        expect(failure).to.be.an("error");
+        expect((failure as Error).message)
+          .to.include("Redis")
+          .and.include("SESSION_STORE")
+          .and.not.include("secret");
+      } finally {
+        redis.signal("SIGCONT");
+      }
     });
   });
 }

@@ -340,13 +340,19 @@ describe("signing in", () => {
     });
 
     it("refuses what the contract refuses, and leaves the nonce", async () => {
-      const failures = [() => Promise.resolve(false), () => Promise.reject(new Error("http://secret:8545"))];
-      for (const checkContractSignature of failures) {
+      const unavailable = new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be asked");
+      for (const [checkContractSignature, expected] of [
+        [() => Promise.resolve(false), { code: "UNAUTHORIZED", message: SIGNATURE }],
+        [() => Promise.reject(unavailable), { code: "LEDGER_UNAVAILABLE" }],
+      ] as const) {
         const contracts = signInAt("https://hallmark.example", { checkContractSignature });
         const nonce = await contracts.nonce();
-        const request = { message: text(nonce, { address: account }), signature: "0x1234" };
-        const error = await refusal(contracts.signIn(request));
-        expect(error).to.include({ code: "UNAUTHORIZED", message: SIGNATURE });
+        for (const signature of ["0x1234", "0x"]) {
+          const error = await refusal(
+            contracts.signIn({ message: text(nonce, { address: account }), signature }),
+          );
+          expect(error).to.include(expected);
+        }
         await contracts.signIn(await signed(text(nonce)));
       }
     });

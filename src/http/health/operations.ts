@@ -17,11 +17,12 @@ export const healthOperations: Operations = {
     summary: "Tell whether the service can issue",
     description:
       "The chain can be reached, the contracts are there, and the operator may call them and can pay. With " +
-      "`ST_LEDGER=scalardl` the Ledger can be reached, too, and knows the service.",
+      "`ST_LEDGER=scalardl` the Ledger can be reached, too, and knows the service. The session store answers.",
     answers: [{ status: 200, description: "It can issue", content: json(ready, exampleOf(ready)) }],
     errors: {
       ...ASKS,
       LEDGER_UNAVAILABLE: ["the operator may not call the factory", "the service is starting"],
+      SESSIONS_UNAVAILABLE: "the sessions can't be reached",
     },
   },
   "GET /metrics": {

@@ -26,9 +26,9 @@ Issued At: 2026-01-31T12:00:00.000Z`,
     signature: {
       title: "Signature",
       description:
-        "The wallet's signature of the message in hex; a contract account's may have any length (ERC-1271)",
+        "The wallet's signature of the message in hex; a contract account's may have any length (ERC-1271), none where it signed on chain",
       type: "string",
-      pattern: "^0x([0-9A-Fa-f]{2})+$",
+      pattern: "^0x([0-9A-Fa-f]{2})*$",
       maxLength: 16384,
       examples: [`0x${"1b".repeat(65)}`],
     },

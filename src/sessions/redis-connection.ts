@@ -1,0 +1,94 @@
+import { createClient, ErrorReply } from "@redis/client";
+
+type Client = ReturnType<typeof newClient>;
+
+export interface RedisConnection {
+  /**
+   * Runs a command and answers its reply.
+   * @throws ErrorReply with Redis's own refusal, any other error where the server does not answer within two seconds
+   */
+  run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply>;
+  close(): void;
+}
+
+/** Milliseconds that a server has for an answer. A healthy one needs less than one. */
+const ANSWER_WITHIN = 2_000;
+
+/**
+ * Connects to a Redis server at a `redis://` or `rediss://` address. The library reconnects by itself when a connection
+ * breaks. Two cases it can't see, so the connection is made anew there: a server that keeps the connection and answers
+ * nothing, and one that became a replica, as after a failover behind one name, and refuses every write.
+ * @throws Error without the address's password
+ */
+export async function connectRedis(url: string): Promise<RedisConnection> {
+  let connected = false;
+  const reconnect = (retries: number, cause: Error) => (connected ? Math.min(retries * 50, 1_000) : cause);
+  let client = newClient(url, reconnect);
+  let madeAt = Date.now();
+  try {
+    await inTime(client.connect());
+    connected = true;
+  } catch (cause) {
+    client.destroy();
+    const { host } = new URL(url);
+    throw new Error(`the Redis server of SESSION_STORE at ${host} can't be reached: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+
+  function replace(failed: Client): void {
+    // Another command has replaced it already, or the new one has not had its time yet.
+    if (failed !== client || Date.now() - madeAt < ANSWER_WITHIN) return;
+    client = newClient(url, reconnect);
+    madeAt = Date.now();
+    client.connect().catch(() => undefined);
+    failed.destroy();
+  }
+
+  return {
+    async run(command) {
+      const used = client;
+      try {
+        return await inTime(command(used));
+      } catch (error) {
+        if (!isRefusal(error)) replace(used);
+        throw error;
+      }
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function newClient(url: string, reconnectStrategy: (retries: number, cause: Error) => number | Error) {
+  const client = createClient({
+    url,
+    // While the server is away a command fails rather than waits.
+    disableOfflineQueue: true,
+    socket: { connectTimeout: ANSWER_WITHIN, reconnectStrategy },
+  });
+  // Each command fails by itself; without a listener a lost connection would end the process.
+  client.on("error", () => undefined);
+  return client;
+}
+
+/** Whether the server answered that it won't. That it is a replica now is no such answer: the writable one is elsewhere. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ErrorReply && !error.message.startsWith("READONLY");
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it does not answer")), ANSWER_WITHIN);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as Error & { code?: string };
+  return code ?? message;
+}
