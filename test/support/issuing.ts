@@ -25,7 +25,7 @@ export interface Issuing {
   tokenCount(): Promise<number>;
 }
 
-export async function deployOn({ node }: Anvil, file: string): Promise<Issuing> {
+export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Promise<Issuing> {
   const deployment = await deploy({
     node,
     deployer: ADMIN.address,

@@ -1,0 +1,144 @@
+import { getCreateAddress } from "ethers";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { REFUSALS, type Refusal } from "../../src/ledger/evm/contracts.ts";
+import { ROLES } from "../../src/ledger/evm/roles.ts";
+import type { Context } from "./simulated-contracts.ts";
+import { registerIssuer } from "./simulated-registry.ts";
+import { emit, parseCall, Revert, type State } from "./state.ts";
+
+const { abi } = artifact("TokenFactory");
+const REGISTRY = artifact("TokenRegistry").abi;
+const TOKEN = artifact("IssuedToken").abi;
+const ZERO = `0x${"0".repeat(40)}`;
+const NO_KEY = `0x${"0".repeat(64)}`;
+
+interface Identity {
+  requestId: string;
+  payloadHash: string;
+  amount: bigint;
+}
+type TokenRequest = Identity & {
+  kind: "token";
+  owner: string;
+  decimals: bigint;
+  ticker: string;
+  fullName: string;
+  shortName: string;
+};
+type SecurityTokenRequest = Identity & {
+  kind: "security token";
+  issuerId: string;
+  tokenName: string;
+  info: string;
+};
+type Request = TokenRequest | SecurityTokenRequest;
+
+/** What TokenFactory does for its operators: a batch skips what it can't issue, and says why. */
+export function callFactory(context: Context): string {
+  const { state, contract, from, to, data, logs, spend, prices } = context;
+  const registry = contract.registry as string;
+  const { name, args } = parseCall(abi, data);
+  if (name === "REGISTRY") return abi.encodeFunctionResult(name, [registry]);
+  if (!state.operators.has(from)) throw new Revert(abi, "NotOperator", [from]);
+  spend(prices.batch);
+  if (name === "registerIssuer") {
+    requireFactory(state, to);
+    spend(prices.slot + prices.token);
+    registerIssuer(state, registry, logs, args[0] as string, args[1] as string);
+    return "0x";
+  }
+  if (name !== "issue") throw new Error(`the simulated factory has no ${name}`);
+  const [tokens, securityTokens] = args as [TokenRequest[], SecurityTokenRequest[]];
+  for (const request of tokens) issue(context, fieldsOf("token", request));
+  for (const request of securityTokens) issue(context, fieldsOf("security token", request));
+  return "0x";
+}
+
+function requireFactory(state: State, factory: string): void {
+  if (state.factories.has(factory)) return;
+  throw new Revert(REGISTRY, "AccessControlUnauthorizedAccount", [factory, ROLES.factory]);
+}
+
+/** What ethers decodes has its names behind getters that can't be spread. */
+function fieldsOf(kind: Request["kind"], request: TokenRequest | SecurityTokenRequest): Request {
+  const { toObject } = request as unknown as { toObject: () => Request };
+  return { ...toObject.call(request), kind } as Request;
+}
+
+function issue(context: Context, request: Request): void {
+  const { state, blockNumber, contract, to, logs, spend, prices } = context;
+  const { kind, requestId, amount } = request;
+  const refusal = refusalOf(state, request);
+  if (refusal !== "None") {
+    spend(prices.refused);
+    emit(logs, to, abi, "IssueRefused", [requestId, REFUSALS.indexOf(refusal)]);
+    return;
+  }
+  requireFactory(state, to);
+  const id = state.tokens.length + 1;
+  if (state.lastFactory !== to) {
+    state.lastFactory = to;
+    spend(2 * prices.slot);
+    emit(logs, contract.registry as string, REGISTRY, "FactoryChanged", [id, to]);
+  }
+  const address = getCreateAddress({ from: to, nonce: id }).toLowerCase();
+  const isToken = kind === "token";
+  const owner = (isToken ? request.owner : (state.issuers.get(request.issuerId) as string)).toLowerCase();
+  const supply = isToken ? amount * 10n ** request.decimals : amount;
+  const issuerId = isToken ? undefined : request.issuerId;
+  state.tokens.push({ id, kind, address, blockNumber, owner, supply, issuerId });
+  if (isToken) state.tickers.set(textOf(request.ticker).toLowerCase(), id);
+  else state.stIds.set(stIdOf(request), id);
+  state.books.set(`${address}:${owner}`, supply);
+  spend(prices.create + prices.codeByte * codeLength(request) + prices.slot + prices.token);
+  if (requestId !== NO_KEY) {
+    state.requests.set(requestId, {
+      id,
+      payload: request.payloadHash.slice(0, 2) + request.payloadHash.slice(26),
+    });
+    spend(prices.slot + prices.key);
+  }
+  emit(logs, address, TOKEN, "Transfer", [ZERO, owner, supply]);
+  if (isToken) {
+    const { decimals, ticker, fullName, shortName } = request;
+    emit(logs, to, abi, "TokenIssued", [id, requestId, owner, amount, decimals, ticker, fullName, shortName]);
+  } else {
+    const { tokenName, info } = request;
+    emit(logs, to, abi, "SecurityTokenIssued", [id, requestId, owner, amount, issuerId, tokenName, info]);
+    spend(8 * Buffer.byteLength(info));
+  }
+}
+
+function refusalOf(state: State, request: Request): Refusal {
+  const { kind, requestId } = request;
+  const isToken = kind === "token";
+  const names = isToken ? [request.fullName, request.shortName] : [request.tokenName];
+  if (request.amount === 0n || names.some((name) => name === "" || Buffer.byteLength(name) > 60))
+    return "InvalidRequest";
+  if (isToken && (request.decimals > 8n || !isTicker(textOf(request.ticker)))) return "InvalidRequest";
+  if (requestId !== NO_KEY && state.requests.has(requestId)) return "RequestUsed";
+  if (isToken) return state.tickers.has(textOf(request.ticker).toLowerCase()) ? "TickerTaken" : "None";
+  if (!state.issuers.has(request.issuerId)) return "UnknownIssuer";
+  return state.stIds.has(stIdOf(request)) ? "StIdTaken" : "None";
+}
+
+function isTicker(text: string): boolean {
+  return /^(?=.*[a-z0-9])(?!st-[0-9]+$)[a-z0-9.\-_$]{1,11}$/.test(text.toLowerCase());
+}
+
+function stIdOf({ issuerId, tokenName }: SecurityTokenRequest): string {
+  return `${issuerId}-${tokenName}`;
+}
+
+/** Of a `bytes11`. */
+function textOf(bytes: string): string {
+  return Buffer.from(bytes.slice(2), "hex").toString("latin1").replace(/\0+$/, "");
+}
+
+/** The proxy with its constants. */
+function codeLength(request: Request): number {
+  const amount = Math.ceil(request.amount.toString(16).length / 2);
+  if (request.kind === "token")
+    return 65 + 2 + Buffer.byteLength(request.fullName) + textOf(request.ticker).length + amount;
+  return 65 + 40 + Buffer.byteLength(request.issuerId + request.tokenName) + amount;
+}

@@ -1,0 +1,83 @@
+import { solidityPackedKeccak256 } from "ethers";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { ROLES } from "../../src/ledger/evm/roles.ts";
+import type { Context } from "./simulated-contracts.ts";
+import { emit, parseCall, Revert, type Log, type State } from "./state.ts";
+
+const { abi } = artifact("TokenRegistry");
+const ZERO = `0x${"0".repeat(40)}`;
+const DEFAULT_ADMIN = `0x${"0".repeat(64)}`;
+
+/** What TokenRegistry answers, and what it does for its admin. */
+export function callRegistry({ state, contract, from, to, data, logs, spend, prices }: Context): string {
+  const { name, args } = parseCall(abi, data) as { name: string; args: string[] };
+  const [first = "", second = ""] = args;
+  const answer = (...values: unknown[]) => abi.encodeFunctionResult(name, values);
+  const entryOf = (id: number | undefined) => {
+    const token = id === undefined ? undefined : state.tokens[id - 1];
+    return [token?.id ?? 0, token?.blockNumber ?? 0, token?.address ?? ZERO];
+  };
+  switch (name) {
+    case "hasRole":
+      return answer(membersOf(state, first)?.has(second.toLowerCase()) ?? false);
+    case "tokenCount":
+      return answer(state.tokens.length);
+    case "tokenById":
+      return answer(state.tokens[Number(first) - 1]?.address ?? ZERO);
+    case "tokenByTicker":
+      return answer(entryOf(state.tickers.get(first.toLowerCase())));
+    case "tokenByStId":
+      return answer(entryOf(state.stIds.get(first)));
+    case "tokenByRequest": {
+      const used = state.requests.get(first);
+      return answer(entryOf(used?.id), used?.payload ?? ZERO);
+    }
+    case "issuerWallet":
+      return answer(state.issuers.get(first) ?? ZERO);
+    case "grantRole":
+    case "revokeRole": {
+      requireAdmin(from, contract.admin);
+      spend(prices.slot);
+      const members = membersOf(state, first) as Set<string>;
+      const account = second.toLowerCase();
+      const isGranted = name === "grantRole";
+      if (members.has(account) === isGranted) return "0x";
+      if (isGranted) members.add(account);
+      else members.delete(account);
+      emit(logs, to, abi, isGranted ? "RoleGranted" : "RoleRevoked", [first, account, from]);
+      return "0x";
+    }
+    case "registerIssuer":
+      if (!state.factories.has(from)) requireAdmin(from, contract.admin);
+      spend(prices.slot + prices.token);
+      registerIssuer(state, to, logs, first, second);
+      return "0x";
+    default:
+      throw new Error(`the simulated registry has no ${name}`);
+  }
+}
+
+function requireAdmin(caller: string, admin: string | undefined): void {
+  if (caller !== admin) throw new Revert(abi, "AccessControlUnauthorizedAccount", [caller, DEFAULT_ADMIN]);
+}
+
+function membersOf(state: State, role: string): Set<string> | undefined {
+  if (role === ROLES.operator) return state.operators;
+  return role === ROLES.factory ? state.factories : undefined;
+}
+
+export function registerIssuer(
+  state: State,
+  registry: string,
+  logs: Log[],
+  issuerId: string,
+  wallet: string,
+): void {
+  if (!/^(?=.*[A-Za-z0-9])[A-Za-z0-9_.]{1,32}$/.test(issuerId))
+    throw new Revert(abi, "InvalidIssuerId", [issuerId]);
+  if (BigInt(wallet) === 0n) throw new Revert(abi, "InvalidWallet");
+  if (state.issuers.has(issuerId)) throw new Revert(abi, "IssuerAlreadyExists", [issuerId]);
+  state.issuers.set(issuerId, wallet.toLowerCase());
+  const key = solidityPackedKeccak256(["string"], [issuerId]);
+  emit(logs, registry, abi, "IssuerRegistered", [key, issuerId, wallet]);
+}

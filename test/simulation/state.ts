@@ -1,0 +1,93 @@
+import type { Interface } from "ethers";
+import type { ContractName } from "../../src/ledger/evm/artifacts.ts";
+
+/** What a chain knows at one block; addresses are in lower case. Nothing in it is changed once the block is there. */
+export interface State {
+  balances: Map<string, bigint>;
+  nonces: Map<string, number>;
+  contracts: Map<string, Contract>;
+  operators: Set<string>;
+  factories: Set<string>;
+  /** The one that made the last token. */
+  lastFactory: string | undefined;
+  /** By id, from 1. */
+  tokens: Token[];
+  /** From a ticker in lower case, an `st_id` and a request's id to the token's id. */
+  tickers: Map<string, number>;
+  stIds: Map<string, number>;
+  requests: Map<string, { id: number; payload: string }>;
+  issuers: Map<string, string>;
+  /** What accounts hold of tokens: by `token:account`. */
+  books: Map<string, bigint>;
+}
+
+export interface Contract {
+  name: ContractName;
+  /** Of a registry. */
+  admin?: string;
+  /** Of a factory. */
+  registry?: string;
+}
+
+export interface Token {
+  id: number;
+  kind: "token" | "security token";
+  address: string;
+  blockNumber: number;
+  owner: string;
+  supply: bigint;
+  issuerId: string | undefined;
+}
+
+export function emptyState(): State {
+  return {
+    ...{ balances: new Map(), nonces: new Map(), contracts: new Map(), operators: new Set() },
+    ...{ factories: new Set(), lastFactory: undefined, tokens: [], tickers: new Map(), stIds: new Map() },
+    ...{ requests: new Map(), issuers: new Map(), books: new Map() },
+  };
+}
+
+export function copyState(state: State): State {
+  return {
+    ...{ balances: new Map(state.balances), nonces: new Map(state.nonces) },
+    ...{ contracts: new Map(state.contracts), operators: new Set(state.operators) },
+    ...{ factories: new Set(state.factories), lastFactory: state.lastFactory, tokens: [...state.tokens] },
+    ...{ tickers: new Map(state.tickers), stIds: new Map(state.stIds), requests: new Map(state.requests) },
+    ...{ issuers: new Map(state.issuers), books: new Map(state.books) },
+  };
+}
+
+/** A contract reverted, with a custom error or without. */
+export class Revert extends Error {
+  readonly data: string;
+  constructor(abi?: Interface, error?: string, args: unknown[] = []) {
+    super(error ?? "revert");
+    this.data = abi === undefined || error === undefined ? "0x" : abi.encodeErrorResult(error, args);
+  }
+}
+
+/** Before it has its place in a block. */
+export interface Log {
+  address: string;
+  topics: string[];
+  data: string;
+}
+
+export function emit(logs: Log[], address: string, abi: Interface, event: string, values: unknown[]): void {
+  logs.push({ address, ...abi.encodeEventLog(event, values) });
+}
+
+/** Decoding takes ethers longer than everything else here, and the same calls come again and again. */
+const decoded = new Map<string, { name: string; args: unknown[] }>();
+
+/** @throws Revert where it is no call of this contract */
+export function parseCall(abi: Interface, data: string): { name: string; args: unknown[] } {
+  const known = decoded.get(data);
+  if (known !== undefined) return known;
+  const call = abi.parseTransaction({ data });
+  if (call === null) throw new Revert();
+  if (decoded.size > 10_000) decoded.clear();
+  const { name, args } = call;
+  decoded.set(data, { name, args });
+  return { name, args };
+}
