@@ -39,7 +39,7 @@ export function createAnswers(node: Node, first: number, start: number): Answers
     if (Array.isArray(value))
       return value.map((each: unknown) => (key === "transactions" ? nameOf(String(each)) : field(key, each)));
     if (typeof value === "object") return object(value);
-    const text = String(value);
+    const text = value as string;
     if (NAMED.includes(key)) return /^0x0+$/.test(text) ? "none" : nameOf(text);
     if (key === "number" || key === "blockNumber") return numberOf(text);
     if (["address", "from", "to", "contractAddress"].includes(key)) return text.toLowerCase();
@@ -57,7 +57,7 @@ export function createAnswers(node: Node, first: number, start: number): Answers
     if (value === null) return null;
     if (Array.isArray(value)) return value.map((each) => object(each as object));
     if (typeof value === "object") return object(value);
-    const text = String(value);
+    const text = value as string;
     if (method === "eth_sendRawTransaction") return nameOf(text);
     if (method === "eth_blockNumber") return numberOf(text);
     if (method === "eth_getTransactionCount" || method === "eth_chainId") return text;
