@@ -1,29 +1,35 @@
+import Router from "@koa/router";
 import cors from "@koa/cors";
 import Koa from "koa";
 import helmet from "koa-helmet";
 import type { Logger } from "pino";
-import { HallmarkError } from "./base/errors.ts";
-import { acceptsJson } from "./http/middleware/accepts-json.ts";
-import { docsRoutes, documentRoutes } from "./http/docs/routes.ts";
-import { eventRoutes } from "./http/events/routes.ts";
-import { healthRoutes } from "./http/health/routes.ts";
-import { holderRoutes } from "./http/holders/routes.ts";
-import { issuerRoutes } from "./http/issuers/routes.ts";
-import { createMetrics } from "./http/middleware/metrics.ts";
-import { networkRoutes } from "./http/network/routes.ts";
-import { guardOrigin } from "./http/middleware/guard-origin.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
-import { renderErrors } from "./http/middleware/render-errors.ts";
-import { pathOfTarget } from "./http/middleware/path-of-target.ts";
+import { docsResource } from "./http/docs/routes.ts";
+import { eventResource } from "./http/events/routes.ts";
+import { healthResource } from "./http/health/routes.ts";
+import { holderResource } from "./http/holders/routes.ts";
+import { issuerResource } from "./http/issuers/routes.ts";
+import { metricsResource } from "./http/metrics/routes.ts";
+import { acceptsJson } from "./http/middleware/accepts-json.ts";
+import { guardOrigin } from "./http/middleware/guard-origin.ts";
 import { logRequests } from "./http/middleware/log-requests.ts";
-import { securityTokenRoutes } from "./http/security-tokens/routes.ts";
-import { sessionRoutes } from "./http/sessions/routes.ts";
-import { TOKEN_LIST_PATH, tokenListRoutes } from "./http/token-list/routes.ts";
-import { tokenRoutes } from "./http/tokens/routes.ts";
-import { walletPageRoutes } from "./http/page/routes.ts";
-import { walletRoutes } from "./http/wallets/routes.ts";
+import { createMetrics, type Metrics } from "./http/middleware/metrics.ts";
+import { pathOfTarget } from "./http/middleware/path-of-target.ts";
+import { renderErrors } from "./http/middleware/render-errors.ts";
+import { networkResource } from "./http/network/routes.ts";
+import type { Resource } from "./http/openapi/resource.ts";
+import { walletPageResource } from "./http/page/routes.ts";
+import { securityTokenResource } from "./http/security-tokens/routes.ts";
+import { sessionResource } from "./http/sessions/routes.ts";
+import { TOKEN_LIST_PATH, tokenListResource } from "./http/token-list/routes.ts";
+import { tokenResource } from "./http/tokens/routes.ts";
+import { walletResource } from "./http/wallets/routes.ts";
+import { createIssueSecurityToken } from "./issuance/issue-security-token.ts";
+import { createIssueToken } from "./issuance/issue-token.ts";
+import { createRegisterIssuer } from "./issuance/register-issuer.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { bearerToken, sameSecret, type Authenticator } from "./sessions/authenticate.ts";
+import type { Authenticator } from "./sessions/authenticate.ts";
+import { createAuthoriseOperator } from "./sessions/authorise-operator.ts";
 import type { SessionStore } from "./sessions/session-store.ts";
 import type { SignIn } from "./sessions/sign-in.ts";
 
@@ -41,25 +47,25 @@ export interface AppOptions {
   servedHosts: string[] | undefined;
   adminToken: string | undefined;
   stAuth: "open" | "required";
-  /** Issuing requests a minute and caller. */
+  /** How many issuing requests a caller may send in a minute. */
   rateLimit: number | undefined;
   chainId: number;
-  /** The embedded chain's JSON-RPC, where whoever reaches the service reaches it too. */
+  /** See NetworkOptions. */
   rpcUrl: string | undefined;
   stLedger: "evm" | "scalardl";
-  /** Ends the answers that have no end. */
+  /** Aborted when the service stops, to end the answers that have no end. */
   stopping: AbortSignal;
 }
 
-/** Requests to `/sessions` a minute and address: a sign-in takes two. */
+/** Requests to `/sessions` a minute and address. A sign-in takes two. */
 const SESSION_REQUESTS = 120;
 
-/** The order of the middleware, and what is mounted where. Does not listen. */
+/** The order of the middleware. The app does not listen. */
 export function createApp(options: AppOptions): Koa {
-  const { ledger, authenticator, log, adminToken } = options;
+  const { log } = options;
   const app = new Koa({ proxy: options.trustProxy, maxIpsCount: 1 });
   const metrics = createMetrics();
-  const issuingLimit = createRateLimit(options.rateLimit);
+  const resources = createResources({ ...options, metrics });
 
   app.use(pathOfTarget);
   app.use(logRequests(log));
@@ -73,73 +79,73 @@ export function createApp(options: AppOptions): Koa {
   app.use(guardOrigin(options));
   app.use(
     cors({
-      // Whoever shows tokens reads token lists from a page of his own.
+      // A token list is for the pages of wallets and exchanges, whatever their origin.
       origin: (ctx) =>
         ctx.path === TOKEN_LIST_PATH ? "*" : allowedOrigin(ctx.get("Origin"), options.corsOrigins),
       exposeHeaders: ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     }),
   );
-  app.use(metrics.routes.routes());
-  const events = eventRoutes(options);
-  app.use(events.routes());
-  app.use(docsRoutes().routes());
-  app.use(walletPageRoutes(options).routes());
+  app.use(mount(resources.filter(({ negotiates }) => negotiates)).routes());
   app.use(acceptsJson);
-
-  const routers = [
-    documentRoutes(),
-    tokenRoutes({ ledger, walletOf: (key) => authenticator.wallet(key), issuingLimit }),
-    securityTokenRoutes({
-      ledger,
-      issuingLimit,
-      async callerOf(ctx) {
-        if (options.stAuth === "open") return undefined;
-        const key = bearerToken(ctx.get("Authorization"));
-        if (key === undefined)
-          throw new HallmarkError("UNAUTHORIZED", "a session of the issuer's wallet is required");
-        return authenticator.wallet(key);
-      },
-    }),
-    issuerRoutes({
-      ledger,
-      authorizeAdmin(ctx) {
-        const token = bearerToken(ctx.get("Authorization"));
-        if (adminToken === undefined || token === undefined || !sameSecret(token, adminToken)) {
-          throw new HallmarkError("UNAUTHORIZED", "the operator's token is required");
-        }
-      },
-    }),
-    walletRoutes(ledger),
-    holderRoutes(ledger),
-    networkRoutes(options),
-    tokenListRoutes(ledger, options.chainId),
-    sessionRoutes({
-      signIn: options.signIn,
-      store: options.sessions,
-      limit: createRateLimit(SESSION_REQUESTS),
-    }),
-    healthRoutes(options),
-  ];
-  for (const router of routers) app.use(router.routes());
-  for (const router of routers) app.use(router.allowedMethods());
-  // Koa's own report of what escapes the renderer, such as a connection that broke.
+  const json = mount(resources.filter(({ negotiates }) => !negotiates));
+  app.use(json.routes());
+  app.use(json.allowedMethods());
+  // Koa reports here what no middleware can catch, such as a connection that broke while the answer was sent.
   app.on("error", (error: Error) => log.debug({ err: error }, "a response failed"));
   return app;
 }
 
-/** An API's answers load nothing and are shown nowhere. */
+/** Every resource of the API, in the order of its document. A new resource is listed here, and nowhere else. */
+export function createResources(options: AppOptions & { metrics: Metrics }): Resource[] {
+  const { ledger, authenticator, stAuth, adminToken } = options;
+  const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
+  const limit = createRateLimit(options.rateLimit);
+  const authoriseOperator = createAuthoriseOperator(adminToken);
+
+  const resources = [
+    tokenResource({ ledger, issueToken: createIssueToken({ ledger, walletOf, limit }) }),
+    tokenListResource(options),
+    eventResource(options),
+    securityTokenResource({
+      ledger,
+      issueSecurityToken: createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
+    }),
+    issuerResource({ ledger, registerIssuer: createRegisterIssuer({ ledger, authoriseOperator }) }),
+    walletResource(options),
+    holderResource(options),
+    networkResource(options),
+    walletPageResource(options),
+    sessionResource({
+      signIn: options.signIn,
+      store: options.sessions,
+      limit: createRateLimit(SESSION_REQUESTS),
+    }),
+    healthResource(options),
+    metricsResource(options),
+  ];
+  return [...resources, docsResource(resources)];
+}
+
+/** One router for all of them, since each router looks at every request. */
+function mount(resources: readonly Resource[]): Router {
+  const all = new Router();
+  for (const { router } of resources) all.use(router.routes());
+  return all;
+}
+
+/** Browsers load nothing into the API's answers and show them in no frame. */
 function securityHeaders(ownOrigin: string): Koa.Middleware {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
-    // Over plain HTTP it means nothing, and on a loopback address it would stay with every other port.
+    // Browsers ignore it over plain HTTP, and would keep it for a host's other ports, too.
     strictTransportSecurity: ownOrigin.startsWith("https:"),
   });
 }
 
-/** The value of Access-Control-Allow-Origin; an empty one sends none. */
+/** The value of Access-Control-Allow-Origin; the header is left out where it is empty. */
 function allowedOrigin(origin: string, allowed: string[]): string {
   return allowed.includes(origin) ? origin : "";
 }

@@ -1,22 +1,47 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { HallmarkError } from "./errors.ts";
 
+/** Seconds. */
 const MINUTE = 60;
 
-/** Counts what a caller does. @throws TOO_MANY_REQUESTS past the limit. */
+/** Counts a request of this caller. @throws TOO_MANY_REQUESTS past the limit. */
 export type RateLimit = (caller: string) => Promise<void>;
 
-/** At most `perMinute` a minute and caller; none where it is undefined. */
+/** Allows each caller this many requests a minute; without a limit where it is undefined. */
 export function createRateLimit(perMinute: number | undefined): RateLimit {
-  if (perMinute === undefined) return () => Promise.resolve();
+  return perMinute === undefined ? () => Promise.resolve() : createLimiter(perMinute, "requests").count;
+}
+
+/** What failed attempts at something are limited with: only they count. */
+export interface FailureLimit {
+  /** Counts a failure. @throws TOO_MANY_REQUESTS past the limit. */
+  count(caller: string): Promise<void>;
+  /** Counts nothing. @throws TOO_MANY_REQUESTS where the limit is reached. */
+  check(caller: string): Promise<void>;
+}
+
+/** Allows each caller this many failures a minute. `failures` names them in messages: "wrong tokens". */
+export function createFailureLimit(perMinute: number, failures: string): FailureLimit {
+  return createLimiter(perMinute, failures);
+}
+
+function createLimiter(perMinute: number, counted: string): FailureLimit {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: MINUTE });
-  return async (caller) => {
-    try {
-      await limiter.consume(caller);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const retryAfter = Math.ceil(error.msBeforeNext / 1000);
-      throw new HallmarkError("TOO_MANY_REQUESTS", `at most ${perMinute} requests a minute`, { retryAfter });
-    }
+
+  function tooMany({ msBeforeNext }: RateLimiterRes): HallmarkError {
+    const retryAfter = Math.ceil(msBeforeNext / 1000);
+    return new HallmarkError("TOO_MANY_REQUESTS", `at most ${perMinute} ${counted} a minute`, { retryAfter });
+  }
+
+  return {
+    async count(caller) {
+      await limiter.consume(caller).catch((error: unknown) => {
+        throw error instanceof RateLimiterRes ? tooMany(error) : error;
+      });
+    },
+    async check(caller) {
+      const state = await limiter.get(caller);
+      if (state !== null && state.consumedPoints >= perMinute) throw tooMany(state);
+    },
   };
 }

@@ -1,29 +1,58 @@
 import { HallmarkError } from "../base/errors.ts";
+import { faultPoint } from "../base/fault-point.ts";
+import type { RateLimit } from "../base/rate-limit.ts";
 import type { SecurityTokenLedger } from "../ledger/ledger.ts";
 import type { SecurityTokenOrder } from "../ledger/records.ts";
 import { unknownIssuer } from "../ledger/refusals.ts";
-import { securityTokenRequestIdentity } from "./request-identity.ts";
 import { stId } from "../ledger/st-id.ts";
+import { securityTokenRequestIdentity } from "./request-identity.ts";
 
-/**
- * Issues a security token and answers its `st_id`. `caller` is the wallet that asks, or undefined where anyone may; `key` is
- * the Idempotency-Key.
- * @throws UNKNOWN_ISSUER, then FORBIDDEN where the issuer's wallet is another, then ST_ALREADY_EXISTS
- */
-export async function issueSecurityToken(
-  ledger: SecurityTokenLedger,
-  order: SecurityTokenOrder,
-  caller: string | undefined,
-  key: string | undefined,
-): Promise<string> {
-  if (caller !== undefined) {
-    const issuer = await ledger.issuer(order.issuerId);
-    if (issuer === undefined) throw unknownIssuer(order.issuerId);
-    if (issuer.wallet !== caller) {
+export interface IssueSecurityTokenOptions {
+  ledger: Pick<SecurityTokenLedger, "issuer" | "issueSecurityToken">;
+  /** Whether a request needs a session of the issuer's wallet: see ST_AUTH. */
+  auth: "open" | "required";
+  /** The wallet of a session. @throws INVALID_SESSION_KEY */
+  walletOf: (sessionKey: string) => Promise<string>;
+  /** Counts the requests of each issuer. */
+  limit: RateLimit;
+}
+
+export interface IssueSecurityTokenRequest {
+  /** Valid, normalised values. */
+  token: SecurityTokenOrder;
+  sessionKey: string | undefined;
+  idempotencyKey: string | undefined;
+}
+
+/** Returns the token's `st_id`. */
+export type IssueSecurityToken = (request: IssueSecurityTokenRequest) => Promise<string>;
+
+/** Issues security tokens on behalf of their issuers. */
+export function createIssueSecurityToken(options: IssueSecurityTokenOptions): IssueSecurityToken {
+  const { ledger, auth, walletOf, limit } = options;
+
+  /** @throws UNAUTHORIZED, INVALID_SESSION_KEY, UNKNOWN_ISSUER or FORBIDDEN, in this order */
+  async function authorise(issuerId: string, sessionKey: string | undefined): Promise<void> {
+    if (sessionKey === undefined) {
+      throw new HallmarkError("UNAUTHORIZED", "a session of the issuer's wallet is required");
+    }
+    const wallet = await walletOf(sessionKey);
+    const issuer = await ledger.issuer(issuerId);
+    if (issuer === undefined) throw unknownIssuer(issuerId);
+    if (issuer.wallet !== wallet) {
       throw new HallmarkError("FORBIDDEN", "the session is not of the issuer's wallet");
     }
   }
-  const identity = key === undefined ? undefined : securityTokenRequestIdentity(key, order);
-  await ledger.issueSecurityToken(order, identity);
-  return stId(order.issuerId, order.tokenName);
+
+  return async ({ token, sessionKey, idempotencyKey }) => {
+    if (auth === "required") await authorise(token.issuerId, sessionKey);
+    // The issuer is the caller. Where no session is required, this id is all that is known of who asks.
+    await limit(token.issuerId);
+    const identity =
+      idempotencyKey === undefined ? undefined : securityTokenRequestIdentity(idempotencyKey, token);
+    faultPoint("request read");
+    await ledger.issueSecurityToken(token, identity);
+    faultPoint("answer ready");
+    return stId(token.issuerId, token.tokenName);
+  };
 }

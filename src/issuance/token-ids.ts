@@ -1,4 +1,4 @@
-/** A `smartcontract_ID` in a path, or undefined where it can be none. */
+/** Reads a `smartcontract_ID` from a path; `undefined` where the text is none. */
 export function parseTokenId(text: string | undefined): number | undefined {
   return /^[1-9][0-9]{0,14}$/.test(text ?? "") ? Number(text) : undefined;
 }

@@ -1,10 +1,10 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import { HallmarkError } from "../base/errors.ts";
+import { sameSecret } from "./same-secret.ts";
 import type { SessionStore } from "./session-store.ts";
 
 interface Options {
   store: Pick<SessionStore, "find">;
-  /** A session that is built in, for examples on a loopback address. */
+  /** A session that always exists, for the documents' examples on a loopback address. */
   demo?: { key: string; address: string };
 }
 
@@ -12,12 +12,12 @@ export interface Authenticator {
   /**
    * The wallet of a session, in EIP-55 form.
    *
-   * @throws HallmarkError INVALID_SESSION_KEY where there is no such session, or no more
+   * @throws HallmarkError INVALID_SESSION_KEY where there is no such session, or it has ended
    */
   wallet(key: string): Promise<string>;
 }
 
-/** Tells whose a session key is. */
+/** Tells which wallet a session key stands for. */
 export function createAuthenticator({ store, demo }: Options): Authenticator {
   return {
     async wallet(key) {
@@ -27,18 +27,4 @@ export function createAuthenticator({ store, demo }: Options): Authenticator {
       return session.address;
     },
   };
-}
-
-/** The token of an `Authorization: Bearer` header (RFC 6750); `undefined` for anything else. */
-export function bearerToken(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
-}
-
-/** Compares two secrets in a time that tells nothing about either, not even its length. */
-export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(sha256(a), sha256(b));
-}
-
-function sha256(text: string): Buffer {
-  return hash("sha256", text, "buffer");
 }

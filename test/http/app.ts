@@ -1,12 +1,23 @@
 import { pino } from "pino";
-import { createApp } from "../../src/app.ts";
+import { createApp, createResources, type AppOptions } from "../../src/app.ts";
 import type { HallmarkError } from "../../src/base/errors.ts";
+import { createMetrics } from "../../src/http/middleware/metrics.ts";
+import { createDocument } from "../../src/http/openapi/document.ts";
 
 /** A service in front of a ledger and sessions that answer everything with this error. */
 export function failingApp(error: Error | HallmarkError, adminToken?: string) {
+  return createApp(failingOptions(error, adminToken));
+}
+
+/** The API's resources, as the service mounts and documents them. */
+export const RESOURCES = createResources({ ...failingOptions(new Error()), metrics: createMetrics() });
+
+export const DOCUMENT = createDocument(RESOURCES);
+
+function failingOptions(error: Error | HallmarkError, adminToken?: string): AppOptions {
   const failing = <T extends object>() =>
     new Proxy({} as T, { get: () => (): Promise<never> => Promise.reject(error) });
-  return createApp({
+  return {
     ledger: failing(),
     authenticator: { wallet: () => Promise.resolve("0x70997970C51812dc3A010C7d01b50e0d17dc79C8") },
     signIn: failing(),
@@ -23,5 +34,5 @@ export function failingApp(error: Error | HallmarkError, adminToken?: string) {
     rpcUrl: undefined,
     stLedger: "evm",
     stopping: new AbortController().signal,
-  });
+  };
 }

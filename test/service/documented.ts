@@ -1,11 +1,11 @@
 import type { ErrorCode } from "../../src/base/errors.ts";
 import type { Operation } from "../../src/http/openapi/operation.ts";
-import { OPERATIONS } from "../../src/http/openapi/operations.ts";
+import { RESOURCES } from "../http/app.ts";
 
 type Row = [route: string, operation: Operation];
 
 /** Every route of the API's document; what issues stands before what reads it. */
-export const documented: Row[] = Object.entries(OPERATIONS);
+export const documented: Row[] = RESOURCES.flatMap(({ operations }) => Object.entries(operations));
 
 /** Those with such an error. */
 export function documentedWith(code: ErrorCode): Row[] {

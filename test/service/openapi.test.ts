@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createDocument } from "../../src/http/openapi/document.ts";
+import { DOCUMENT } from "../http/app.ts";
 import { documented, exampleOf } from "./documented.ts";
 import { send } from "./http.ts";
 import { startInProcess, type Running } from "./service.ts";
@@ -18,7 +18,7 @@ describe("the API's document, served", () => {
   it("is at /openapi.json", async () => {
     const { status, headers, body } = await send(service, "GET /openapi.json");
     expect(status).to.equal(200);
-    expect(body).to.deep.equal(JSON.parse(JSON.stringify(createDocument())));
+    expect(body).to.deep.equal(JSON.parse(JSON.stringify(DOCUMENT)));
     expect(headers.get("content-type")).to.equal("application/json; charset=utf-8");
   });
 

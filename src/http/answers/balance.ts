@@ -1,11 +1,18 @@
 import { formatUnits } from "ethers";
+import { digits } from "./values.ts";
 
-/** What somebody has of a token, in base units and in whole tokens. */
-export function balanceView({ balance, frozen }: { balance: bigint; frozen: bigint }, decimals: number) {
+/** The fields that say how much of a token a wallet has. */
+export const balance = {
+  balance: { ...digits, description: "In base units", examples: ["1000000000000"] },
+  formatted: { description: "The balance in whole tokens", type: "string", examples: ["10000"] },
+  frozen: { ...digits, description: "How much of it can't be moved", examples: ["0"] },
+} as const;
+
+export function balanceView(amounts: { balance: bigint; frozen: bigint }, decimals: number) {
   return {
-    balance: balance.toString(),
-    // A whole number without the ".0" that ethers gives it.
-    formatted: formatUnits(balance, decimals).replace(/\.0$/, ""),
-    frozen: frozen.toString(),
+    balance: amounts.balance.toString(),
+    // ethers writes whole numbers with ".0" at the end.
+    formatted: formatUnits(amounts.balance, decimals).replace(/\.0$/, ""),
+    frozen: amounts.frozen.toString(),
   };
 }

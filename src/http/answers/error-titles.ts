@@ -1,12 +1,12 @@
 import type { ErrorCode } from "../../base/errors.ts";
 
-/** What each code stands for: the titles of problems, and the codes' descriptions in the API's document. */
+/** What each code stands for, as the title of a problem (RFC 9457) and as its description in the API's document. */
 export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
-  VALIDATION_FAILED: "The request is not as this route takes it",
+  VALIDATION_FAILED: "The request does not have the form that this route takes",
   INVALID_IDEMPOTENCY_KEY: "The Idempotency-Key is not 1 to 255 printable ASCII characters",
   UNKNOWN_ISSUER: "There is no such issuer",
-  INVALID_SESSION_KEY: "There is no such session, or no more",
-  UNAUTHORIZED: "The request does not show who sends it",
+  INVALID_SESSION_KEY: "There is no such session, or it has ended",
+  UNAUTHORIZED: "The request does not prove who sends it",
   FORBIDDEN: "The sender may not do this",
   NOT_FOUND: "There is nothing here",
   METHOD_NOT_ALLOWED: "This route does not know this method; Allow lists those that it knows",
@@ -19,9 +19,10 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   IDEMPOTENCY_KEY_REUSED: "The Idempotency-Key was used for a request with other content",
   TOO_MANY_REQUESTS: "The caller sends too many requests; Retry-After says when to go on",
   INTERNAL_ERROR: "An unexpected error occurred",
-  LEDGER_UNAVAILABLE: "The ledger can't be asked, and nothing was issued; Retry-After says when to try again",
+  LEDGER_UNAVAILABLE:
+    "The ledger is not available, and nothing was issued; Retry-After says when to try again",
   SESSIONS_UNAVAILABLE:
-    "The sessions can't be looked up, and nothing was done; Retry-After says when to try again",
+    "The sessions are not available, and nothing was done; Retry-After says when to try again",
   OUTCOME_UNKNOWN:
-    "The ledger did not confirm in time and may still do so: repeat with the same Idempotency-Key, or read",
+    "The ledger did not confirm in time and may still do so: repeat the request with the same Idempotency-Key, or read what it issues",
 };

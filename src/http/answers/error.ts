@@ -1,8 +1,10 @@
-import type { ErrorCode } from "../../base/errors.ts";
+import type { ErrorCode, HallmarkError } from "../../base/errors.ts";
 import { ERROR_TITLES } from "./error-titles.ts";
 import type { AnswerSchema } from "./values.ts";
 
-/** Each code by itself, so that a problem's type can point to it. */
+// The three shapes that an error is answered in, each as a schema and as the function that makes it.
+
+/** Each code has a schema of its own, which a problem's `type` points to. */
 export const errorCodes = Object.fromEntries(
   Object.entries(ERROR_TITLES).map(([code, title]) => [code, { const: code, description: title }]),
 ) as Record<ErrorCode, AnswerSchema>;
@@ -14,7 +16,7 @@ export const errorCode = {
 
 const message = { description: "What went wrong, for people", type: "string" } satisfies AnswerSchema;
 
-/** An error of every route but those of `sentenceError`. */
+/** An error of every route except those that answer with `sentenceError`. */
 export const error = {
   type: "object",
   properties: { error: errorCode, message },
@@ -22,9 +24,8 @@ export const error = {
   additionalProperties: false,
 } satisfies AnswerSchema;
 
-export interface ErrorView {
-  error: ErrorCode;
-  message: string;
+export function errorView({ code, message }: HallmarkError): { error: ErrorCode; message: string } {
+  return { error: code, message };
 }
 
 /** An error of the two routes that issue security tokens. */
@@ -35,11 +36,11 @@ export const sentenceError = {
   additionalProperties: false,
 } satisfies AnswerSchema;
 
-export interface SentenceErrorView {
-  error: string;
+export function sentenceErrorView({ message }: HallmarkError): { error: string } {
+  return { error: message.charAt(0).toUpperCase() + message.slice(1) };
 }
 
-/** An error of any route, where the client prefers application/problem+json. */
+/** An error of any route where the client prefers `application/problem+json` (RFC 9457). */
 export const problem = {
   description: "An error as RFC 9457 has it",
   type: "object",
@@ -59,11 +60,13 @@ export const problem = {
   additionalProperties: false,
 } satisfies AnswerSchema;
 
-export interface ProblemView {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: ErrorCode;
-  field?: string;
+export function problemView({ code, status, message, field }: HallmarkError) {
+  return {
+    type: `/openapi.json#/components/schemas/${code}`,
+    title: ERROR_TITLES[code],
+    status,
+    detail: message,
+    code,
+    ...(field !== undefined && { field }),
+  };
 }

@@ -1,3 +1,3 @@
 export const JSON_TYPE = "application/json";
-/** An error as RFC 9457 has it. */
-export const PROBLEM = "application/problem+json";
+/** The media type of an error in the form of RFC 9457. */
+export const PROBLEM_TYPE = "application/problem+json";

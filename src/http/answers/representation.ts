@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Context, Middleware } from "koa";
 import { entityTag, namesEntityTag } from "./entity-tag.ts";
 
-/** Something to answer with that changes only with a new version of the service. */
+/** Content that stays the same as long as the service runs. */
 export interface Representation {
   type: string;
   body: Buffer;
@@ -13,9 +13,9 @@ export function represent(type: string, body: Buffer): Representation {
   return { type, body, tag: entityTag(body) };
 }
 
-/** Answers with it, or with 304 where the client has it (RFC 9110, If-None-Match). */
+/** Answers with the content, or with 304 where the client has it already (RFC 9110, If-None-Match). */
 export function answer(ctx: Context, { type, body, tag }: Representation): void {
-  // A cache asks each time, so that page and parts are of one version.
+  // Caches ask each time, so that a page and its parts are always of the same release.
   ctx.set("Cache-Control", "no-cache");
   ctx.set("ETag", tag);
   if (namesEntityTag(ctx.get("If-None-Match"), tag)) {
@@ -26,7 +26,7 @@ export function answer(ctx: Context, { type, body, tag }: Representation): void 
   ctx.body = body;
 }
 
-/** Answers with a file, which is read once. */
+/** Answers with a file, which is read at its first use and then kept in memory. */
 export function serveFile(url: URL, type: string): Middleware {
   let file: Promise<Representation> | undefined;
   return async (ctx) => {

@@ -1,16 +1,11 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { digits, nextCursor, onChain, stId, type AnswerSchema } from "./values.ts";
+import type { SecurityTokenRecord } from "../../ledger/records.ts";
+import { onChain, onChainView } from "./on-chain.ts";
+import { digits, stId, type AnswerSchema } from "./values.ts";
 
-/** What both routes that issue security tokens answer. */
-export const createdSecurityToken = {
-  type: "object",
-  properties: { st_id: stId },
-  required: ["st_id"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
-
+/** A security token, wherever the service shows one. */
 export const securityToken = {
-  description: "The fields of the chain are left out where the ledger is none",
+  description: "The fields of the chain are left out where the ledger is no chain",
   type: "object",
   properties: {
     st_id: stId,
@@ -28,11 +23,15 @@ export const securityToken = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-export type SecurityToken = FromSchema<typeof securityToken>;
+export type SecurityTokenView = FromSchema<typeof securityToken>;
 
-export const securityTokenPage = {
-  type: "object",
-  properties: { security_tokens: { type: "array", items: securityToken }, next_cursor: nextCursor },
-  required: ["security_tokens", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export function securityTokenView(record: SecurityTokenRecord): SecurityTokenView {
+  return {
+    st_id: record.stId,
+    issuer_id: record.issuerId,
+    token_name: record.tokenName,
+    issued_amount: record.amount.toString(),
+    info: JSON.parse(record.info) as SecurityTokenView["info"],
+    ...(record.chain && onChainView(record.chain)),
+  };
+}

@@ -1,16 +1,12 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { digits, nextCursor, onChain, tokenId, transactionHash, type AnswerSchema } from "./values.ts";
-
-/** What `POST /tokens` answers: exactly these two. */
-export const createdToken = {
-  type: "object",
-  properties: { transaction_hash: transactionHash, smartcontract_ID: tokenId },
-  required: ["transaction_hash", "smartcontract_ID"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+import { toBaseUnits } from "../../issuance/amounts.ts";
+import type { TokenRecord } from "../../ledger/records.ts";
+import { onChain, onChainView } from "./on-chain.ts";
+import { digits, type AnswerSchema } from "./values.ts";
 
 const { smartcontract_ID, contract_address, ...rest } = onChain;
 
+/** A token of `/tokens`, wherever the service shows one. */
 export const token = {
   type: "object",
   properties: {
@@ -45,11 +41,19 @@ export const token = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-export type Token = FromSchema<typeof token>;
+export type TokenView = FromSchema<typeof token>;
 
-export const tokenPage = {
-  type: "object",
-  properties: { tokens: { type: "array", items: token }, next_cursor: nextCursor },
-  required: ["tokens", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export function tokenView(record: TokenRecord): TokenView {
+  const { smartcontract_ID, contract_address, ...rest } = onChainView(record);
+  return {
+    smartcontract_ID,
+    contract_address,
+    full_name: record.fullName,
+    short_name: record.shortName,
+    ticker: record.ticker,
+    decimals: record.decimals,
+    token_amount: record.amount.toString(),
+    total_supply: (toBaseUnits(record.amount, record.decimals) as bigint).toString(),
+    ...rest,
+  };
+}

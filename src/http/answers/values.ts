@@ -21,11 +21,11 @@ export const transactionHash = {
   description: "The hash of the transaction that issued it",
   type: "string",
   pattern: "^0x[0-9a-f]{64}$",
-  // The document's own has 20 bytes; a transaction's hash has 32.
+  // The example in the user's document has 20 bytes, but a transaction's hash has 32.
   examples: ["0x535af33106dcdf40b68348fe227f7bee1347cae6a1b2c3d4e5f60718293a4b5c"],
 } as const satisfies AnswerSchema;
 
-/** An amount as decimal digits: it may be more than a JSON number holds. */
+/** An amount in decimal digits: a string, since JSON numbers are exact only up to 2^53. */
 export const digits = {
   type: "string",
   pattern: "^(0|[1-9][0-9]*)$",
@@ -45,19 +45,3 @@ export const stId = {
   type: "string",
   examples: ["issuer123-MyToken"],
 } as const satisfies AnswerSchema;
-
-export const nextCursor = {
-  description: "The cursor of the next page; null at the end",
-  type: ["string", "null"],
-  examples: [null],
-} as const satisfies AnswerSchema;
-
-/** Where on the chain a token is. */
-export const onChain = {
-  smartcontract_ID: tokenId,
-  contract_address: address,
-  owner: { ...address, description: "The wallet that got the supply" },
-  transaction_hash: transactionHash,
-  block_number: { type: "integer", minimum: 0, examples: [26] },
-  issued_at: time,
-} as const satisfies Record<string, AnswerSchema>;

@@ -1,6 +1,8 @@
-import { DOCS_FILES } from "./files.ts";
 import { ANSWERS_JSON, ANY } from "../openapi/common-errors.ts";
 import { UNCHANGED, type Operations } from "../openapi/operation.ts";
+import { DOCS_FILES } from "./files.ts";
+
+const TAG = { name: "Documentation", description: "What you read" };
 
 const DOCUMENT = {
   type: "object",
@@ -13,7 +15,7 @@ const types = new Set(Object.values(DOCS_FILES).map(({ type }) => type));
 export const docsOperations: Operations = {
   "GET /openapi.json": {
     id: "readDocument",
-    tag: "Documentation",
+    tag: TAG,
     summary: "Read this document",
     answers: [
       {
@@ -28,7 +30,7 @@ export const docsOperations: Operations = {
   },
   "GET /docs": {
     id: "showDocument",
-    tag: "Documentation",
+    tag: TAG,
     summary: "Show this document, to read and try",
     answers: [
       {
@@ -43,7 +45,7 @@ export const docsOperations: Operations = {
   },
   "GET /docs/{file}": {
     id: "readPagePart",
-    tag: "Documentation",
+    tag: TAG,
     summary: "Read a part of that page",
     path: { file: { type: "string", enum: Object.keys(DOCS_FILES), examples: ["viewer.js"] } },
     answers: [

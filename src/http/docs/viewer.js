@@ -4,6 +4,6 @@ window.SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // Its default is a service on the internet.
+  // By default the viewer sends the document to a validator on the internet.
   validatorUrl: null,
 });

@@ -1,6 +1,7 @@
-import { eventsQuery } from "../requests/list-queries.ts";
 import { ASKS_LEDGER } from "../openapi/common-errors.ts";
 import type { Operations } from "../openapi/operation.ts";
+import { TAGS } from "../openapi/tags.ts";
+import { eventsQuery } from "./messages.ts";
 
 const EXAMPLE = `retry: 2000
 id: 0
@@ -14,7 +15,7 @@ data: {"smartcontract_ID":1,…}
 export const eventOperations: Operations = {
   "GET /events": {
     id: "listenToEvents",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "Listen to what is issued",
     description:
       "Server-sent events without an end: `token` and `security_token`, with the JSON of the reading routes and the " +
@@ -22,12 +23,13 @@ export const eventOperations: Operations = {
       "Without an id to resume after, only new issues are sent.",
     header: {
       "Last-Event-ID": {
-        description: "The id of the last event that the client has; goes before last_event_id",
+        description:
+          "The id of the last event that the client has; it is used instead of last_event_id where both are sent",
         type: "string",
         pattern: "^(0|[1-9][0-9]{0,14})$",
       },
     },
-    query: { message: eventsQuery },
+    query: eventsQuery.schema,
     answers: [
       {
         status: 200,

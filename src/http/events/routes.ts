@@ -2,39 +2,37 @@ import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import type { IssueHistory } from "../../ledger/ledger.ts";
-import type { Change } from "../../ledger/records.ts";
-import { eventsQuery } from "../requests/list-queries.ts";
-import { securityTokenView } from "../security-tokens/routes.ts";
-import { createStreamLimit } from "./stream-limit.ts";
 import { parseTokenId } from "../../issuance/token-ids.ts";
-import { tokenView } from "../tokens/routes.ts";
+import type { IssueHistory } from "../../ledger/ledger.ts";
+import type { Resource } from "../openapi/resource.ts";
 import { validate } from "../requests/validate.ts";
+import { frames } from "./frames.ts";
+import { eventsQuery } from "./messages.ts";
+import { eventOperations } from "./operations.ts";
+import { createStreamLimit } from "./stream-limit.ts";
 
-/** Milliseconds. Proxies close what is silent for a minute. */
-const HEARTBEAT = 15_000;
-/** Milliseconds in which a client must take something, were it a heartbeat. */
-const PATIENCE = 3 * HEARTBEAT;
-/** Milliseconds until a client comes again. */
-const RETRY = 2_000;
-/** Milliseconds that a client has to take the rest while the service stops. */
-const STOP_PATIENCE = 2_000;
+/** Milliseconds. Proxies close a connection on which nothing was sent for a minute. */
+const HEARTBEAT_INTERVAL = 15_000;
+/** Milliseconds after which a client that has read nothing is disconnected. */
+const CLIENT_TIMEOUT = 3 * HEARTBEAT_INTERVAL;
+/** Milliseconds that a client has to read the rest of its stream while the service stops. */
+const STOP_TIMEOUT = 2_000;
 
 const MAX_STREAMS = 1_000;
 const MAX_STREAMS_OF_ADDRESS = 100;
 
-export interface EventRoutesOptions {
+export interface EventOptions {
   ledger: Pick<IssueHistory, "newestIssue" | "changes">;
-  /** Ends all streams; clients resume with whoever answers next. */
+  /** Ends all streams. Clients then reconnect and resume where they were. */
   stopping: AbortSignal;
 }
 
 /** `/events`: what is issued, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-export function eventRoutes({ ledger, stopping }: EventRoutesOptions): Router {
+export function eventResource({ ledger, stopping }: EventOptions): Resource {
   const limit = createStreamLimit(MAX_STREAMS, MAX_STREAMS_OF_ADDRESS);
-  const ends = new Set<() => void>();
+  const endOpenStreams = new Set<() => void>();
   stopping.addEventListener("abort", () => {
-    for (const end of ends) end();
+    for (const end of endOpenStreams) end();
   });
 
   const router = new Router();
@@ -45,11 +43,12 @@ export function eventRoutes({ ledger, stopping }: EventRoutesOptions): Router {
     }
     const leave = limit.enter(ctx.ip);
     ctx.res.once("close", leave);
-    // Only for who is new: whoever resumes waits for a ledger that is away, since an EventSource gives up at a 503.
+    // Only a new client needs the ledger now. One that resumes waits for a ledger that can't be reached, because an EventSource
+    // never reconnects after a 503.
     const start = lastEventId(ctx) ?? (await ledger.newestIssue());
     ctx.type = "text/event-stream";
     ctx.set("Cache-Control", "no-store");
-    // nginx gathers answers otherwise.
+    // Without it nginx keeps events back until it has a buffer full of them.
     ctx.set("X-Accel-Buffering", "no");
     ctx.status = 200;
     if (ctx.method === "HEAD") return;
@@ -57,28 +56,31 @@ export function eventRoutes({ ledger, stopping }: EventRoutesOptions): Router {
     const stream = new AbortController();
     function end(): void {
       stream.abort();
-      setTimeout(() => ctx.res.destroy(), STOP_PATIENCE).unref();
+      setTimeout(() => ctx.res.destroy(), STOP_TIMEOUT).unref();
     }
-    ends.add(end);
+    endOpenStreams.add(end);
     if (stopping.aborted) end();
     const heartbeat = setInterval(() => {
-      // A client that does not even take what is there gets no more, and so runs out of patience.
+      // A client that does not read gets no heartbeats either, so that CLIENT_TIMEOUT ends its stream.
       if (!ctx.res.writableNeedDrain && !ctx.res.writableEnded) ctx.res.write(":\n\n");
-    }, HEARTBEAT);
-    ctx.res.setTimeout(PATIENCE, () => ctx.res.destroy());
+    }, HEARTBEAT_INTERVAL);
+    ctx.res.setTimeout(CLIENT_TIMEOUT, () => ctx.res.destroy());
     ctx.res.once("close", () => {
       clearInterval(heartbeat);
-      ends.delete(end);
+      endOpenStreams.delete(end);
       stream.abort();
     });
-    // Read only as fast as the client takes it: whatever it lacks stays in the index.
+    // Changes are read from the index only as fast as the client takes them, so nothing piles up here.
     ctx.body = Readable.from(frames(start, ledger.changes(start, stream.signal)));
   });
 
-  return router;
+  return { router, operations: eventOperations, negotiates: true };
 }
 
-/** Where the client is. The query is for a page, whose EventSource sends the header only when it resumes by itself. */
+/**
+ * The id after which the client resumes. An EventSource sends the header by itself when it reconnects; a page that wants to
+ * start in the past can only use the query.
+ */
 function lastEventId(ctx: Context): number | undefined {
   const { last_event_id: query } = validate(eventsQuery, ctx.query);
   const text = ctx.get("Last-Event-ID") || query;
@@ -88,22 +90,4 @@ function lastEventId(ctx: Context): number | undefined {
     throw new HallmarkError("VALIDATION_FAILED", "invalid last_event_id value", { field: "last_event_id" });
   }
   return id;
-}
-
-async function* frames(start: number, changes: AsyncIterable<Change>): AsyncGenerator<string> {
-  // An id without data is no event, but from now on the client resumes here.
-  yield `retry: ${RETRY}\nid: ${start}\n\n`;
-  for await (const change of changes) yield frame(change);
-}
-
-function frame(change: Change): string {
-  if (change.kind === "undone") return event(change.after, "undone", { after: change.after });
-  const { issue } = change;
-  return "ticker" in issue
-    ? event(issue.id, "token", tokenView(issue))
-    : event(issue.chain.id, "security_token", securityTokenView(issue));
-}
-
-function event(id: number, type: string, data: object): string {
-  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

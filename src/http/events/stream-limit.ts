@@ -1,27 +1,27 @@
 import { HallmarkError } from "../../base/errors.ts";
 
-/** Seconds. */
+/** Seconds that a client is told to wait. */
 const RETRY_AFTER = 30;
 
-/** Counts answers that have no end: at most `total`, and `perAddress` of one address. */
+/** Bounds how many event streams are open: `total` in all, and `perAddress` for each client's address. */
 export function createStreamLimit(total: number, perAddress: number) {
   const streams = new Map<string, number>();
-  let all = 0;
+  let open = 0;
 
   return {
-    /** Returns how to leave. @throws TOO_MANY_REQUESTS where there is no room */
+    /** Counts a stream that opens, and returns the function to call when it closes. @throws TOO_MANY_REQUESTS */
     enter(address: string): () => void {
       const own = streams.get(address) ?? 0;
-      if (all >= total || own >= perAddress) {
-        const most = own >= perAddress ? `${perAddress} streams of one address` : `${total} streams`;
-        throw new HallmarkError("TOO_MANY_REQUESTS", `at most ${most} at a time`, {
+      if (open >= total || own >= perAddress) {
+        const bound = own >= perAddress ? `${perAddress} streams of one address` : `${total} streams`;
+        throw new HallmarkError("TOO_MANY_REQUESTS", `at most ${bound} at a time`, {
           retryAfter: RETRY_AFTER,
         });
       }
-      all++;
+      open++;
       streams.set(address, own + 1);
       return () => {
-        all--;
+        open--;
         const left = (streams.get(address) as number) - 1;
         if (left === 0) streams.delete(address);
         else streams.set(address, left);

@@ -1,5 +1,6 @@
 import type { AnswerSchema } from "../answers/values.ts";
 
+/** The answer to `GET /health/live`. */
 export const live = {
   type: "object",
   properties: { status: { const: "live" } },
@@ -7,6 +8,7 @@ export const live = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
+/** The answer to `GET /health/ready` where the service can issue. */
 export const ready = {
   type: "object",
   properties: { status: { const: "ready" } },

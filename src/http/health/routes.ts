@@ -1,15 +1,17 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../../base/errors.ts";
-import type { Readiness } from "../../ledger/records.ts";
+import type { Lifecycle } from "../../ledger/ledger.ts";
 import type { SessionStore } from "../../sessions/session-store.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { healthOperations, healthSchemas } from "./operations.ts";
 
-export interface HealthRoutesOptions {
-  ledger: { readiness(): Promise<Readiness> };
+export interface HealthOptions {
+  ledger: Pick<Lifecycle, "readiness">;
   sessions: Pick<SessionStore, "check">;
 }
 
-/** `/health`: whether the process lives, and whether it can issue. */
-export function healthRoutes({ ledger, sessions }: HealthRoutesOptions): Router {
+/** `/health`: whether the process runs, and whether it can issue. */
+export function healthResource({ ledger, sessions }: HealthOptions): Resource {
   const router = new Router();
 
   router.get("/health/live", (ctx) => {
@@ -24,5 +26,5 @@ export function healthRoutes({ ledger, sessions }: HealthRoutesOptions): Router 
     ctx.body = { status: "ready" };
   });
 
-  return router;
+  return { router, operations: healthOperations, schemas: healthSchemas };
 }

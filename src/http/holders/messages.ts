@@ -1,16 +1,18 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { amounts } from "../wallets/messages.ts";
-import { address, nextCursor, type AnswerSchema } from "../answers/values.ts";
+import { balance } from "../answers/balance.ts";
+import { nextCursor } from "../answers/page.ts";
+import { address, type AnswerSchema } from "../answers/values.ts";
 
 export const holder = {
   type: "object",
-  properties: { address, ...amounts },
+  properties: { address, ...balance },
   required: ["address", "balance", "formatted", "frozen"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
 export type HolderView = FromSchema<typeof holder>;
 
+/** The answer to both routes that list holders. */
 export const holderPage = {
   type: "object",
   properties: {

@@ -1,20 +1,26 @@
-import { createdIssuer, issuer } from "./answers.ts";
-import { issuer as createIssuer } from "./messages.ts";
-import { pageQuery } from "../requests/list-queries.ts";
 import { ASKS_LEDGER, ISSUES, TAKES_BODY } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
+import { pageQuery } from "../requests/page-query.ts";
+import { createdIssuer, createIssuer, issuer } from "./messages.ts";
 
+const TAG = { name: "Issuers", description: "Who issues security tokens" };
 const EXAMPLE = { issuer_id: "acme", wallet: "0x90F79bf6EB2c4f870365E785982E1f101E93b906" };
+
+export const issuerSchemas = {
+  CreateIssuerRequest: createIssuer.schema,
+  CreateIssuerResponse: createdIssuer,
+  Issuer: issuer,
+};
 
 export const issuerOperations: Operations = {
   "POST /issuers": {
     id: "createIssuer",
-    tag: "Issuers",
+    tag: TAG,
     summary: "Register an issuer",
     description: "For the operator, where the service was started with `ADMIN_TOKEN`.",
     bearer: "operator",
-    body: { message: createIssuer, examples: { issuer: EXAMPLE } },
+    body: { schema: createIssuer.schema, examples: { issuer: EXAMPLE } },
     answers: [
       {
         status: 201,
@@ -27,17 +33,18 @@ export const issuerOperations: Operations = {
       ...ASKS_LEDGER,
       ...TAKES_BODY,
       UNAUTHORIZED: "the operator's token is required",
+      TOO_MANY_REQUESTS: "at most 10 wrong tokens a minute",
       ISSUER_ALREADY_EXISTS: "issuer 'acme' already exists",
       OUTCOME_UNKNOWN: ISSUES.OUTCOME_UNKNOWN,
     },
   },
   "GET /issuers/{issuer_id}": {
     id: "readIssuer",
-    tag: "Issuers",
+    tag: TAG,
     summary: "Read an issuer",
     description: "With what its wallet holds of its own tokens.",
     path: { issuer_id: { type: "string", examples: ["issuer123"] } },
-    query: { message: pageQuery },
+    query: pageQuery.schema,
     answers: [{ status: 200, description: "The issuer", content: json(issuer, exampleOf(issuer)) }],
     errors: {
       ...ASKS_LEDGER,

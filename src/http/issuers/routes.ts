@@ -1,28 +1,28 @@
 import Router from "@koa/router";
-import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
+import type { RegisterIssuer } from "../../issuance/register-issuer.ts";
 import type { SecurityTokenLedger } from "../../ledger/ledger.ts";
-import { readJsonBody } from "../requests/body.ts";
 import { pageView } from "../answers/page.ts";
-import type { Balance } from "./answers.ts";
-import { issuer } from "./messages.ts";
-import { pageQuery } from "../requests/list-queries.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { bearerToken } from "../requests/bearer-token.ts";
+import { readJsonBody } from "../requests/body.ts";
+import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
+import { createIssuer, type IssuerBalanceView } from "./messages.ts";
+import { issuerOperations, issuerSchemas } from "./operations.ts";
 
-export interface IssuerRoutesOptions {
-  ledger: SecurityTokenLedger;
-  /** @throws UNAUTHORIZED where the request is not the administrator's */
-  authorizeAdmin: (ctx: Context) => void;
+export interface IssuerOptions {
+  ledger: Pick<SecurityTokenLedger, "issuer" | "issuerBalances">;
+  registerIssuer: RegisterIssuer;
 }
 
 /** `/issuers`. */
-export function issuerRoutes({ ledger, authorizeAdmin }: IssuerRoutesOptions): Router {
+export function issuerResource({ ledger, registerIssuer }: IssuerOptions): Resource {
   const router = new Router();
 
   router.post("/issuers", async (ctx) => {
-    const { issuer_id: issuerId, wallet } = validate(issuer, await readJsonBody(ctx));
-    authorizeAdmin(ctx);
-    await ledger.registerIssuer({ issuerId, wallet });
+    const { issuer_id: issuerId, wallet } = validate(createIssuer, await readJsonBody(ctx));
+    await registerIssuer({ issuer: { issuerId, wallet }, token: bearerToken(ctx), address: ctx.ip });
     ctx.status = 201;
     ctx.set("Location", `/issuers/${issuerId}`);
     ctx.body = { issuer_id: issuerId, wallet };
@@ -34,12 +34,12 @@ export function issuerRoutes({ ledger, authorizeAdmin }: IssuerRoutesOptions): R
     const known = await ledger.issuer(issuerId);
     if (known === undefined) throw new HallmarkError("NOT_FOUND", "there is no such issuer");
     const page = await ledger.issuerBalances(known, query);
-    const balances = pageView("balances", page, ({ stId, balance }): Balance => ({
+    const balances = pageView("balances", page, ({ stId, balance }): IssuerBalanceView => ({
       st_id: stId,
       balance: balance.toString(),
     }));
     ctx.body = { issuer_id: issuerId, wallet: known.wallet, ...balances };
   });
 
-  return router;
+  return { router, operations: issuerOperations, schemas: issuerSchemas };
 }

@@ -1,13 +1,13 @@
 import type { Middleware } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import { JSON_TYPE, PROBLEM } from "../answers/media-types.ts";
+import { JSON_TYPE, PROBLEM_TYPE } from "../answers/media-types.ts";
 
 /**
- * Refuses a client that takes no JSON before anything is done for it. One that asks for problems alone says how it wants its
- * errors; what succeeds is plain JSON.
+ * Refuses a client that takes no JSON, before anything is done for it. A client may also accept problems alone: that is how
+ * it wants its errors, and its successes come as plain JSON all the same.
  */
 export const acceptsJson: Middleware = async (ctx, next) => {
-  if (ctx.accepts(JSON_TYPE, PROBLEM) === false) {
+  if (ctx.accepts(JSON_TYPE, PROBLEM_TYPE) === false) {
     throw new HallmarkError("NOT_ACCEPTABLE", "answers are application/json");
   }
   await next();

@@ -7,25 +7,25 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 export interface OriginGuardOptions {
   /** The service's own origin as clients see it. */
   ownOrigin: string;
-  /** Other origins whose pages may call. */
+  /** Other origins whose pages may send requests. */
   corsOrigins: string[];
   /**
-   * On a loopback address, the hosts that are served besides its own names, because a foreign page may point its name here
-   * (DNS rebinding); elsewhere undefined, which is any.
+   * The `Host`s that are served besides `localhost` and the loopback addresses, or undefined for any. It is set where the
+   * service listens on a loopback address: a foreign page could let its own name point there (DNS rebinding).
    */
   servedHosts: string[] | undefined;
 }
 
-/** Keeps pages of foreign origins from changing anything in a visitor's name. */
+/** Prevents pages of other origins from changing anything on behalf of the person who visits them. */
 export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuardOptions): Middleware {
   return async (ctx, next) => {
     const host = ctx.get("Host");
-    if (servedHosts !== undefined && !isLoopbackHost(host) && !servedHosts.includes(host)) {
+    const isLoopback = isLoopbackHost(host);
+    if (servedHosts !== undefined && !isLoopback && !servedHosts.includes(host)) {
       throw new HallmarkError("FORBIDDEN", "this host is not served");
     }
     const origin = ctx.get("Origin");
-    const isOwn =
-      origin === "" || origin === ownOrigin || (isLoopbackHost(host) && origin === `http://${host}`);
+    const isOwn = origin === "" || origin === ownOrigin || (isLoopback && origin === `http://${host}`);
     if (!isOwn && !SAFE_METHODS.has(ctx.method) && !corsOrigins.includes(origin)) {
       throw new HallmarkError("FORBIDDEN", "this origin may not call");
     }

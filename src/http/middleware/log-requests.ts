@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Middleware } from "koa";
 import type { Logger } from "pino";
 
-/** One line a request, with an id that the client gets too. Neither bodies, headers nor queries: they may hold secrets. */
+/** Logs a line for each request, under an id that the client gets too. Bodies, headers and queries are left out: they may hold secrets. */
 export function logRequests(log: Logger): Middleware {
   return async (ctx, next) => {
     const start = performance.now();

@@ -1,9 +1,14 @@
-import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
-/** What Prometheus reads: the process, and how long which route took. */
-export function createMetrics(): { measure: Middleware; routes: Router } {
+export interface Metrics {
+  /** Measures how long each route takes. */
+  measure: Middleware;
+  /** Everything that was measured, of the process too, in Prometheus's text format. */
+  read(): Promise<{ type: string; text: string }>;
+}
+
+export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -13,19 +18,16 @@ export function createMetrics(): { measure: Middleware; routes: Router } {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60],
     registers: [registry],
   });
-  const routes = new Router();
-  routes.get("/metrics", async (ctx) => {
-    ctx.type = registry.contentType;
-    ctx.body = await registry.metrics();
-  });
   return {
-    routes,
-    measure: async (ctx, next) => {
+    async measure(ctx, next) {
       const end = duration.startTimer();
       await next();
-      // The route's pattern, not the path: a label has few values.
+      // The route's pattern instead of the path: Prometheus keeps a time series for each value of a label.
       const route = (ctx as { _matchedRoute?: string | RegExp })._matchedRoute;
       end({ method: ctx.method, route: String(route ?? "none"), status: ctx.status });
+    },
+    async read() {
+      return { type: registry.contentType, text: await registry.metrics() };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts";
 import type { AnswerSchema } from "../answers/values.ts";
 
+/** The answer to `GET /network`. */
 export const network = {
   type: "object",
   properties: {

@@ -1,14 +1,17 @@
-import { network } from "./messages.ts";
 import { ANSWERS_JSON } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
+import { TAGS } from "../openapi/tags.ts";
+import { network } from "./messages.ts";
+
+export const networkSchemas = { Network: network };
 
 export const networkOperations: Operations = {
   "GET /network": {
     id: "readNetwork",
-    tag: "Wallets",
+    tag: TAGS.wallets,
     summary: "Read what a wallet has to know",
-    description: "Which chain the tokens are on, and how the service takes a wallet's word.",
+    description: "Which chain the tokens are on, and how a wallet signs in and issues.",
     answers: [{ status: 200, description: "The network", content: json(network, exampleOf(network)) }],
     errors: ANSWERS_JSON,
   },

@@ -1,10 +1,12 @@
 import Router from "@koa/router";
 import { Network } from "ethers";
+import type { Resource } from "../openapi/resource.ts";
 import type { NetworkView } from "./messages.ts";
+import { networkOperations, networkSchemas } from "./operations.ts";
 
 export interface NetworkOptions {
   chainId: number;
-  /** The embedded chain's JSON-RPC, where whoever reaches the service reaches it too. Another node's address is a secret. */
+  /** The embedded chain's JSON-RPC, where the service's clients can reach it. The address of any other node is a secret. */
   rpcUrl: string | undefined;
   ownOrigin: string;
   stAuth: NetworkView["st_auth"];
@@ -12,7 +14,8 @@ export interface NetworkOptions {
 }
 
 /** `/network`: what a wallet has to know. */
-export function networkRoutes({ chainId, rpcUrl, ownOrigin, stAuth, stLedger }: NetworkOptions): Router {
+export function networkResource(options: NetworkOptions): Resource {
+  const { chainId, rpcUrl, ownOrigin, stAuth, stLedger } = options;
   const router = new Router();
   const view: NetworkView = {
     chain_id: chainId,
@@ -26,7 +29,7 @@ export function networkRoutes({ chainId, rpcUrl, ownOrigin, stAuth, stLedger }: 
   router.get("/network", (ctx) => {
     ctx.body = view;
   });
-  return router;
+  return { router, operations: networkOperations, schemas: networkSchemas };
 }
 
 function chainName(chainId: number): string {

@@ -1,24 +1,26 @@
 import type { ErrorExamples } from "./operation.ts";
 
-/** Of every route. */
+// The errors that many routes have in common, each with the messages that serve as examples.
+
+/** Errors of every route. */
 export const ANY = {
   FORBIDDEN: "this host is not served",
   LEDGER_UNAVAILABLE: "the service is starting",
 } as const satisfies ErrorExamples;
 
-/** Of a route that answers with JSON. */
+/** Errors of a route that answers with JSON. */
 export const ANSWERS_JSON = {
   ...ANY,
   NOT_ACCEPTABLE: "answers are application/json",
 } as const satisfies ErrorExamples;
 
-/** Of one that asks the ledger or the session store too. */
+/** Errors of a route that asks the ledger or the session store as well. */
 export const ASKS = {
   ...ANSWERS_JSON,
   INTERNAL_ERROR: "An unexpected error occurred",
 } as const satisfies ErrorExamples;
 
-/** Of one that asks the ledger. */
+/** Errors of a route that asks the ledger. */
 export const ASKS_LEDGER = {
   ...ASKS,
   LEDGER_UNAVAILABLE: [
@@ -28,17 +30,17 @@ export const ASKS_LEDGER = {
   ],
 } as const satisfies ErrorExamples;
 
-/** Of one that asks the session store. */
+/** Further errors of a route that asks the session store. */
 export const ASKS_SESSIONS = { SESSIONS_UNAVAILABLE: "the sessions can't be reached" } as const;
 
-/** Of one that takes a body. */
+/** Further errors of a route that takes a body. */
 export const TAKES_BODY = {
   VALIDATION_FAILED: "the body is not valid JSON",
   BODY_TOO_LARGE: "the body must not be larger than 65536 bytes",
   UNSUPPORTED_MEDIA_TYPE: "the body must be application/json in UTF-8",
 } as const satisfies ErrorExamples;
 
-/** Of one that issues. */
+/** Errors of a route that issues. */
 export const ISSUES = {
   ...ASKS_LEDGER,
   ...ASKS_SESSIONS,

@@ -1,9 +1,10 @@
 import packageJson from "../../../package.json" with { type: "json" };
-import { componentOf, COMPONENTS } from "./components.ts";
-import { HEADERS, TAGS, type Operation } from "./operation.ts";
-import { OPERATIONS } from "./operations.ts";
+import { error, errorCode, errorCodes, problem, sentenceError } from "../answers/error.ts";
+import { HEADERS, type Operation } from "./operation.ts";
 import { IDEMPOTENCY_KEY, parametersOf } from "./parameters.ts";
+import { createReferences, type References } from "./references.ts";
 import { requestBodyOf } from "./request-body.ts";
+import type { DocumentedResource } from "./resource.ts";
 import { responsesOf } from "./responses.ts";
 
 const DESCRIPTION = `Issues tokens on a blockchain: a POST is answered when the token is on the chain. What is issued is **public for
@@ -15,8 +16,21 @@ ever**, \`info\` too.
   \`application/problem+json\` (RFC 9457) on every route where \`Accept\` prefers that.
 - 404 \`NOT_FOUND\` answers every path that is not here, and 405 \`METHOD_NOT_ALLOWED\`, with \`Allow\`, every other method.`;
 
-/** The service's API in OpenAPI 3.1. */
-export function createDocument() {
+const ERROR_SCHEMAS = {
+  Error: error,
+  SentenceError: sentenceError,
+  Problem: problem,
+  ErrorCode: errorCode,
+  ...errorCodes,
+};
+
+/** The API of these resources in OpenAPI 3.1, in their order. */
+export function createDocument(resources: readonly DocumentedResource[]) {
+  const operations = resources.flatMap((resource) => Object.entries(resource.operations));
+  const schemas: Record<string, object> = Object.fromEntries(
+    [...resources.map((resource) => resource.schemas ?? {}), ERROR_SCHEMAS].flatMap(Object.entries<object>),
+  );
+  const references = createReferences(schemas);
   return {
     openapi: "3.1.0",
     info: {
@@ -27,11 +41,11 @@ export function createDocument() {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    paths: paths(),
+    tags: [...new Set(operations.map(([, { tag }]) => tag))],
+    paths: pathsOf(operations, references),
     components: {
       schemas: Object.fromEntries(
-        Object.entries(COMPONENTS).map(([name, schema]) => [name, componentOf(schema)]),
+        Object.entries(schemas).map(([name, schema]) => [name, references.inFull(schema)]),
       ),
       parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
       headers: HEADERS,
@@ -47,27 +61,27 @@ export function createDocument() {
   };
 }
 
-function paths() {
-  const byPath: Record<string, Record<string, object>> = {};
-  for (const [route, operation] of Object.entries(OPERATIONS)) {
+function pathsOf(operations: readonly [route: string, Operation][], references: References) {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [route, operation] of operations) {
     const [method, path] = route.split(" ") as [string, string];
-    (byPath[path] ??= {})[method.toLowerCase()] = describe(operation);
+    (paths[path] ??= {})[method.toLowerCase()] = describe(operation, references);
   }
-  return byPath;
+  return paths;
 }
 
-function describe(operation: Operation) {
+function describe(operation: Operation, references: References) {
   const { id, tag, summary, description, body } = operation;
   const parameters = parametersOf(operation);
   return {
     operationId: id,
-    tags: [tag],
+    tags: [tag.name],
     summary,
     ...(description !== undefined && { description }),
     security: securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: requestBodyOf(body) }),
-    responses: responsesOf(operation),
+    ...(body !== undefined && { requestBody: requestBodyOf(body, references) }),
+    responses: responsesOf(operation, references),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AnswerSchema } from "../answers/values.ts";
 
-/** An example made of the examples of its parts. */
+/** An example of a value, put together from the examples in its schema. */
 export function exampleOf(schema: AnswerSchema): unknown {
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;

@@ -1,8 +1,9 @@
 import type { ErrorCode } from "../../base/errors.ts";
-import type { MessageSchema } from "../requests/message.ts";
 import type { AnswerSchema } from "../answers/values.ts";
+import type { MessageSchema } from "../requests/message.ts";
+import type { Tag } from "./tags.ts";
 
-/** What the document tells of a route, which is written `GET /tokens/{smartcontract_ID}`. */
+/** What the document says of each route, by method and path, such as `GET /tokens/{smartcontract_ID}`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
 export interface Operation {
@@ -10,22 +11,17 @@ export interface Operation {
   tag: Tag;
   summary: string;
   description?: string;
-  /** Which bearer token it takes: `optional` where that depends on the configuration. */
+  /** The kind of bearer token that it takes; `optional session` where the configuration decides whether it needs one. */
   bearer?: "session" | "operator" | "optional session";
   path?: Readonly<Record<string, AnswerSchema>>;
   header?: Readonly<Record<string, AnswerSchema>>;
-  query?: Described;
+  query?: MessageSchema;
   takesIdempotencyKey?: true;
-  body?: Described & { examples: Readonly<Record<string, unknown>> };
+  body?: { schema: object; examples: Readonly<Record<string, unknown>> };
   answers: readonly Answer[];
   errors: ErrorExamples;
-  /** Whether its errors are one sentence. */
+  /** Set where an error is answered as one sentence. */
   sentences?: true;
-}
-
-/** What of a request message can be told: see Message. */
-export interface Described {
-  message: { schema: MessageSchema; aliases?: ReadonlyMap<string, string> };
 }
 
 /** An answer that is no error. */
@@ -33,11 +29,11 @@ export interface Answer {
   status: number;
   description: string;
   headers?: readonly HeaderName[];
-  /** By media type; none where there is no body. */
+  /** By media type; left out where the answer has no body. */
   content?: Readonly<Record<string, { schema: AnswerSchema; example?: unknown }>>;
 }
 
-/** The codes of a route's errors, each with the messages of its examples. */
+/** The error codes of a route, each with the messages that serve as examples. */
 export type ErrorExamples = Readonly<Partial<Record<ErrorCode, string | readonly string[]>>>;
 
 export const HEADERS = {
@@ -57,18 +53,6 @@ export const UNCHANGED: Answer = {
   description: "The client has it, as its If-None-Match says",
   headers: ["ETag"],
 };
-
-export const TAGS = {
-  Tokens: "ERC-20 tokens, each with a ticker of its own",
-  "Security tokens": "ERC-7943 tokens of registered issuers",
-  Issuers: "Who issues security tokens",
-  Wallets: "Who holds what",
-  Sessions: "Sign-In with Ethereum (EIP-4361)",
-  Operation: "For those who run the service",
-  Documentation: "What you read",
-} as const;
-
-export type Tag = keyof typeof TAGS;
 
 export function json(schema: AnswerSchema, example: unknown): NonNullable<Answer["content"]> {
   return { "application/json": { schema, example } };

@@ -7,20 +7,18 @@ export const IDEMPOTENCY_KEY = {
   description:
     "1 to 255 printable ASCII characters, bare or in quotes. The same request with the same key is issued once, however often " +
     "and whenever it is sent, and gets the first one's answer; another request with it is refused.",
-  // Without an example, which the viewer would send with each request that is tried.
+  // It has no example, because the viewer would send that with each request that somebody tries.
   schema: { type: "string", minLength: 1 },
 };
 
-/** A query's value comes as text; to a client it is a number. */
+/** The schema of a page's `limit`: validation reads it as text, but to a client it is a number. */
 const PAGE_LIMIT = { type: "integer", minimum: 1, maximum: 100, default: 20 };
 
 export function parametersOf({ path = {}, header = {}, query, takesIdempotencyKey }: Operation): object[] {
   const parameters = [
     ...Object.entries(path).map(([name, schema]) => ({ ...parameter(name, "path", schema), required: true })),
     ...Object.entries(header).map(([name, schema]) => parameter(name, "header", schema)),
-    ...Object.entries(query?.message.schema.properties ?? {}).map(([name, schema]) =>
-      parameter(name, "query", schema),
-    ),
+    ...Object.entries(query?.properties ?? {}).map(([name, schema]) => parameter(name, "query", schema)),
   ];
   const key = takesIdempotencyKey ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : [];
   return [...parameters, ...key];

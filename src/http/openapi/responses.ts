@@ -1,26 +1,35 @@
 import { CATALOGUE, HallmarkError, type ErrorCode } from "../../base/errors.ts";
 import { ERROR_TITLES } from "../answers/error-titles.ts";
-import { errorView, problemView, sentenceErrorView } from "../answers/error-views.ts";
-import { JSON_TYPE, PROBLEM } from "../answers/media-types.ts";
-import { error, problem, sentenceError } from "../answers/error.ts";
-import { referTo } from "./components.ts";
+import { JSON_TYPE, PROBLEM_TYPE } from "../answers/media-types.ts";
+import {
+  error,
+  errorView,
+  problem,
+  problemView,
+  sentenceError,
+  sentenceErrorView,
+} from "../answers/error.ts";
 import type { Answer, HeaderName, Operation } from "./operation.ts";
+import type { References } from "./references.ts";
 
-/** By status: what a route answers, and its errors in both shapes. */
-export function responsesOf({ answers, errors, sentences }: Operation): Record<string, object> {
+/** What a route answers, by status: its successes, and its errors in the route's own shape and as problems. */
+export function responsesOf(
+  { answers, errors, sentences }: Operation,
+  { referTo }: References,
+): Record<string, object> {
   const responses: Record<string, object> = {};
-  for (const answer of answers) responses[answer.status] = success(answer);
+  for (const answer of answers) responses[answer.status] = success(answer, referTo);
   const codes = Object.keys(errors) as ErrorCode[];
   for (const status of new Set(codes.map((code) => CATALOGUE[code]))) {
     const examples = codes
       .filter((code) => CATALOGUE[code] === status)
       .flatMap((code) => [errors[code] ?? []].flat().map((message) => new HallmarkError(code, message)));
-    responses[status] = failure(status, examples, sentences === true);
+    responses[status] = failure(status, examples, sentences === true, referTo);
   }
   return responses;
 }
 
-function success({ description, headers = [], content }: Answer): object {
+function success({ description, headers = [], content }: Answer, referTo: References["referTo"]): object {
   const bodies = Object.entries(content ?? {}).map(([type, { schema, example }]) => [
     type,
     { schema: referTo(schema), ...(example !== undefined && { example }) },
@@ -32,7 +41,12 @@ function success({ description, headers = [], content }: Answer): object {
   };
 }
 
-function failure(status: number, examples: HallmarkError[], sentences: boolean): object {
+function failure(
+  status: number,
+  examples: HallmarkError[],
+  sentences: boolean,
+  referTo: References["referTo"],
+): object {
   const codes = [...new Set(examples.map(({ code }) => code))];
   const anyOfThem = { enum: codes };
   return {
@@ -45,7 +59,7 @@ function failure(status: number, examples: HallmarkError[], sentences: boolean):
             schema: { ...(referTo(error) as object), properties: { error: anyOfThem } },
             examples: named(examples, errorView),
           },
-      [PROBLEM]: {
+      [PROBLEM_TYPE]: {
         schema: {
           ...(referTo(problem) as object),
           properties: { status: { const: status }, code: anyOfThem },

@@ -1,13 +1,13 @@
 import type { FieldSchema, MessageSchema } from "../requests/message.ts";
-import type { Described } from "./operation.ts";
 
-const made = new WeakMap<MessageSchema, object>();
-
-/** The schema of a message with every spelling of its fields, each field in one of them. */
-export function inAllSpellings({ schema, aliases }: Described["message"]): object {
-  if (aliases === undefined) return schema;
-  const known = made.get(schema);
-  if (known !== undefined) return known;
+/** A message's schema that allows each field in any one of its spellings. */
+export function inAllSpellings({
+  schema,
+  aliases,
+}: {
+  schema: MessageSchema;
+  aliases: ReadonlyMap<string, string>;
+}): object {
   const properties: Record<string, FieldSchema> = {};
   const required: string[] = [];
   const oneOfEach: object[] = [];
@@ -18,7 +18,5 @@ export function inAllSpellings({ schema, aliases }: Described["message"]): objec
     if (others.length === 0) required.push(name);
     else oneOfEach.push({ oneOf: [name, ...others].map((spelling) => ({ required: [spelling] })) });
   }
-  const all = { ...schema, properties, required, allOf: oneOfEach };
-  made.set(schema, all);
-  return all;
+  return { ...schema, properties, required, allOf: oneOfEach };
 }

@@ -1,11 +1,12 @@
 import { ANY } from "../openapi/common-errors.ts";
 import { UNCHANGED, type Operations } from "../openapi/operation.ts";
+import { TAGS } from "../openapi/tags.ts";
 
 const NOT_FOUND = "there is nothing here";
 const TEXT = { schema: { type: "string" } } as const;
 
 const PART = {
-  tag: "Wallets",
+  tag: TAGS.wallets,
   summary: "Read a part of the wallet page",
   answers: [
     {
@@ -22,7 +23,7 @@ const PART = {
 export const walletPageOperations: Operations = {
   "GET /": {
     id: "showPage",
-    tag: "Wallets",
+    tag: TAGS.wallets,
     summary: "Show the wallet page",
     description: "To a client that takes HTML; there is nothing here for others.",
     answers: [

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import Router from "@koa/router";
 import { isLoopbackHost } from "../../base/loopback.ts";
 import { answer, represent, serveFile } from "../answers/representation.ts";
+import type { Resource } from "../openapi/resource.ts";
 import { WALLET_PAGE, walletPageFiles } from "./files.ts";
+import { walletPageOperations } from "./operations.ts";
 
 export interface WalletPageOptions {
   /** The service's own origin as clients see it. */
@@ -13,7 +15,7 @@ export interface WalletPageOptions {
 }
 
 /** `/`, for whoever takes HTML, and what it loads from `/page/`. */
-export function walletPageRoutes({ ownOrigin, rpcUrl }: WalletPageOptions): Router {
+export function walletPageResource({ ownOrigin, rpcUrl }: WalletPageOptions): Resource {
   const router = new Router();
   const html = readFileSync(WALLET_PAGE);
   const page = represent("text/html", html);
@@ -39,7 +41,7 @@ export function walletPageRoutes({ ownOrigin, rpcUrl }: WalletPageOptions): Rout
   router.get(["/page/:file", "/page/:room/:file"], async (ctx, next) => {
     await files.get(ctx.path.slice("/page/".length))?.(ctx, next);
   });
-  return router;
+  return { router, operations: walletPageOperations, negotiates: true };
 }
 
 /**

@@ -3,17 +3,15 @@ import type { Context } from "koa";
 import getRawBody from "raw-body";
 import type { RawBodyError } from "raw-body";
 import { HallmarkError } from "../../base/errors.ts";
-import { linger } from "./discard-body.ts";
+import { discardBody } from "./discard-body.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Reads the request's body: a JSON object of at most 64 KiB, `application/json` in UTF-8 without a content
- * coding.
+ * Reads the request's body: one JSON object of at most 64 KiB, sent as `application/json` in UTF-8 and not compressed.
  *
- * @throws HallmarkError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, or VALIDATION_FAILED where it is not one
- * whole object
+ * @throws HallmarkError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, or VALIDATION_FAILED where it is incomplete or no JSON object
  */
 export async function readJsonBody(ctx: Context): Promise<Record<string, unknown>> {
   const value = parseStrictJson(await readBytes(ctx));
@@ -28,7 +26,7 @@ async function readBytes(ctx: Context): Promise<Uint8Array> {
     refuseOtherMedia(ctx);
     return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get("Content-Length") || null });
   } catch (error) {
-    linger(ctx.req, ctx.res);
+    discardBody(ctx.req, ctx.res);
     throw translated(error);
   }
 }
@@ -47,7 +45,7 @@ function isJson(contentType: string): boolean {
     const type = new MIMEType(contentType);
     return type.essence === "application/json" && /^utf-8$/i.test(type.params.get("charset") ?? "utf-8");
   } catch {
-    return false; // absent, or no media type at all
+    return false; // the header is missing, or no media type
   }
 }
 

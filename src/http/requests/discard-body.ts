@@ -4,11 +4,11 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_MILLISECONDS = 5_000;
 
 /**
- * For an answer that is given before the body was read. What still comes is thrown away, so that the client
- * finishes sending and reads the answer instead of a reset connection; past 16 MiB or 5 seconds the
- * connection is cut, because Node would go on reading an endless body.
+ * Throws away the rest of a request's body when the answer is given without it. The client can finish sending and then
+ * read the answer, where closing the connection would give it an error instead. After 16 MiB or 5 seconds the connection is
+ * closed all the same, because a body may have no end.
  */
-export function linger(req: IncomingMessage, res: ServerResponse): void {
+export function discardBody(req: IncomingMessage, res: ServerResponse): void {
   let left = MAX_BYTES;
   const timer = setTimeout(() => req.destroy(), MAX_MILLISECONDS).unref();
   req.once("close", () => clearTimeout(timer));
@@ -16,6 +16,6 @@ export function linger(req: IncomingMessage, res: ServerResponse): void {
     left -= chunk.length;
     if (left < 0 && res.writableFinished) req.destroy();
   });
-  // At once: a body that nobody reads by the end of the answer is dumped by Node, and gives no data to count.
+  // Node itself discards a body that nobody reads by the end of the answer, and then there are no bytes to count.
   req.resume();
 }

@@ -2,8 +2,8 @@ import { AMOUNT } from "../../issuance/amounts.ts";
 import { ISSUER_ID } from "../../issuance/issuer-ids.ts";
 import type { FieldSchema } from "./message.ts";
 
-// A title and a description read together as "<title> must be <description>": the sentence of a refusal is
-// made so.
+// Fields that several requests have. Refusals on the security-token routes are made of them, in the form
+// "<title> must be <description>", so both are written to be read as one sentence.
 
 export const issuerId = {
   title: "Issuer ID",

@@ -8,8 +8,8 @@ import { parseWallet } from "../../issuance/wallets.ts";
 export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
 
 /**
- * What a `format` of our schemas stands for: the function that reads such a value into its normalised form,
- * and returns `undefined` where it breaks the rule.
+ * The formats of our schemas. Each is a function that returns the value in its normalised form, or `undefined` where the
+ * value breaks the format's rule.
  */
 export const FORMATS = {
   "token-name": parseName,

@@ -2,11 +2,12 @@ import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
 
 const BARE = /^[\x20-\x7e]{1,255}$/;
-/** A string of RFC 9651: printable ASCII in quotes, with `\"` and `\\` for what it can't hold as it is. */
+/** A string as RFC 9651 writes it: printable ASCII in quotes, with `\"` and `\\` for a quote and a backslash. */
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
 /**
- * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), bare or quoted, or undefined.
+ * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), bare or quoted; `undefined` where it
+ * has none.
  * @throws INVALID_IDEMPOTENCY_KEY
  */
 export function idempotencyKey(ctx: Context): string | undefined {

@@ -10,25 +10,25 @@ export type MessageSchema = Exclude<JSONSchema, boolean> & {
   readonly additionalProperties: false;
 };
 
-/** What is wrong with a field. `value` is what was sent, where something was. */
+/** What is wrong with a field. `value` is what the client sent, `undefined` where it sent nothing. */
 export type Fault =
   | { kind: "unknown"; field: string }
   | { kind: "missing" | "invalid" | "repeated"; field: string; schema: FieldSchema; value: unknown };
 
-/** A request message: its schema (JSON Schema 2020-12), and what the schema can't say. */
+/** A request's body or query: its schema (JSON Schema 2020-12), and what the schema can't say. */
 export interface Message<S extends MessageSchema, T = Valid<S>> {
   readonly schema: S;
-  /** Words a fault for the client; `invalidValue` unless given. */
+  /** Puts a fault into words for the client; `invalidValue` by default. */
   readonly explain?: (fault: Fault) => string;
-  /** Other spellings of fields, and the field each one stands for. */
+  /** Other spellings of fields, each with the field that it stands for. */
   readonly aliases?: ReadonlyMap<string, string>;
-  /** Looks at the fields together once each one is valid; returns the one to refuse. */
+  /** Checks fields together, after each one was valid by itself; returns the name of the wrong one, if any. */
   readonly check?: (message: T) => string | undefined;
 }
 
 /**
- * A valid message, each field with a `format` in its normalised form: an amount is a bigint, info its
- * canonical text.
+ * A valid message. Each field with a `format` has the type that its parser in FORMATS returns: an amount is a bigint, `info` is
+ * its canonical text.
  */
 export type Valid<S extends MessageSchema> = ValidFields<FromSchema<S>, S["properties"]>;
 
@@ -40,7 +40,7 @@ type ValidField<Raw, Field> = Field extends { readonly format: infer F extends F
   ? NonNullable<ReturnType<(typeof FORMATS)[F]>>
   : Raw;
 
-/** "invalid decimals value". The name of an unknown field is echoed only where it is plain. */
+/** Such as "invalid decimals value". A client's own field name is repeated only where it is plain text. */
 export function invalidValue({ field }: Fault): string {
   return `invalid ${PLAIN_NAME.test(field) ? field : "body"} value`;
 }

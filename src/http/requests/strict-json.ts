@@ -6,9 +6,8 @@ const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;
 /**
  * Parses a request body as I-JSON (RFC 7493, see `parseIJson`) in UTF-8 without a byte order mark.
  *
- * A number that is a direct member of the root object counts only as a plain safe integer: any other (`1.0`,
- * `1e3`, `-0`, 2^53, `1e400`) becomes `NaN`, so that the field's own rule refuses it in the field's own
- * words.
+ * A number that is a direct member of the root object must be written as a plain safe integer. Any other (`1.0`, `1e3`, `-0`,
+ * 2^53, `1e400`) becomes `NaN`, so that validation refuses that field, in that field's words.
  *
  * @throws HallmarkError VALIDATION_FAILED with a plain reason, such as "the body is not valid JSON"
  */
@@ -18,7 +17,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   return result.value;
 }
 
-// ignoreBOM keeps the mark in the text, where it is not valid JSON.
+// ignoreBOM leaves a byte order mark in the text, and JSON.parse then refuses it.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decodeUtf8(bytes: Uint8Array): string {

@@ -5,7 +5,7 @@ import { FORMATS } from "./formats.ts";
 import { invalidValue } from "./message.ts";
 import type { Fault, Message, MessageSchema, Valid } from "./message.ts";
 
-// Formats are read below: ajv has none for a field of two types, and would not keep the normalised value.
+// Formats are checked below, not by ajv, which has none for a field of two types and would not keep the normalised value.
 const ajv = new Ajv2020({
   allErrors: true,
   allowUnionTypes: true,
@@ -16,10 +16,10 @@ const ajv = new Ajv2020({
 });
 
 /**
- * Checks a message against its schema (compiled once) and returns it with every field in normalised form. Of
- * several wrong fields the first in the schema's order is reported; unknown ones come last.
+ * Checks a message against its schema and returns it with every field in normalised form. Of several wrong fields it reports
+ * the one that comes first in the schema, and unknown fields last.
  *
- * @throws HallmarkError VALIDATION_FAILED with `field`, worded by the message
+ * @throws HallmarkError VALIDATION_FAILED with `field`, in the words of the message's `explain`
  */
 export function validate<S extends MessageSchema, T = Valid<S>>(
   message: Message<S, T>,
@@ -30,14 +30,15 @@ export function validate<S extends MessageSchema, T = Valid<S>>(
   const wrong = new Set([...repeated, ...fieldsOfErrors(message.schema, value)]);
   for (const [field, { format }] of Object.entries(properties)) {
     if (format === undefined || wrong.has(field) || !Object.hasOwn(value, field)) continue;
-    const read = FORMATS[format] as (value: unknown) => unknown; // the schema has checked the type
-    const normalised = read(value[field]);
+    // The schema has checked the value's type.
+    const parse = FORMATS[format] as (value: unknown) => unknown;
+    const normalised = parse(value[field]);
     if (normalised === undefined) wrong.add(field);
     else value[field] = normalised;
   }
   const valid = value as T;
-  const together = wrong.size === 0 ? message.check?.(valid) : undefined;
-  const field = together ?? [...Object.keys(properties), ...wrong].find((name) => wrong.has(name));
+  const refused = wrong.size === 0 ? message.check?.(valid) : undefined;
+  const field = refused ?? [...Object.keys(properties), ...wrong].find((name) => wrong.has(name));
   if (field === undefined) return valid;
   const explain = message.explain ?? invalidValue;
   throw new HallmarkError("VALIDATION_FAILED", explain(faultOf(field)), { field });
@@ -63,6 +64,7 @@ function inOneSpelling(input: Readonly<Record<string, unknown>>, aliases?: Reado
 
 /** The names of the top-level fields that the schema refuses. */
 function fieldsOfErrors(schema: MessageSchema, value: unknown): string[] {
+  // ajv compiles each schema once.
   const check = ajv.compile(schema as SchemaObject);
   if (check(value)) return [];
   return (check.errors ?? []).map(

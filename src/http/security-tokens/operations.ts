@@ -1,11 +1,27 @@
-import { createdSecurityToken, securityToken, securityTokenPage } from "../answers/security-token.ts";
+import { securityToken } from "../answers/security-token.ts";
 import { stId } from "../answers/values.ts";
-import { createSt } from "./create-st.ts";
-import { securityTokensQuery } from "../requests/list-queries.ts";
-import { securityToken as createSecurityToken } from "./messages.ts";
 import { ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
+import { inAllSpellings } from "../openapi/spellings.ts";
+import { TAGS } from "../openapi/tags.ts";
+import {
+  createdSecurityToken,
+  createSecurityToken,
+  createSt,
+  securityTokenPage,
+  securityTokensQuery,
+} from "./messages.ts";
+
+const CREATE_SECURITY_TOKEN = inAllSpellings(createSecurityToken);
+
+export const securityTokenSchemas = {
+  CreateStRequest: createSt.schema,
+  SecurityTokenRequest: CREATE_SECURITY_TOKEN,
+  CreateStResponse: createdSecurityToken,
+  SecurityToken: securityToken,
+  SecurityTokenPage: securityTokenPage,
+};
 
 const DESCRIPTION =
   "Issues an ERC-7943 token and answers when it is on the chain. Its whole supply goes to the issuer's wallet. **`info` is " +
@@ -27,13 +43,13 @@ const INFO = { description: "Sample token", details: { type: "utility" } };
 export const securityTokenOperations: Operations = {
   "POST /api/st/create": {
     id: "createSt",
-    tag: "Security tokens",
+    tag: TAGS.securityTokens,
     summary: "Issue a security token",
     description: `${DESCRIPTION} A duplicate is answered by 400.`,
     bearer: "optional session",
     takesIdempotencyKey: true,
     body: {
-      message: createSt,
+      schema: createSt.schema,
       examples: {
         "the document's": { issuerId: "issuer123", tokenName: "MyToken", amount: 1000, info: INFO },
       },
@@ -50,13 +66,13 @@ export const securityTokenOperations: Operations = {
   },
   "POST /security-tokens": {
     id: "createSecurityToken",
-    tag: "Security tokens",
+    tag: TAGS.securityTokens,
     summary: "Issue a security token",
     description: `${DESCRIPTION} A duplicate is answered by 409.`,
     bearer: "optional session",
     takesIdempotencyKey: true,
     body: {
-      message: createSecurityToken,
+      schema: CREATE_SECURITY_TOKEN,
       examples: {
         "as the diagram spells it": {
           issuer_id: "issuer123",
@@ -85,11 +101,11 @@ export const securityTokenOperations: Operations = {
   },
   "GET /security-tokens": {
     id: "listSecurityTokens",
-    tag: "Security tokens",
+    tag: TAGS.securityTokens,
     summary: "List security tokens",
     description:
       "Newest first. With `ST_LEDGER=scalardl`, and without `issuer_id`, issuer by issuer; a page may be shorter than `limit` then.",
-    query: { message: securityTokensQuery },
+    query: securityTokensQuery.schema,
     answers: [
       {
         status: 200,
@@ -101,7 +117,7 @@ export const securityTokenOperations: Operations = {
   },
   "GET /security-tokens/{st_id}": {
     id: "readSecurityToken",
-    tag: "Security tokens",
+    tag: TAGS.securityTokens,
     summary: "Read a security token",
     path: { st_id: stId },
     answers: [

@@ -1,39 +1,34 @@
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import { faultPoint } from "../../base/fault-point.ts";
-import { issueSecurityToken } from "../../issuance/issue-security-token.ts";
+import type { IssueSecurityToken } from "../../issuance/issue-security-token.ts";
 import type { SecurityTokenLedger } from "../../ledger/ledger.ts";
-import type { SecurityTokenOrder, SecurityTokenRecord } from "../../ledger/records.ts";
+import type { SecurityTokenOrder } from "../../ledger/records.ts";
+import { pageView } from "../answers/page.ts";
+import { securityTokenView } from "../answers/security-token.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
-import { onChainView, pageView } from "../answers/page.ts";
-import type { RateLimit } from "../../base/rate-limit.ts";
-import type { SecurityToken } from "../answers/security-token.ts";
-import { createSt } from "./create-st.ts";
-import { securityTokensQuery } from "../requests/list-queries.ts";
-import { securityToken } from "./messages.ts";
 import { validate } from "../requests/validate.ts";
+import { createSecurityToken, createSt, securityTokensQuery } from "./messages.ts";
+import { securityTokenOperations, securityTokenSchemas } from "./operations.ts";
 
-export interface SecurityTokenRoutesOptions {
-  ledger: SecurityTokenLedger;
-  /** The wallet that a request is authorised for, undefined where none needs to be. @throws UNAUTHORIZED */
-  callerOf: (ctx: Context) => Promise<string | undefined>;
-  issuingLimit: RateLimit;
+export interface SecurityTokenOptions {
+  ledger: Pick<SecurityTokenLedger, "securityToken" | "securityTokens">;
+  issueSecurityToken: IssueSecurityToken;
 }
 
 /** `/api/st/create` and `/security-tokens`. */
-export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: SecurityTokenRoutesOptions): Router {
+export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTokenOptions): Resource {
   const router = new Router();
 
-  async function issue(ctx: Context, order: SecurityTokenOrder): Promise<string> {
-    const key = idempotencyKey(ctx);
-    const caller = await callerOf(ctx);
-    await issuingLimit(order.issuerId);
-    faultPoint("request read");
-    const stId = await issueSecurityToken(ledger, order, caller, key);
-    faultPoint("answer ready");
-    return stId;
+  function issue(ctx: Context, token: SecurityTokenOrder): Promise<string> {
+    return issueSecurityToken({
+      token,
+      sessionKey: bearerToken(ctx),
+      idempotencyKey: idempotencyKey(ctx),
+    });
   }
 
   router.post("/api/st/create", async (ctx) => {
@@ -41,7 +36,7 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
     try {
       ctx.body = { st_id: await issue(ctx, { issuerId, tokenName, amount, info }) };
     } catch (error) {
-      // This route's document answers a duplicate with 400.
+      // The user's document of this route answers a duplicate with 400.
       if (error instanceof HallmarkError && error.code === "ST_ALREADY_EXISTS") {
         throw new HallmarkError("VALIDATION_FAILED", error.message, { cause: error });
       }
@@ -50,7 +45,7 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
   });
 
   router.post("/security-tokens", async (ctx) => {
-    const request = validate(securityToken, await readJsonBody(ctx));
+    const request = validate(createSecurityToken, await readJsonBody(ctx));
     const stId = await issue(ctx, {
       issuerId: request.issuer_id,
       tokenName: request.token_name,
@@ -74,16 +69,5 @@ export function securityTokenRoutes({ ledger, callerOf, issuingLimit }: Security
     ctx.body = securityTokenView(token);
   });
 
-  return router;
-}
-
-export function securityTokenView(token: SecurityTokenRecord): SecurityToken {
-  return {
-    st_id: token.stId,
-    issuer_id: token.issuerId,
-    token_name: token.tokenName,
-    issued_amount: token.amount.toString(),
-    info: JSON.parse(token.info) as SecurityToken["info"],
-    ...(token.chain && onChainView(token.chain)),
-  };
+  return { router, operations: securityTokenOperations, schemas: securityTokenSchemas };
 }

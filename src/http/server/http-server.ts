@@ -2,21 +2,21 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo, Socket } from "node:net";
 import { createStartingApp } from "./starting-app.ts";
 
-/** Milliseconds that a client has to send its request. */
+/** Milliseconds that a client has to send its whole request, and its headers. */
 const REQUEST_TIMEOUT = 20_000;
 const HEADERS_TIMEOUT = 10_000;
-/** The same while the server stops. */
-const STOP_PATIENCE = 2_000;
+/** Milliseconds that a client has to send its whole request once the server stops. */
+const STOP_TIMEOUT = 2_000;
 
 export interface HttpServer {
   url: string;
-  /** From now on requests go to `handler`; before, they are answered that the service is starting. */
+  /** Gives all further requests to `handler`. Until then each is answered that the service is starting. */
   serve(handler: RequestListener): void;
-  /** Resolves when every request that came whole has its answer. */
+  /** Stops listening, and resolves when every request that was received whole is answered. */
   stop(): Promise<void>;
 }
 
-/** Listens at once, so that the address is known and taken before anything else is started. */
+/** Listens before anything else is started, because other parts need the address, and a port in use must end the start. */
 export async function listen(host: string, port: number): Promise<HttpServer> {
   const answerStarting = createStartingApp().callback();
   let handler: RequestListener = (request, response) => void answerStarting(request, response);
@@ -45,15 +45,15 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
       handler = next;
     },
     async stop() {
-      // Clients keep a connection that had its answer for their next request.
-      const idle = setInterval(() => server.closeIdleConnections(), 50);
-      // A server that closes no longer ends requests that never come to their end.
-      const patience = setTimeout(() => {
+      // Clients keep their connections open for further requests.
+      const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
+      // A server that is closing no longer applies its time-outs to requests that never arrive whole.
+      const timeout = setTimeout(() => {
         for (const [socket, request] of latest) if (request?.complete !== true) socket.destroy();
-      }, STOP_PATIENCE);
+      }, STOP_TIMEOUT);
       await new Promise((resolve) => server.close(resolve));
-      clearInterval(idle);
-      clearTimeout(patience);
+      clearInterval(closeIdle);
+      clearTimeout(timeout);
     },
   };
 }

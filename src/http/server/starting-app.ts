@@ -1,7 +1,7 @@
 import Koa from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import { renderErrors } from "../middleware/render-errors.ts";
 import { pathOfTarget } from "../middleware/path-of-target.ts";
+import { renderErrors } from "../middleware/render-errors.ts";
 
 /** Answers every request while the service starts. */
 export function createStartingApp(): Koa {
@@ -9,14 +9,14 @@ export function createStartingApp(): Koa {
   app.use(pathOfTarget);
   app.use(async (ctx, next) => {
     if (ctx.get("Accept") === "text/event-stream") {
-      // An EventSource comes again after a broken connection, and gives up for ever at any answer but 200.
+      // An EventSource reconnects after a broken connection, but never after an answer other than 200.
       ctx.respond = false;
       ctx.req.socket.destroy();
     } else await next();
   });
   app.use(renderErrors(() => {}));
   app.use((ctx) => {
-    // So that the client's next request comes to whatever listens then.
+    // The client opens a new connection for its next request, which the started service may get.
     ctx.set("Connection", "close");
     throw new HallmarkError("LEDGER_UNAVAILABLE", "the service is starting", { retryAfter: 1 });
   });

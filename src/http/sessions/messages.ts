@@ -1,6 +1,7 @@
+import { address, time, type AnswerSchema } from "../answers/values.ts";
 import type { Message, MessageSchema } from "../requests/message.ts";
 
-const schema = {
+const createSessionSchema = {
   title: "CreateSessionRequest",
   type: "object",
   properties: {
@@ -38,4 +39,36 @@ Issued At: 2026-01-31T12:00:00.000Z`,
 } as const satisfies MessageSchema;
 
 /** The body of `POST /sessions`. */
-export const session = { schema } satisfies Message<typeof schema>;
+export const createSession = { schema: createSessionSchema } satisfies Message<typeof createSessionSchema>;
+
+/** The answer to `POST /sessions/nonce`. */
+export const nonce = {
+  type: "object",
+  properties: {
+    nonce: {
+      description: "For one message, within ten minutes",
+      type: "string",
+      pattern: "^[A-Za-z0-9]{8,}$",
+      examples: ["oNMQhKDT3UyFi8cPr"],
+    },
+  },
+  required: ["nonce"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+/** The answer to `POST /sessions`. */
+export const createdSession = {
+  type: "object",
+  properties: {
+    session_key: {
+      description: "The secret that stands for the wallet",
+      type: "string",
+      pattern: "^[A-Za-z0-9]{34}$",
+      examples: ["ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL"],
+    },
+    address: { ...address, description: "The wallet that signed in, in EIP-55 form" },
+    expires_at: time,
+  },
+  required: ["session_key", "address", "expires_at"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;

@@ -1,22 +1,24 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../../base/errors.ts";
-import { bearerToken } from "../../sessions/authenticate.ts";
+import type { RateLimit } from "../../base/rate-limit.ts";
 import type { SessionStore } from "../../sessions/session-store.ts";
 import type { SignIn } from "../../sessions/sign-in.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
-import type { RateLimit } from "../../base/rate-limit.ts";
-import { session } from "./messages.ts";
 import { validate } from "../requests/validate.ts";
+import { createSession } from "./messages.ts";
+import { sessionOperations, sessionSchemas } from "./operations.ts";
 
-export interface SessionRoutesOptions {
+export interface SessionOptions {
   signIn: SignIn;
-  store: SessionStore;
-  /** Counts by the client's address. */
+  store: Pick<SessionStore, "end">;
+  /** Counts the requests of each address. */
   limit: RateLimit;
 }
 
 /** `/sessions`: Sign-In with Ethereum. */
-export function sessionRoutes({ signIn, store, limit }: SessionRoutesOptions): Router {
+export function sessionResource({ signIn, store, limit }: SessionOptions): Resource {
   const router = new Router();
   router.use("/sessions", async (ctx, next) => {
     await limit(ctx.ip);
@@ -29,18 +31,18 @@ export function sessionRoutes({ signIn, store, limit }: SessionRoutesOptions): R
   });
 
   router.post("/sessions", async (ctx) => {
-    const { key, address, expiresAt } = await signIn.signIn(validate(session, await readJsonBody(ctx)));
+    const { key, address, expiresAt } = await signIn.signIn(validate(createSession, await readJsonBody(ctx)));
     ctx.status = 201;
     ctx.body = { session_key: key, address, expires_at: expiresAt.toISOString() };
   });
 
   router.delete("/sessions", async (ctx) => {
-    const key = bearerToken(ctx.get("Authorization"));
+    const key = bearerToken(ctx);
     if (key === undefined || !(await store.end(key))) {
       throw new HallmarkError("INVALID_SESSION_KEY", "invalid session key");
     }
     ctx.status = 204;
   });
 
-  return router;
+  return { router, operations: sessionOperations, schemas: sessionSchemas };
 }

@@ -1,9 +1,9 @@
 import type { TokenRecord } from "../../ledger/records.ts";
 
-/** The most that the schema of token lists allows. */
+/** The most tokens that the schema of token lists allows in one. */
 export const LIST_LENGTH = 10_000;
 
-/** A list is never empty. What it says of each token is kept as text, so that adding one costs only that one. */
+/** A token list, with at least one token. Its tokens are kept as text, so that adding one does not write the others again. */
 export interface TokenList {
   count: number;
   last: TokenRecord;
@@ -11,8 +11,8 @@ export interface TokenList {
   entries: string;
 }
 
-/** The list with these tokens at its end. */
-export function extend(
+/** The list with these tokens added at its end. */
+export function extendList(
   list: TokenList | undefined,
   chainId: number,
   tokens: readonly TokenRecord[],
@@ -28,8 +28,8 @@ export function extend(
 }
 
 /**
- * A Uniswap Token List (https://uniswap.org/tokenlist.schema.json). Tokens are only ever added, so the minor version
- * is how many there are; the time is the last one's, so that every replica writes the same bytes at any time.
+ * A Uniswap Token List (https://uniswap.org/tokenlist.schema.json). Tokens are only ever added, so the minor version is their
+ * number. The timestamp is that of the last token, so that every replica sends the same bytes.
  */
 export function tokenListJson(name: string, { count, last, entries }: TokenList): string {
   const head = { name, timestamp: last.issuedAt, version: { major: 0, minor: count, patch: 0 } };
@@ -47,7 +47,7 @@ function entry(chainId: number, token: TokenRecord): object {
   };
 }
 
-/** The schema knows one kind of space; ours keeps within 60 characters, since it has 60 bytes at most. */
+/** The schema allows the plain space alone. Its bound of 60 characters holds, since our names have at most 60 bytes. */
 function listedName(name: string): string {
   return name.replace(/\s/g, " ");
 }

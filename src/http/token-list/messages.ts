@@ -1,4 +1,22 @@
 import { address, time, tokenId, type AnswerSchema } from "../answers/values.ts";
+import type { Message, MessageSchema } from "../requests/message.ts";
+
+const querySchema = {
+  type: "object",
+  properties: {
+    page: {
+      title: "Page",
+      description: "Which 10,000 tokens: the first ones are on page 1",
+      type: "string",
+      pattern: "^[1-9][0-9]{0,8}$",
+      default: "1",
+    },
+  },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** The query of `GET /tokenlist.json`. */
+export const tokenListQuery = { schema: querySchema } satisfies Message<typeof querySchema>;
 
 const count = { type: "integer", minimum: 0 } as const;
 
@@ -21,7 +39,7 @@ const listedToken = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-/** What `/tokenlist.json` has of https://uniswap.org/tokenlist.schema.json. */
+/** The answer to `GET /tokenlist.json`: the part of https://uniswap.org/tokenlist.schema.json that we use. */
 export const tokenList = {
   description: "A Uniswap Token List: https://uniswap.org/tokenlist.schema.json",
   type: "object",

@@ -1,17 +1,19 @@
-import { tokenList } from "./messages.ts";
-import { tokenListQuery } from "../requests/list-queries.ts";
 import { ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, UNCHANGED, type Operations } from "../openapi/operation.ts";
+import { TAGS } from "../openapi/tags.ts";
+import { tokenList, tokenListQuery } from "./messages.ts";
+
+export const tokenListSchemas = { TokenList: tokenList };
 
 export const tokenListOperations: Operations = {
   "GET /tokenlist.json": {
     id: "readTokenList",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "Read all tokens as a Uniswap Token List",
     description:
       "For pages of every origin. A list has at most 10,000 tokens; `Link` names the list of the next ones, where there are more.",
-    query: { message: tokenListQuery },
+    query: tokenListQuery.schema,
     answers: [
       {
         status: 200,

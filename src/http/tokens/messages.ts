@@ -1,9 +1,13 @@
 import { toBaseUnits } from "../../issuance/amounts.ts";
 import { TICKER } from "../../issuance/tickers.ts";
-import type { Message, MessageSchema, Valid } from "../requests/message.ts";
+import { nextCursor } from "../answers/page.ts";
+import { token } from "../answers/token.ts";
+import { tokenId, transactionHash, type AnswerSchema } from "../answers/values.ts";
 import { amount, tokenName } from "../requests/fields.ts";
+import type { Message, MessageSchema, Valid } from "../requests/message.ts";
+import { cursor, limit, searchText } from "../requests/page-query.ts";
 
-const schema = {
+const createTokenSchema = {
   title: "CreateTokenRequest",
   type: "object",
   properties: {
@@ -33,12 +37,43 @@ const schema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
-/**
- * The body of `POST /tokens`. Each amount and `decimals` may be right and the supply still not fit in a
- * uint256.
- */
+/** The body of `POST /tokens`. */
 export const createToken = {
-  schema,
-  check: ({ token_amount, decimals }: Valid<typeof schema>) =>
+  schema: createTokenSchema,
+  // An amount and decimals that are each valid may still make a supply that does not fit in a uint256.
+  check: ({ token_amount, decimals }: Valid<typeof createTokenSchema>) =>
     toBaseUnits(token_amount, decimals) === undefined ? "token_amount" : undefined,
-} satisfies Message<typeof schema>;
+} satisfies Message<typeof createTokenSchema>;
+
+/** The answer to `POST /tokens`, which has exactly these two fields. */
+export const createdToken = {
+  type: "object",
+  properties: { transaction_hash: transactionHash, smartcontract_ID: tokenId },
+  required: ["transaction_hash", "smartcontract_ID"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+const tokensQuerySchema = {
+  type: "object",
+  properties: {
+    limit,
+    cursor,
+    q: {
+      ...searchText,
+      description: "What the ticker or the name has in it, in whatever case, or the contract's address",
+      maxLength: 60,
+    },
+  },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** The query of `GET /tokens`. */
+export const tokensQuery = { schema: tokensQuerySchema } satisfies Message<typeof tokensQuerySchema>;
+
+/** The answer to `GET /tokens`. */
+export const tokenPage = {
+  type: "object",
+  properties: { tokens: { type: "array", items: token }, next_cursor: nextCursor },
+  required: ["tokens", "next_cursor"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;

@@ -1,24 +1,31 @@
-import { createToken } from "./messages.ts";
-import { createdToken, token, tokenPage } from "../answers/token.ts";
+import { token } from "../answers/token.ts";
 import { tokenId } from "../answers/values.ts";
-import { tokensQuery } from "../requests/list-queries.ts";
 import { ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
+import { TAGS } from "../openapi/tags.ts";
+import { createdToken, createToken, tokenPage, tokensQuery } from "./messages.ts";
+
+export const tokenSchemas = {
+  CreateTokenRequest: createToken.schema,
+  CreateTokenResponse: createdToken,
+  Token: token,
+  TokenPage: tokenPage,
+};
 
 const NO_TOKEN = { NOT_FOUND: "there is no such token" };
 
 export const tokenOperations: Operations = {
   "POST /tokens": {
     id: "createToken",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "Issue a token",
     description:
       "Issues an ERC-20 and answers when it is on the chain. Its whole supply goes to the wallet of the session, whose key " +
       "stands in the body. A ticker has one token, in whatever case it is written. What is issued is public for ever.",
     takesIdempotencyKey: true,
     body: {
-      message: createToken,
+      schema: createToken.schema,
       examples: {
         "the document's": {
           session_key: "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL",
@@ -46,10 +53,10 @@ export const tokenOperations: Operations = {
   },
   "GET /tokens": {
     id: "listTokens",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "List or search tokens",
     description: "Newest first.",
-    query: { message: tokensQuery },
+    query: tokensQuery.schema,
     answers: [
       { status: 200, description: "A page of tokens", content: json(tokenPage, exampleOf(tokenPage)) },
     ],
@@ -57,7 +64,7 @@ export const tokenOperations: Operations = {
   },
   "GET /tokens/{smartcontract_ID}": {
     id: "readToken",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "Read a token by its id",
     path: { smartcontract_ID: { ...tokenId, examples: [1] } },
     answers: [{ status: 200, description: "The token", content: json(token, exampleOf(token)) }],
@@ -65,7 +72,7 @@ export const tokenOperations: Operations = {
   },
   "GET /tickers/{ticker}": {
     id: "readTokenByTicker",
-    tag: "Tokens",
+    tag: TAGS.tokens,
     summary: "Read a token by its ticker",
     path: {
       ticker: { description: "In whatever case it is written", type: "string", examples: ["TDON"] },

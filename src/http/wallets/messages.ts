@@ -1,11 +1,8 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { address, digits, nextCursor, stId, tokenId, type AnswerSchema } from "../answers/values.ts";
+import { balance } from "../answers/balance.ts";
+import { nextCursor } from "../answers/page.ts";
+import { address, stId, tokenId, type AnswerSchema } from "../answers/values.ts";
 
-export const amounts = {
-  balance: { ...digits, description: "In base units", examples: ["1000000000000"] },
-  formatted: { description: "The balance in whole tokens", type: "string", examples: ["10000"] },
-  frozen: { ...digits, description: "How much of it can't be moved", examples: ["0"] },
-} as const;
 const REQUIRED = ["smartcontract_ID", "kind", "contract_address", "balance", "formatted", "frozen"] as const;
 
 export const tokenHolding = {
@@ -15,7 +12,7 @@ export const tokenHolding = {
     kind: { const: "token" },
     ticker: { type: "string", examples: ["tdon"] },
     contract_address: address,
-    ...amounts,
+    ...balance,
   },
   required: [...REQUIRED, "ticker"],
   additionalProperties: false,
@@ -28,7 +25,7 @@ export const securityTokenHolding = {
     kind: { const: "security_token" },
     st_id: stId,
     contract_address: address,
-    ...amounts,
+    ...balance,
   },
   required: [...REQUIRED, "st_id"],
   additionalProperties: false,
@@ -38,6 +35,7 @@ const holding = { oneOf: [tokenHolding, securityTokenHolding] } as const satisfi
 
 export type HoldingView = FromSchema<typeof holding>;
 
+/** The answer to `GET /wallets/{address}/tokens`. */
 export const holdingPage = {
   type: "object",
   properties: {

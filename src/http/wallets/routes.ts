@@ -5,12 +5,14 @@ import type { HoldingsReader } from "../../ledger/ledger.ts";
 import type { Holding } from "../../ledger/records.ts";
 import { balanceView } from "../answers/balance.ts";
 import { pageView } from "../answers/page.ts";
-import type { HoldingView } from "./messages.ts";
-import { pageQuery } from "../requests/list-queries.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
+import type { HoldingView } from "./messages.ts";
+import { walletOperations, walletSchemas } from "./operations.ts";
 
 /** `/wallets`. */
-export function walletRoutes(ledger: HoldingsReader): Router {
+export function walletResource({ ledger }: { ledger: Pick<HoldingsReader, "holdings"> }): Resource {
   const router = new Router();
 
   router.get("/wallets/:address/tokens", async (ctx) => {
@@ -22,7 +24,7 @@ export function walletRoutes(ledger: HoldingsReader): Router {
     ctx.body = pageView("holdings", await ledger.holdings(wallet, query), holdingView);
   });
 
-  return router;
+  return { router, operations: walletOperations, schemas: walletSchemas };
 }
 
 function holdingView({ token, chain, decimals, ...amounts }: Holding): HoldingView {

@@ -2,8 +2,8 @@
 export type { HolderView as Holder } from "../../http/holders/messages.ts";
 export type { HoldingView as Holding } from "../../http/wallets/messages.ts";
 export type { NetworkView as Network } from "../../http/network/messages.ts";
-export type { SecurityToken } from "../../http/answers/security-token.ts";
-export type { Token } from "../../http/answers/token.ts";
+export type { SecurityTokenView as SecurityToken } from "../../http/answers/security-token.ts";
+export type { TokenView as Token } from "../../http/answers/token.ts";
 
 /** An EIP-1193 provider. */
 export interface Provider {

@@ -1,27 +1,14 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import type Router from "@koa/router";
 import { expect } from "chai";
-import { createDocument } from "../../../src/http/openapi/document.ts";
-import { OPERATIONS } from "../../../src/http/openapi/operations.ts";
-import { failingApp } from "../app.ts";
+import { DOCUMENT, RESOURCES } from "../app.ts";
 
 /** `/tokens/:id` and `/tokens/{smartcontract_ID}` are one path. */
 const withoutNames = (route: string) => route.replace(/:\w+|\{\w+\}/g, "{}");
 
-function mountedRoutes(): string[] {
-  const routers = failingApp(new Error()).middleware.flatMap(
-    (middleware) => (middleware as { router?: Router }).router ?? [],
-  );
-  const layers = [...new Set(routers)].flatMap((router) => router.stack);
-  return layers.flatMap(({ methods, path }) =>
-    methods.filter((method) => method !== "HEAD").map((method) => `${method} ${path.toString()}`),
-  );
-}
-
 describe("the API's document", () => {
   it("passes a strict linter", async () => {
     const problems = await lintFromString({
-      source: JSON.stringify(createDocument()),
+      source: JSON.stringify(DOCUMENT),
       absoluteRef: "/openapi.json",
       config: await createConfig({ extends: ["recommended-strict"] }),
     });
@@ -32,11 +19,22 @@ describe("the API's document", () => {
   });
 
   it("has every route that is mounted, and no other", () => {
-    expect(Object.keys(OPERATIONS).map(withoutNames)).to.have.members(mountedRoutes().map(withoutNames));
+    const mounted = RESOURCES.flatMap(({ router }) => router.stack).flatMap(({ methods, path }) =>
+      methods.filter((method) => method !== "HEAD").map((method) => `${method} ${path.toString()}`),
+    );
+    const documented = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.map(withoutNames)).to.have.members(mounted.map(withoutNames));
   });
 
-  it("names every operation once", () => {
-    const ids = Object.values(OPERATIONS).map(({ id }) => id);
-    expect(ids).to.deep.equal([...new Set(ids)]);
+  it("names every operation, every schema and every tag once", () => {
+    const operations = RESOURCES.flatMap((resource) => Object.values(resource.operations));
+    const names = [
+      operations.map(({ id }) => id),
+      RESOURCES.flatMap(({ schemas = {} }) => Object.keys(schemas)),
+      DOCUMENT.tags.map(({ name }) => name),
+    ];
+    for (const list of names) expect(list).to.deep.equal([...new Set(list)]);
   });
 });
