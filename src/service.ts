@@ -23,6 +23,8 @@ const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
 /** Milliseconds. */
 const POLL_INTERVAL = 100;
 const STUCK_AFTER = 30_000;
+/** How long a stop may take after the last request has its answer: for clients that read slowly. */
+const STOP_BEYOND_REQUESTS = 10_000;
 
 export interface Service {
   url: string;
@@ -46,7 +48,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
   }
   // First of all, since the address is needed everywhere.
-  const server = await listen(config.host, config.port);
+  const server = await listen({ host: config.host, port: config.port, log });
   const publicUrl = new URL(config.publicUrl ?? server.url);
   try {
     const { connection, rpcUrl, demoAddress } = await openChain(config, publicUrl.origin, {
@@ -103,11 +105,11 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
     });
     const handle = app.callback();
     server.serve((request, response) => void handle(request, response));
-    stops.push(() => server.stop());
+    stops.push(() => server.stop(config.requestTimeout + STOP_BEYOND_REQUESTS));
     stops.push(() => stopping.abort());
     return { url: server.url, rpcUrl, stop };
   } catch (error) {
-    await server.stop();
+    await server.stop(0);
     await stop();
     throw error;
   }

@@ -615,12 +615,12 @@ describe("what is refused", () => {
       }
     });
 
-    it("a target that is a whole URL, or nothing of the kind, is looked up by its path", async () => {
+    it("a target that is a whole URL is of its own host, and one that is nothing of the kind is a path", async () => {
       const rows: [string, number][] = [
         ["http://127.0.0.1/tokens", 200],
-        ["http://other.example/tokens", 200],
-        ["http://[/tokens", 200],
-        ["http://[", 404],
+        ["http://other.example/tokens", 403],
+        ["http://[/tokens", 403],
+        ["http://[", 403],
         ["*", 404],
         ["/\\other.example", 404],
       ];

@@ -243,7 +243,7 @@ function sessionRoute(): Route {
         "bytes in hex",
         "signature",
         signature,
-        ["", "0x", "0x1", "00", "0xzz", "0X00", `0x${"00".repeat(8192)}`].map(text),
+        ["", "0x1", "00", "0xzz", "0X00", `0x${"00".repeat(8192)}`].map(text),
       ],
     ],
   };

@@ -2,12 +2,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HallmarkError } from "../../src/base/errors.ts";
-import { listen } from "../../src/http/server/http-server.ts";
 import { failingApp } from "../http/app.ts";
 import { checkAnswer, unproduced } from "./contract.ts";
 import { documented, documentedWith, exampleOf } from "./documented.ts";
 import { send, sendWithHeaders } from "./http.ts";
-import { startInProcess, type Running } from "./service.ts";
+import { listenQuietly, startInProcess, type Running } from "./service.ts";
 
 const ADMIN_TOKEN = "an-operators-token-for-tests";
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
@@ -52,7 +51,7 @@ describe("what the API's document says of many routes", () => {
       row: (typeof documented)[number],
       status: number,
     ): Promise<void> {
-      const failing = await listen("127.0.0.1", 0);
+      const failing = await listenQuietly();
       const handle = failingApp(error, ADMIN_TOKEN).callback();
       failing.serve((request, response) => void handle(request, response));
       try {
@@ -60,7 +59,7 @@ describe("what the API's document says of many routes", () => {
         expect(answer.status, JSON.stringify(answer.body)).to.equal(status);
         expect(JSON.stringify(answer.body)).not.to.match(/internal words/);
       } finally {
-        await failing.stop();
+        await failing.stop(5_000);
       }
     }
 
@@ -78,14 +77,14 @@ describe("what the API's document says of many routes", () => {
   describe("while the service starts", () => {
     for (const row of documented) {
       it(`${row[0]} answers 503`, async () => {
-        const starting = await listen("127.0.0.1", 0);
+        const starting = await listenQuietly();
         try {
           const [line, body] = exampleOf(row);
           const answer = await send(starting, line, body);
           expect(answer.status).to.equal(503);
           checkAnswer(line, answer);
         } finally {
-          await starting.stop();
+          await starting.stop(5_000);
         }
       });
     }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.ts";
+import { listen, type HttpServer } from "../../src/http/server/http-server.ts";
 import { startService } from "../../src/service.ts";
 
 /** A service that runs, with its embedded chain. */
@@ -105,4 +106,9 @@ export function registryAddress({ dataDir }: Running): string {
     contracts: { registry: { address: string } };
   };
   return record.contracts.registry.address;
+}
+
+/** A server on any free port that logs nothing. */
+export function listenQuietly(): Promise<HttpServer> {
+  return listen({ host: "127.0.0.1", port: 0, log: { info: () => undefined } });
 }

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { listen } from "../../src/http/server/http-server.ts";
 import { failingApp } from "../http/app.ts";
 import { send, sendWithHeaders } from "./http.ts";
-import { startInProcess, type Running } from "./service.ts";
+import { listenQuietly, startInProcess, type Running } from "./service.ts";
 
 const SOURCES = join(import.meta.dirname, "../../src/page");
 /** What a browser sends. */
@@ -127,7 +126,7 @@ describe("GET /network", () => {
   });
 
   it("keeps the address of any other node to itself", async () => {
-    const server = await listen("127.0.0.1", 0);
+    const server = await listenQuietly();
     const handle = failingApp(new Error()).callback();
     server.serve((request, response) => void handle(request, response));
     try {
@@ -136,7 +135,7 @@ describe("GET /network", () => {
       const { headers } = await send(server, "GET /", undefined, HTML);
       expect(headers.get("content-security-policy")).to.include("connect-src 'self';");
     } finally {
-      await server.stop();
+      await server.stop(5_000);
     }
   });
 });

@@ -42,10 +42,19 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
       throw new HallmarkError("NOT_ACCEPTABLE", "answers are text/event-stream");
     }
     const leave = limit.enter(ctx.ip);
-    ctx.res.once("close", leave);
+    // Before anything is waited for: a client may hang up at any time.
+    const stream = new AbortController();
+    ctx.res.once("close", () => {
+      leave();
+      stream.abort();
+    });
     // Only a new client needs the ledger now. One that resumes waits for a ledger that can't be reached, because an EventSource
     // never reconnects after a 503.
     const start = lastEventId(ctx) ?? (await ledger.newestIssue());
+    if (stream.signal.aborted) {
+      ctx.respond = false;
+      return;
+    }
     ctx.type = "text/event-stream";
     ctx.set("Cache-Control", "no-store");
     // Without it nginx keeps events back until it has a buffer full of them.
@@ -53,7 +62,6 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
     ctx.status = 200;
     if (ctx.method === "HEAD") return;
 
-    const stream = new AbortController();
     function end(): void {
       stream.abort();
       setTimeout(() => ctx.res.destroy(), STOP_TIMEOUT).unref();
@@ -68,7 +76,6 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
     ctx.res.once("close", () => {
       clearInterval(heartbeat);
       endOpenStreams.delete(end);
-      stream.abort();
     });
     // Changes are read from the index only as fast as the client takes them, so nothing piles up here.
     ctx.body = Readable.from(frames(start, ledger.changes(start, stream.signal)));

@@ -24,6 +24,8 @@ export async function readJsonBody(ctx: Context): Promise<Record<string, unknown
 async function readBytes(ctx: Context): Promise<Uint8Array> {
   try {
     refuseOtherMedia(ctx);
+    if (Number(ctx.get("Content-Length")) > MAX_BYTES) throw tooLarge();
+    if (/^100-continue$/i.test(ctx.get("Expect"))) ctx.res.writeContinue();
     return await getRawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get("Content-Length") || null });
   } catch (error) {
     discardBody(ctx.req, ctx.res);
@@ -52,11 +54,15 @@ function isJson(contentType: string): boolean {
 function translated(error: unknown): unknown {
   switch ((error as Partial<RawBodyError>).type) {
     case "entity.too.large":
-      return new HallmarkError("BODY_TOO_LARGE", `the body must not be larger than ${MAX_BYTES} bytes`);
+      return tooLarge();
     case "request.aborted":
     case "request.size.invalid":
       return new HallmarkError("VALIDATION_FAILED", "the body is incomplete", { cause: error });
     default:
       return error;
   }
+}
+
+function tooLarge(): HallmarkError {
+  return new HallmarkError("BODY_TOO_LARGE", `the body must not be larger than ${MAX_BYTES} bytes`);
 }
