@@ -11,9 +11,8 @@ export const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 export type IJson = { value: unknown } | { fault: string };
 
 /**
- * Parses I-JSON (RFC 7493): JSON without duplicate or `__proto__` members, without lone surrogates, without
- * numbers that a double can't hold (not finite, or an integer beyond ±(2^53-1)), and at most 64 containers
- * deep.
+ * Parses I-JSON (RFC 7493): JSON without duplicate or `__proto__` members, without lone surrogates, without numbers that a
+ * double does not give back as they were written, and at most 64 containers deep.
  *
  * `rootNumber` takes over the numbers that are direct members of the root object: it gets each one as it was
  * written and its result becomes the member's value.
@@ -63,7 +62,7 @@ function findFault(text: string, onRootNumber?: (name: string, source: string) =
     } else if (/[-0-9]/.test(first)) {
       const source = scanner.getTokenValue();
       if (onRootNumber && names && open.length === 1) onRootNumber(name, source);
-      else if (!isExact(Number(source))) return "has a number that is too large";
+      else if (!isExact(source)) return "has a number that can't be kept exactly";
     }
   }
 }
@@ -72,8 +71,22 @@ function described(name: string): string {
   return PLAIN_NAME.test(name) ? `the member '${name}'` : "a member";
 }
 
-function isExact(number: number): boolean {
-  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+/** Whether a double gives back the number that was written, and not only one that is near. JSON text has no -0 to give back. */
+function isExact(source: string): boolean {
+  return decimal(source) === decimal(String(Number(source)));
+}
+
+/** A number as its significant digits and a power of ten: the same for all spellings of one value. */
+function decimal(source: string): string {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(source);
+  if (parts === null) return source; // Infinity
+  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  // Not by a pattern: on a long run of zeros it would take quadratic time.
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  if (end === 0) return `${sign}0`;
+  return `${sign}${digits.slice(0, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
 }
 
 function withMembers(value: unknown, members: Record<string, number>): unknown {

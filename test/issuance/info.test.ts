@@ -61,7 +61,8 @@ describe("canonicalInfo", () => {
     '{"__proto__":{}}',
     '"\\ud800"',
     "1e400",
-    "9007199254740992",
+    "9007199254740993",
+    "-0",
     "[".repeat(65) + "]".repeat(65),
     "[".repeat(50_000),
     { a: "\ud800" },
@@ -74,7 +75,7 @@ describe("canonicalInfo", () => {
   }
 
   it("takes a fraction as it is, in an object's own text too", () => {
-    expect(canonicalInfo('{"rate":1.50,"n":-0}')).to.equal('{"n":0,"rate":1.5}');
+    expect(canonicalInfo('{"rate":1.50,"n":0}')).to.equal('{"n":0,"rate":1.5}');
   });
 });
 

@@ -96,7 +96,7 @@ const INFOS: [rule: string, sources: Source[]][] = [
     "a string of I-JSON",
     [
       ...['{"a":1,"a":2}', '{"__proto__":1}', '{"a":{"\\u005f_proto__":1}}', '"\\ud800"', '{"\\udfff":1}'],
-      ...["1e400", "9007199254740992", `${"[".repeat(65)}${"]".repeat(65)}`, "[".repeat(20_000)],
+      ...["1e400", "9007199254740993", "-0", `${"[".repeat(65)}${"]".repeat(65)}`, "[".repeat(20_000)],
     ].map(text),
   ],
   [
