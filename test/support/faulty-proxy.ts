@@ -9,8 +9,11 @@ export interface RpcCall {
   params: unknown[];
 }
 
-/** What becomes of a call; `undefined`: it breaks off without an answer. */
-export type Fault = (call: RpcCall, forward: () => Promise<object>) => Promise<object | undefined>;
+/** What becomes of a call, which `forward` passes on as it is or changed; `undefined`: it breaks off without an answer. */
+export type Fault = (
+  call: RpcCall,
+  forward: (changed?: RpcCall) => Promise<object>,
+) => Promise<object | undefined>;
 
 export interface FaultyProxy {
   url: string;
@@ -40,9 +43,9 @@ export async function startFaultyProxy(url: string): Promise<FaultyProxy> {
     const body = await buffer(request);
     const call = JSON.parse(body.toString()) as RpcCall;
     methods.push(call.method);
-    async function forward(): Promise<object> {
+    async function forward(changed = call): Promise<object> {
       const headers = { "content-type": "application/json" };
-      const answer = await fetch(proxy.target, { method: "POST", headers, body: body.toString() });
+      const answer = await fetch(proxy.target, { method: "POST", headers, body: JSON.stringify(changed) });
       return (await answer.json()) as object;
     }
     const answer = current === undefined ? await forward() : await current(call, forward);

@@ -1,6 +1,7 @@
 import type { Interface } from "ethers";
 import { artifact } from "./artifacts.ts";
 import { RpcError, type Node } from "../../rpc/node.ts";
+import { sleep } from "../../rpc/sleep.ts";
 
 /** Why the factory skipped a request: `ITokenRegistry.Refusal`. */
 export const REFUSALS = [
@@ -31,7 +32,7 @@ export function contractsAt(addresses: ContractAddresses): Contracts {
 }
 
 /**
- * Calls a view and answers what it returns.
+ * Calls a view, as it is after a block, and answers what it returns.
  * @throws RpcError where the call reverts or the node refuses.
  */
 export async function call(
@@ -39,9 +40,33 @@ export async function call(
   contract: { address: string; abi: Interface },
   method: string,
   args: readonly unknown[],
+  block: number | "latest" = "latest",
 ): Promise<unknown[]> {
   const data = contract.abi.encodeFunctionData(method, args);
-  const result = await node.send("eth_call", [{ to: contract.address, data }, "latest"]);
+  const at = block === "latest" ? block : `0x${block.toString(16)}`;
+  const result = await node.send("eth_call", [{ to: contract.address, data }, at]);
   if (result === "0x") throw new RpcError(-32000, `there is no contract at ${contract.address}`);
   return contract.abi.decodeFunctionResult(method, result as string).toArray() as unknown[];
+}
+
+/** How often a block that a node does not have is asked for, and milliseconds in between. */
+const LOOKS = 20;
+const LOOK_AGAIN = 100;
+
+/** As `call`, after a block that some of the nodes behind one URL may not have yet. */
+export async function callAt(
+  block: number,
+  node: Node,
+  contract: { address: string; abi: Interface },
+  method: string,
+  args: readonly unknown[],
+): Promise<unknown[]> {
+  for (let look = 1; ; look++) {
+    try {
+      return await call(node, contract, method, args, block);
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.data !== undefined || look === LOOKS) throw error;
+      await sleep(LOOK_AGAIN);
+    }
+  }
 }

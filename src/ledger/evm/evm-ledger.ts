@@ -1,27 +1,29 @@
 import { HallmarkError } from "../../base/errors.ts";
 import type { Ledger } from "../ledger.ts";
-import type { IssuedToken, RequestIdentity } from "../records.ts";
+import type { IssuedToken, Readiness, RequestIdentity } from "../records.ts";
 import { createOnce } from "../once-per-key.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import { createBatcher } from "./issue/batcher.ts";
 import { pollBlocks, type OnBlock } from "../../rpc/block-watch.ts";
 import { createChainIndex } from "./index/chain-index.ts";
 import { createConfirmations } from "./issue/confirmations.ts";
-import type { Contracts } from "./contracts.ts";
+import type { ChainGuard } from "./chain-guard.ts";
+import { callAt, type Contracts } from "./contracts.ts";
 import { BATCH_GAS, CALLDATA_BOUND, TRANSACTION_GAS_CAP } from "./issue/gas.ts";
 import { findIssued } from "./issue/find-issued.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { issueBatch, RequestUsed, weigh, type MinedToken, type Request } from "./issue/issue-batch.ts";
-import type { Node } from "../../rpc/node.ts";
+import { RpcError, type Node } from "../../rpc/node.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createReader } from "./index/token-reader.ts";
 import { readiness } from "./readiness.ts";
-import { issuerWallet, registerIssuer } from "./issue/register-issuer.ts";
+import { registerIssuer } from "./issue/register-issuer.ts";
 import type { RpcBlock } from "../../rpc/types.ts";
 import type { Sender } from "./issue/sender.ts";
 
 export interface EvmLedgerOptions {
   node: Node;
+  guard: ChainGuard;
   sender: Sender;
   contracts: Contracts;
   /** The block that created the registry. */
@@ -41,19 +43,15 @@ export interface EvmLedgerOptions {
 
 /** Milliseconds between two looks for new blocks while somebody waits for what is issued. */
 const FOLLOW_INTERVAL = 1_000;
+/** Milliseconds in which the index has to be up to date for the service to be ready. */
+const READY_WITHIN = 2_000;
 /** How many requests may wait for a transaction. */
 const CAPACITY = 10_000;
 
 /** The ledger that is an EVM chain. */
 export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger> {
-  const { node, sender, contracts, firstBlock, confirmations, pollInterval, timeout } = options;
-  const index = createChainIndex({
-    node,
-    contracts,
-    firstBlock,
-    folder: options.indexFolder,
-    log: options.log,
-  });
+  const { node, guard, sender, contracts, confirmations, pollInterval, timeout } = options;
+  const index = createChainIndex({ ...options, folder: options.indexFolder });
   const reader = createReader(index);
   const holdingsReader = createHoldingsReader(index);
   const history = createIssueHistory({
@@ -69,8 +67,10 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       gas: Math.min(TRANSACTION_GAS_CAP, Number(latest.gasLimit)) - BATCH_GAS,
       bytes: CALLDATA_BOUND,
     },
-    send: (requests) =>
-      issueBatch(contracts.factory, sender, isReady, requests).finally(() => index.followSoon()),
+    async send(requests) {
+      await guard.assertSameChain();
+      return issueBatch(contracts.factory, sender, isReady, requests).finally(() => index.followSoon());
+    },
     timeout,
     capacity: CAPACITY,
   });
@@ -97,7 +97,11 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
 
   /** The chain is asked before, since a refusal costs gas, and after, since another replica may have been first. */
   async function issueOnce(request: Request, identity: RequestIdentity): Promise<IssuedToken | MinedToken> {
-    const find = () => findIssued(node, contracts.registry, identity);
+    const find = async () => {
+      const found = await findIssued(node, contracts.registry, identity);
+      await guard.assertSameChain();
+      return found;
+    };
     const before = await reading(find);
     if (before !== undefined) return before;
     try {
@@ -106,10 +110,40 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
       if (!(error instanceof RequestUsed)) throw error;
       // It is issued: whoever can't find out now must not be told that nothing was.
       const after = await find().catch((cause: unknown) => {
-        throw cause instanceof HallmarkError ? cause : outcomeUnknown(cause);
+        const isAnswer = cause instanceof HallmarkError && cause.code !== "LEDGER_UNAVAILABLE";
+        throw isAnswer ? cause : outcomeUnknown(cause);
       });
       if (after === undefined) throw outcomeUnknown(error);
       return after;
+    }
+  }
+
+  /** What goes wrong while the chain is read is the chain's unavailability: reading changes nothing. */
+  async function reading<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof HallmarkError) throw error;
+      if (error instanceof RpcError) {
+        // Another chain knows nothing of what was asked.
+        guard.suspect();
+        await guard.assertSameChain();
+      }
+      const details = { retryAfter: 5, cause: error };
+      throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached", details);
+    }
+  }
+
+  /** Issuing alone is not enough: what was issued must be there to be read, from the right chain. */
+  async function isReadyAndReadable(): Promise<Readiness> {
+    try {
+      guard.suspect();
+      await guard.assertSameChain();
+      const state = await isReady();
+      if (state.ready) await reading(() => index.read(() => undefined, READY_WITHIN));
+      return state;
+    } catch (error) {
+      return { ready: false, reason: (error as HallmarkError).message };
     }
   }
 
@@ -126,35 +160,27 @@ export async function createEvmLedger(options: EvmLedgerOptions): Promise<Ledger
     changes: history.changes,
     issuer: (issuerId) =>
       reading(async () => {
-        const wallet = await issuerWallet(node, contracts.registry, issuerId);
-        return wallet === undefined ? undefined : { issuerId, wallet };
+        // A node that is behind may not know the newest issuers, and the index waits for it.
+        const block = await index.read(({ head }) => head);
+        const [wallet] = await callAt(block, node, contracts.registry, "issuerWallet", [issuerId]);
+        return BigInt(wallet as string) === 0n ? undefined : { issuerId, wallet: wallet as string };
       }),
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
     issueToken: (order, identity) => issue({ kind: "token", order, identity }),
     async issueSecurityToken(order, identity) {
       await issue({ kind: "security-token", order, identity });
     },
-    registerIssuer: (issuer) =>
-      Promise.race([reading(() => registerIssuer(node, sender, contracts, issuer)), expiry(timeout)]),
-    readiness: isReady,
+    async registerIssuer(issuer) {
+      await guard.assertSameChain();
+      const registered = reading(() => registerIssuer(node, sender, contracts, issuer));
+      await Promise.race([registered, expiry(timeout)]);
+    },
+    readiness: isReadyAndReadable,
     async close() {
       await batcher.idle();
       index.close();
     },
   };
-}
-
-/** What goes wrong while the chain is read is the chain's unavailability: reading changes nothing. */
-async function reading<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof HallmarkError) throw error;
-    throw new HallmarkError("LEDGER_UNAVAILABLE", "the chain can't be reached", {
-      retryAfter: 5,
-      cause: error,
-    });
-  }
 }
 
 function expiry(milliseconds: number): Promise<never> {

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { HallmarkError } from "../../../base/errors.ts";
+import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import { createFollow } from "./follow-chain.ts";
 import { createFreshRun } from "./fresh-run.ts";
@@ -19,9 +21,10 @@ export interface IndexedChain {
 export interface ChainIndex {
   /**
    * Answers from the index when it is up to date with the chain's latest block: what was answered to anybody is in it.
-   * `query` must take all that it needs at once.
+   * `query` must take all that it needs at once. `within` is in milliseconds; by default it is the index's `timeout`.
+   * @throws HallmarkError LEDGER_UNAVAILABLE where that takes longer, or the chain can't be followed
    */
-  read<T>(query: (chain: IndexedChain) => T): Promise<T>;
+  read<T>(query: (chain: IndexedChain) => T, within?: number): Promise<T>;
   /** There are new blocks, which are read when no more come. */
   followSoon(): void;
   close(): void;
@@ -29,42 +32,61 @@ export interface ChainIndex {
 
 export interface ChainIndexOptions {
   node: Node;
+  guard: ChainGuard;
   contracts: Contracts;
   /** The block that created the registry. */
   firstBlock: number;
-  /** Where it is kept; in memory where there is none. */
+  /** Milliseconds that a read may take. */
+  timeout: number;
+  /** Where it is kept; without a folder it is in memory. */
   folder?: string | undefined;
   log?: ((line: string) => void) | undefined;
 }
 
 /** The chain in SQLite, to be read at scale. It is followed whenever it is read, and when it has not much else to do. */
-export function createChainIndex({
-  node,
-  contracts,
-  firstBlock,
-  folder,
-  log,
-}: ChainIndexOptions): ChainIndex {
+export function createChainIndex(options: ChainIndexOptions): ChainIndex {
+  const { contracts, firstBlock, timeout, folder, log = () => undefined } = options;
   const kept: number[] = [];
-  const store = openIndexStore(contracts, folder, log ?? (() => undefined));
-  const refresh = createFreshRun(
-    createFollow({ node, store, firstBlock, onUndone: (lastId) => kept.push(lastId) }),
-  );
+  const store = openIndexStore(contracts, folder, log);
+  const closing = new AbortController();
+  const follow = createFollow({
+    ...options,
+    store,
+    onUndone: (lastId) => kept.push(lastId),
+    signal: closing.signal,
+  });
+  const refresh = createFreshRun(follow.run);
   const inBackground = () => void refresh().catch(() => undefined);
   let idle: NodeJS.Timeout | undefined;
   // What came while nobody was there.
   inBackground();
 
+  const head = () => store.head()?.number ?? firstBlock - 1;
+
+  /** Waits for an up-to-date index, which goes on being read however that ends. */
+  async function upToDate(deadline: number): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const message = `the chain is still being read: block ${head()} of ${follow.target()}`;
+      late.reject(new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5 }));
+    }, deadline - Date.now());
+    try {
+      await Promise.race([refresh(), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return {
-    async read(query) {
-      const answer = () =>
-        query({ database: store.database, head: store.head()?.number ?? firstBlock - 1, kept });
-      await refresh();
+    async read(query, within = timeout) {
+      const deadline = Date.now() + within;
+      const answer = () => query({ database: store.database, head: head(), kept });
+      await upToDate(deadline);
       try {
         return answer();
       } catch (error) {
         store.recover(error);
-        await refresh();
+        await upToDate(deadline);
         return answer();
       }
     },
@@ -73,6 +95,7 @@ export function createChainIndex({
       idle.refresh();
     },
     close() {
+      closing.abort();
       clearTimeout(idle);
       store.close();
     },

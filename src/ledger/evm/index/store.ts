@@ -1,20 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { KnownBlock } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
+import type { IndexedEvents } from "./events.ts";
 import { isDamage, isDiskTrouble, openIndexFile } from "./file.ts";
-import { createIndexWriter } from "./writer.ts";
+import { createIndexWriter, type TimeOf } from "./writer.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
-
-export interface Head {
-  number: number;
-  hash: string;
-}
 
 /** Blocks to take in, from the one after the head on. */
 export interface Blocks {
-  last: Head;
+  last: KnownBlock;
   logs: RpcLog[];
-  /** The time of a block in seconds. */
-  timeOf: (block: number) => number;
+  timeOf: TimeOf;
   /** What comes after this block can be undone from now on. */
   undoable: number;
 }
@@ -22,17 +18,23 @@ export interface Blocks {
 export interface IndexStore {
   readonly database: DatabaseSync;
   /** The events that it lives on. */
-  readonly topics: string[];
+  readonly events: IndexedEvents;
   /** The last block that is in it. */
-  head(): Head | undefined;
+  head(): KnownBlock | undefined;
   /** Those that can be gone back to, the last one first. */
-  blocks(): Head[];
-  take(blocks: Blocks): void;
-  /** Goes back to one of `blocks` and answers the last id that is left, 0 where none is. */
+  blocks(): KnownBlock[];
+  /** The id of the last token, 0 if there is none. */
+  lastId(): number;
+  /** The addresses of all tokens, the oldest first, and of all factories so far. */
+  tokens(): string[];
+  factories(): string[];
+  /** Answers how many of the logs are of other contracts. */
+  take(blocks: Blocks): number;
+  /** Goes back to one of `blocks` and answers the last id that is left, 0 if none is. */
   rollBack(block: number): number;
   /** Throws away what there is. */
   startAnew(why: string): void;
-  /** Helps itself where the file is to blame: makes it anew, or does without one. @throws the error where it is not */
+  /** Makes the file anew, or does without one, if the file is to blame. @throws the error if it is not */
   recover(error: unknown): void;
   close(): void;
 }
@@ -89,17 +91,21 @@ export function openIndexStore(
     get database() {
       return index.database;
     },
-    get topics() {
-      return index.writer.topics;
+    get events() {
+      return index.writer.events;
     },
-    head: () => index.head.get() as Head | undefined,
-    blocks: () => index.blocks.all() as unknown as Head[],
+    head: () => index.head.get() as KnownBlock | undefined,
+    blocks: () => index.blocks.all() as unknown as KnownBlock[],
+    lastId: () => index.writer.lastId(),
+    tokens: () => index.writer.tokens(),
+    factories: () => index.writer.factories(),
     take({ last, logs, timeOf, undoable }) {
-      transact(() => {
-        index.writer.apply(logs, timeOf);
+      return transact(() => {
+        const foreign = index.writer.apply(logs, timeOf);
         index.addBlock.run(last.number, last.hash);
         index.forgetBlocks.run(undoable);
         index.forgetUndo.run(undoable);
+        return foreign;
       });
     },
     rollBack: (block) => transact(() => index.writer.rollBack(block)),

@@ -1,83 +1,49 @@
 import type { DatabaseSync } from "node:sqlite";
-import { getAddress, type Interface } from "ethers";
-import { stId } from "../../st-id.ts";
-import { artifact } from "../artifacts.ts";
+import { getAddress } from "ethers";
 import type { Contracts } from "../contracts.ts";
 import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts";
+import { addressOf, indexedEvents } from "./events.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
-import { searchText } from "./search-text.ts";
-import { createTextsTable } from "./texts-table.ts";
+import { createTokensTable } from "./tokens-table.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 
-/** The events that the index lives on, and how each one changes it; and how blocks are taken back. */
-export function createIndexWriter(database: DatabaseSync, { registry, factory }: Contracts) {
-  const token = artifact("SecurityToken").abi;
-  const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
-  const TOKEN_ISSUED = topic(factory.abi, "TokenIssued");
-  const registryAddress = registry.address.toLowerCase();
+/** Ids have no gap, so logs are missing where they have one: the node did not have all of them, or lost some. */
+export class LogsMissing extends Error {
+  override readonly name = "LogsMissing";
+}
 
+/** Answers the time of a block in seconds. */
+export type TimeOf = (block: number) => number;
+
+/** How each event changes the index, and how blocks are taken back. */
+export function createIndexWriter(database: DatabaseSync, contracts: Contracts) {
+  const events = indexedEvents(contracts);
+  const registry = contracts.registry.address.toLowerCase();
+  const tokens = createTokensTable(database);
   const holdings = createHoldingsTable(database);
-  const insertToken = database.prepare(
-    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :transaction_hash, :block_number, :issued_at,
-      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info)`,
-  );
-  const idOf = database.prepare("SELECT id FROM tokens WHERE address = ?");
   const isFactory = database.prepare("SELECT 1 FROM factories WHERE address = ?");
+  const factories = database.prepare("SELECT address FROM factories");
   const insertFactory = database.prepare("INSERT OR IGNORE INTO factories VALUES (?, ?)");
-  const lastIdAt = database.prepare("SELECT id FROM tokens WHERE block_number <= ? ORDER BY id DESC LIMIT 1");
-  const deleteTokens = database.prepare("DELETE FROM tokens WHERE id > ?");
   const deleteFactories = database.prepare("DELETE FROM factories WHERE block_number > ?");
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
-  const tokenTexts = createTextsTable(database, "token");
-  const securityTokenTexts = createTextsTable(database, "security_token");
 
   /** `mint` is the log right before: the Transfer that the token itself emitted when it was created. */
-  function issued(log: RpcLog, mint: RpcLog, issuedAt: number): void {
+  function issued(log: RpcLog, mint: RpcLog, timeOf: TimeOf): void {
     const id = Number(log.topics[1]);
-    const at = {
+    const last = tokens.lastId();
+    if (id !== last + 1) throw new LogsMissing(`the node's logs have a gap: token ${id} after token ${last}`);
+    const block = Number(log.blockNumber);
+    const origin = {
       id,
       address: getAddress(mint.address),
       transaction_hash: log.transactionHash,
-      block_number: Number(log.blockNumber),
-      issued_at: issuedAt,
+      block_number: block,
+      issued_at: timeOf(block),
     };
-    if (log.topics[0] === TOKEN_ISSUED) {
-      const order = decodeTokenIssued(log.data);
-      insertToken.run({
-        ...at,
-        owner: getAddress(order.owner),
-        amount: order.amount.toString(),
-        full_name: order.fullName,
-        short_name: order.shortName,
-        ticker: order.ticker,
-        decimals: order.decimals,
-        st_id: null,
-        issuer_id: null,
-        token_name: null,
-        info: null,
-      });
-      // No name has a line break in it.
-      tokenTexts.insert(id, searchText(`${order.ticker}\n${order.fullName}`));
-    } else {
-      const order = decodeSecurityTokenIssued(log.data);
-      const name = stId(order.issuerId, order.tokenName);
-      insertToken.run({
-        ...at,
-        owner: getAddress(order.owner),
-        amount: order.amount.toString(),
-        full_name: null,
-        short_name: null,
-        ticker: null,
-        decimals: null,
-        st_id: name,
-        issuer_id: order.issuerId,
-        token_name: order.tokenName,
-        info: order.info,
-      });
-      securityTokenTexts.insert(id, searchText(name));
-    }
+    if (log.topics[0] === events.tokenIssued) tokens.insertToken(origin, decodeTokenIssued(log.data));
+    else tokens.insertSecurityToken(origin, decodeSecurityTokenIssued(log.data));
     holdings.mint(addressOf(mint.topics[2]), id, BigInt(mint.data));
   }
 
@@ -88,59 +54,50 @@ export function createIndexWriter(database: DatabaseSync, { registry, factory }:
     holdings.move(block, addressOf(log.topics[2]), tokenId, value);
   }
 
-  type Apply = (log: RpcLog, before: RpcLog | undefined, issuedAt: (block: number) => number) => void;
-
-  const ofFactory: Apply = (log, before, timeOf) => {
-    if (before === undefined || isFactory.get(log.address.toLowerCase()) === undefined) return;
-    issued(log, before, timeOf(Number(log.blockNumber)));
-  };
-  const ofToken =
-    (apply: (log: RpcLog, tokenId: number) => void): Apply =>
-    (log) => {
-      const row = idOf.get(log.address) as { id: number } | undefined;
-      if (row !== undefined) apply(log, row.id);
-    };
-  const events = new Map<string, Apply>([
-    [topic(token, "Transfer"), ofToken(transfer)],
-    [
-      topic(token, "Frozen"),
-      ofToken((log, id) =>
-        holdings.freeze(Number(log.blockNumber), addressOf(log.topics[1]), id, BigInt(log.data)),
-      ),
-    ],
-    [TOKEN_ISSUED, ofFactory],
-    [topic(factory.abi, "SecurityTokenIssued"), ofFactory],
-    [
-      topic(registry.abi, "FactoryChanged"),
-      (log) => {
-        if (log.address.toLowerCase() !== registryAddress) return;
+  /** Answers how many logs it used: other contracts have events of the same name. */
+  function apply(log: RpcLog, before: RpcLog | undefined, timeOf: TimeOf): number {
+    switch (log.topics[0]) {
+      case events.factoryChanged:
+        if (log.address.toLowerCase() !== registry) return 0;
         insertFactory.run(addressOf(log.topics[2]), Number(log.blockNumber));
-      },
-    ],
-  ]);
+        return 1;
+      case events.tokenIssued:
+      case events.securityTokenIssued:
+        if (before === undefined || isFactory.get(log.address.toLowerCase()) === undefined) return 0;
+        issued(log, before, timeOf);
+        return 2;
+      case events.transfer:
+      case events.frozen: {
+        const id = tokens.idOf(log.address);
+        if (id === undefined) return 0;
+        if (log.topics[0] === events.transfer) transfer(log, id);
+        else holdings.freeze(Number(log.blockNumber), addressOf(log.topics[1]), id, BigInt(log.data));
+        return 1;
+      }
+      default:
+        return 0;
+    }
+  }
 
   return {
-    topics: [...events.keys()],
+    events,
+    lastId: tokens.lastId,
+    tokens: tokens.addresses,
+    factories: () => (factories.all() as { address: string }[]).map(({ address }) => address),
 
-    /** Takes in consecutive logs of the chain, in order; `timeOf` answers the time of a block in seconds. */
-    apply(logs: RpcLog[], timeOf: (blockNumber: number) => number): void {
-      logs.forEach((log, i) => events.get(log.topics[0] ?? "")?.(log, logs[i - 1], timeOf));
+    /** Takes in consecutive logs of the chain, in order. Answers how many of them are not this service's. */
+    apply(logs: RpcLog[], timeOf: TimeOf): number {
+      return logs.reduce((foreign, log, i) => foreign - apply(log, logs[i - 1], timeOf), logs.length);
     },
 
-    /** Makes it as it was after this block, which `blocks` has, and answers the last id that is left, 0 where none is. */
+    /** Makes it as it was after this block, which `blocks` has, and answers the last id that is left, 0 for none. */
     rollBack(block: number): number {
-      const lastId = (lastIdAt.get(block) as { id: number } | undefined)?.id ?? 0;
+      const lastId = tokens.lastIdAt(block);
       holdings.undo(block, lastId);
-      tokenTexts.deleteAfter(lastId);
-      securityTokenTexts.deleteAfter(lastId);
-      deleteTokens.run(lastId);
+      tokens.deleteAfter(lastId);
       deleteFactories.run(block);
       deleteBlocks.run(block);
       return lastId;
     },
   };
-}
-
-function addressOf(topic: string | undefined): string {
-  return `0x${(topic as string).slice(-40)}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import {
   createChainIndex,
   type ChainIndex,
@@ -59,8 +60,10 @@ describe("the index of a chain", function () {
     const { contracts, firstBlock } = site;
     const index = createChainIndex({
       node,
+      guard: noGuard,
       contracts,
       firstBlock,
+      timeout: 60_000,
       folder: where,
       log: (line) => log.push(line),
     });
@@ -131,7 +134,10 @@ describe("the index of a chain", function () {
           } else if (step.kind === "reorganise") {
             if (above > 0) await reorganise(Math.min(step.depth, above));
           } else if (step.kind === "roll back") {
-            if (above > 0) await anvil.node.send("anvil_rollback", [Math.min(step.depth, above)]);
+            if (above === 0) continue;
+            await anvil.node.send("anvil_rollback", [Math.min(step.depth, above)]);
+            // Until it has another block, it may be a node that is behind.
+            await anvil.node.send("anvil_mine", ["0x1", "0x1"]);
           } else if (step.kind === "mine") {
             await anvil.node.send("anvil_mine", [`0x${step.count.toString(16)}`]);
           } else if (step.kind === "read") {
@@ -206,11 +212,22 @@ describe("the index of a chain", function () {
     const index = follow(folder, [], node);
     for (const ticker of ["A", "B", "C"]) await site.tokens(ticker);
     expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
-    behind = 2;
+    behind = 10;
     expect(await index.read(idsOf)).to.deep.equal([1, 2, 3]);
     expect(await index.read(({ kept }) => [...kept])).to.deep.equal([]);
+    // Shorter for good, of which another block at a known height is the proof.
     await anvil.node.send("anvil_rollback", [2]);
+    const failure = await index.read(idsOf, 300).catch((error: unknown) => (error as Error).message);
+    expect(failure).to.match(/^the chain is still being read: block \d+ of \d+$/);
+    const begin = Date.now();
+    const given = await index.read(idsOf).catch((error: unknown) => (error as Error).message);
+    expect(given).to.match(/^the node is behind: its chain ends at block \d+, and block \d+ is known$/);
+    expect(await index.read(idsOf).catch((error: unknown) => (error as Error).message)).to.equal(given);
+    expect(await index.read(({ kept }) => [...kept]).catch(() => undefined)).to.equal(undefined);
+    expect(Date.now() - begin, "it is waited for, once").to.be.above(3_000);
+    await anvil.node.send("anvil_mine", ["0x1", "0x64"]);
     expect(await index.read(idsOf)).to.deep.equal([1]);
+    expect(await index.read(({ kept }) => [...kept])).to.deep.equal([1]);
   });
 
   it("reads everything anew where more blocks went than it can undo", async () => {

@@ -1,0 +1,41 @@
+import type { Node } from "../../../rpc/node.ts";
+import type { RpcBlock } from "../../../rpc/types.ts";
+
+/** What was read does not fit together: the reading has to begin again from what the index has. */
+export class ReadAgain extends Error {
+  override readonly name = "ReadAgain";
+}
+
+/** The node does not have what it must have soon: of several behind one URL, some may know less than others. */
+export class Behind extends Error {
+  override readonly name = "Behind";
+}
+
+export interface ChainBlocks {
+  /** @throws Behind while the node has no block at all */
+  latest(): Promise<RpcBlock>;
+  /** @throws Behind where the node does not have it, though its chain, or that of another node, was longer a moment ago */
+  at(number: number): Promise<RpcBlock>;
+}
+
+export function createChainBlocks(node: Node): ChainBlocks {
+  async function block(which: string): Promise<RpcBlock | null> {
+    return (await node.send("eth_getBlockByNumber", [which, false])) as RpcBlock | null;
+  }
+  return {
+    async latest() {
+      const latest = await block("latest");
+      if (latest === null) throw new Behind("the node has no block yet");
+      return latest;
+    },
+    async at(number) {
+      const found = await block(hex(number));
+      if (found === null) throw new Behind(`the node is behind: it does not have block ${number}`);
+      return found;
+    },
+  };
+}
+
+export function hex(number: number): string {
+  return `0x${number.toString(16)}`;
+}

@@ -1,0 +1,42 @@
+import type { Interface } from "ethers";
+import { artifact } from "../artifacts.ts";
+import type { Contracts } from "../contracts.ts";
+
+/** The first topics of the events that the index lives on, by who emits them. */
+export interface IndexedEvents {
+  factoryChanged: string;
+  tokenIssued: string;
+  securityTokenIssued: string;
+  transfer: string;
+  frozen: string;
+  ofRegistryAndFactories: string[];
+  ofTokens: string[];
+  all: string[];
+}
+
+export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
+  const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
+  const token = artifact("SecurityToken").abi;
+  const factoryChanged = topic(registry.abi, "FactoryChanged");
+  const tokenIssued = topic(factory.abi, "TokenIssued");
+  const securityTokenIssued = topic(factory.abi, "SecurityTokenIssued");
+  const transfer = topic(token, "Transfer");
+  const frozen = topic(token, "Frozen");
+  const ofRegistryAndFactories = [factoryChanged, tokenIssued, securityTokenIssued];
+  const ofTokens = [transfer, frozen];
+  return {
+    factoryChanged,
+    tokenIssued,
+    securityTokenIssued,
+    transfer,
+    frozen,
+    ofRegistryAndFactories,
+    ofTokens,
+    all: [...ofRegistryAndFactories, ...ofTokens],
+  };
+}
+
+/** The address that an indexed argument holds, in lower case. */
+export function addressOf(topic: string | undefined): string {
+  return `0x${(topic as string).slice(-40)}`;
+}

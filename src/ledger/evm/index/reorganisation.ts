@@ -1,0 +1,60 @@
+import type { RpcBlock } from "../../../rpc/types.ts";
+import type { ChainGuard } from "../chain-guard.ts";
+import { Behind, type ChainBlocks } from "./chain-blocks.ts";
+import type { IndexStore } from "./store.ts";
+
+export interface ReorganisationOptions {
+  guard: ChainGuard;
+  store: IndexStore;
+  blocks: ChainBlocks;
+  /** The block to begin with. */
+  firstBlock: number;
+  /** Tells that all tokens after this id were undone. */
+  onUndone: (lastId: number) => void;
+}
+
+/**
+ * Tells a chain that was reorganised from a node that is behind. Blocks are undone only where another block stands at a
+ * height that the index knows: a chain that is merely shorter may be one that a node has not yet read to its end.
+ */
+export function createReorganisation(options: ReorganisationOptions) {
+  const { guard, store, blocks, firstBlock, onUndone } = options;
+
+  return {
+    /** @throws Behind where the chain only ends before what is known */
+    async latest(): Promise<RpcBlock> {
+      const latest = await blocks.latest();
+      const number = Number(latest.number);
+      const known = store.head()?.number ?? firstBlock;
+      if (number >= known) return latest;
+      const same = store.blocks().find((block) => block.number === number);
+      if (same !== undefined && same.hash !== latest.hash) return latest;
+      throw new Behind(`the node is behind: its chain ends at block ${number}, and block ${known} is known`);
+    },
+
+    /** Goes back to the last block that still stands. */
+    async undoWhatWent(latest: RpcBlock): Promise<void> {
+      const head = store.head();
+      if (head?.hash === latest.hash) return;
+      if (head?.number === Number(latest.number) - 1 && head.hash === latest.parentHash) return;
+      const known = store.blocks().filter(({ number }) => number <= Number(latest.number));
+      for (const [i, { number, hash }] of known.entries()) {
+        const now = number === Number(latest.number) ? latest : await blocks.at(number);
+        if (now.hash === hash) {
+          if (number !== head?.number) onUndone(store.rollBack(number));
+          return;
+        }
+        // Another chain behind the same URL must not be taken for a reorganisation.
+        if (i === 0) await requireSameChain();
+      }
+      if (head === undefined) return requireSameChain();
+      store.startAnew("is of another chain than there is now");
+      onUndone(0);
+    },
+  };
+
+  async function requireSameChain(): Promise<void> {
+    guard.suspect();
+    await guard.assertSameChain();
+  }
+}

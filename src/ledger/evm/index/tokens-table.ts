@@ -1,0 +1,77 @@
+import type { DatabaseSync } from "node:sqlite";
+import { getAddress } from "ethers";
+import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
+import { stId } from "../../st-id.ts";
+import type { TokenRow } from "./schema.ts";
+import { searchText } from "./search-text.ts";
+import { createTextsTable } from "./texts-table.ts";
+
+/** What is known of a token besides its order. */
+type Origin = Pick<TokenRow, "id" | "address" | "transaction_hash" | "block_number" | "issued_at">;
+
+/** Every token, and the texts that it is found by. */
+export function createTokensTable(database: DatabaseSync) {
+  const insert = database.prepare(
+    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :transaction_hash, :block_number, :issued_at,
+      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info)`,
+  );
+  const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
+  const lastIdAt = database.prepare("SELECT id FROM tokens WHERE block_number <= ? ORDER BY id DESC LIMIT 1");
+  const idOf = database.prepare("SELECT id FROM tokens WHERE address = ?");
+  const addresses = database.prepare("SELECT lower(address) AS address FROM tokens ORDER BY id");
+  const remove = database.prepare("DELETE FROM tokens WHERE id > ?");
+  const tokenTexts = createTextsTable(database, "token");
+  const securityTokenTexts = createTextsTable(database, "security_token");
+
+  return {
+    /** 0 while there is no token. */
+    lastId: () => (lastId.get() as { id: number | null }).id ?? 0,
+    /** The last id up to a block, 0 if there is none. */
+    lastIdAt: (block: number) => (lastIdAt.get(block) as { id: number } | undefined)?.id ?? 0,
+    idOf: (address: string) => (idOf.get(address) as { id: number } | undefined)?.id,
+    /** In lower case, the oldest token first. */
+    addresses: () => (addresses.all() as { address: string }[]).map(({ address }) => address),
+
+    insertToken(origin: Origin, order: TokenOrder): void {
+      insert.run({
+        ...origin,
+        owner: getAddress(order.owner),
+        amount: order.amount.toString(),
+        full_name: order.fullName,
+        short_name: order.shortName,
+        ticker: order.ticker,
+        decimals: order.decimals,
+        st_id: null,
+        issuer_id: null,
+        token_name: null,
+        info: null,
+      });
+      // No name has a line break in it.
+      tokenTexts.insert(origin.id, searchText(`${order.ticker}\n${order.fullName}`));
+    },
+
+    insertSecurityToken(origin: Origin, order: SecurityTokenOrder & { owner: string }): void {
+      const name = stId(order.issuerId, order.tokenName);
+      insert.run({
+        ...origin,
+        owner: getAddress(order.owner),
+        amount: order.amount.toString(),
+        full_name: null,
+        short_name: null,
+        ticker: null,
+        decimals: null,
+        st_id: name,
+        issuer_id: order.issuerId,
+        token_name: order.tokenName,
+        info: order.info,
+      });
+      securityTokenTexts.insert(origin.id, searchText(name));
+    },
+
+    deleteAfter(id: number): void {
+      tokenTexts.deleteAfter(id);
+      securityTokenTexts.deleteAfter(id);
+      remove.run(id);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { RpcError, type Node } from "../../rpc/node.ts";
+
+/** Init code for each: what every chain runs, PUSH0 (EIP-3855), and with it MCOPY (EIP-5656), TSTORE and TLOAD (EIP-1153). */
+const ANY = "0x60006000f3";
+const SHANGHAI = "0x5f5ff3";
+const CANCUN = "0x5f5f5f5e5f5f5d5f5c505f5ff3";
+
+/**
+ * The forks that the contracts need and the chain does not have; undefined if it has them all, or if the node runs no code
+ * that is not on the chain, so that nothing can be said.
+ */
+export async function missingForks(node: Node): Promise<string | undefined> {
+  const runs = (data: string) =>
+    node.send("eth_call", [{ data }, "latest"]).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof RpcError) return false;
+        throw error;
+      },
+    );
+  if (await runs(CANCUN)) return undefined;
+  if (!(await runs(ANY))) return undefined;
+  return (await runs(SHANGHAI)) ? "Cancun" : "Shanghai and Cancun";
+}
+
+/** A sentence for people. */
+export function needsForks(forks: string): string {
+  return `the chain is older than the contracts need: it does not have the changes of ${forks}`;
+}
