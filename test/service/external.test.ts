@@ -95,7 +95,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe("the service on an external chain", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   const anvil = () => startAnvil();
   const secondly = async (chain: TestChain) => {

@@ -95,7 +95,7 @@ export async function refusalOf(
     RPC_PORT: "0",
     ...environment,
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   return result(child).finally(() => clearTimeout(timer));
 }
 
