@@ -76,19 +76,6 @@ export default defineConfig(
   },
   { files: ["**/*.{js,mjs}"], extends: [tseslint.configs.recommended], rules: { eqeqeq: "error" } },
   {
-    // The page's own types stand in comments, which src/page/tsconfig.json has checked.
-    files: ["src/page/**/*.js"],
-    extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    rules: {
-      // JSON and what htm makes are `any`
-      "@typescript-eslint/no-unsafe-argument": "off",
-      "@typescript-eslint/no-unsafe-assignment": "off",
-      "@typescript-eslint/no-unsafe-member-access": "off",
-      "@typescript-eslint/no-unsafe-return": "off",
-    },
-  },
-  {
     files: ["src/**"],
     ignores: ["src/main.ts"],
     plugins: { "import-x": importX },

@@ -52,6 +52,8 @@ export interface AppOptions {
   chainId: number;
   /** See NetworkOptions. */
   rpcUrl: string | undefined;
+  /** See WalletPageOptions. */
+  tokenAbi: () => readonly string[];
   stLedger: "evm" | "scalardl";
   /** Aborted when the service stops, to end the answers that have no end. */
   stopping: AbortSignal;

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { listen } from "./http/server/http-server.ts";
+import { tokenAbi } from "./ledger/evm/artifacts.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { openExternal } from "./ledger/evm/setup/open-external.ts";
 import { createSender } from "./ledger/evm/issue/sender.ts";
@@ -84,6 +85,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
       chainId: connection.chainId,
       // It is on loopback: on another machine its address is of something else.
       rpcUrl: config.demo ? rpcUrl : undefined,
+      tokenAbi,
       stLedger: config.stLedger.kind,
       stopping: stopping.signal,
       ledger,

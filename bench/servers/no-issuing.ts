@@ -31,6 +31,7 @@ listen(
     rateLimit: undefined,
     chainId: 31337,
     rpcUrl: undefined,
+    tokenAbi: () => [],
     stLedger: "evm",
     stopping: new AbortController().signal,
     authenticator: createAuthenticator({

@@ -32,6 +32,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     rateLimit: undefined,
     chainId: 31337,
     rpcUrl: undefined,
+    tokenAbi: () => [],
     stLedger: "evm",
     stopping: new AbortController().signal,
   };

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect } from "chai";
+import { Interface } from "ethers";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { failingApp } from "../http/app.ts";
 import { send, sendWithHeaders } from "./http.ts";
 import { listenQuietly, startInProcess, type Running } from "./service.ts";
 
 const SOURCES = join(import.meta.dirname, "../../src/page");
+const FILES = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => relative(SOURCES, join(parentPath, name)).replaceAll("\\", "/"));
 /** What a browser sends. */
 const HTML = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
@@ -49,31 +54,58 @@ describe("the wallet page, served", () => {
       ([, a, b]) => (a ?? b) as string,
     );
     expect(named).to.have.length.above(10);
-    const imported = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".js"))
-      .flatMap((name) =>
-        [...readFileSync(join(SOURCES, name), "utf8").matchAll(/from "(\.[^"]*\.js)"/g)].map(([, path]) =>
-          new URL(path as string, `https://page.test/page/${name}`).pathname.slice(1),
-        ),
-      );
-    for (const path of new Set([...named, ...imported])) {
-      const part = await send(service, `GET /${path}`);
-      expect(part.status, path).to.equal(200);
-      expect(part.headers.get("content-security-policy")).to.match(/^default-src 'none';frame/);
+    // Grows while it is walked through: each module names others.
+    const asked = new Set(named);
+    for (const path of asked) {
+      const { status, headers, body: part } = await send<string>(service, `GET /${path}`);
+      expect(status, path).to.equal(200);
+      expect(headers.get("content-security-policy")).to.match(/^default-src 'none';frame/);
+      if (!path.endsWith(".ts")) continue;
+      expect(headers.get("content-type"), path).to.equal("text/javascript; charset=utf-8");
+      for (const [, imported] of part.matchAll(/ from "(\.[^"]*)"/g))
+        asked.add(new URL(imported as string, `https://page.test/${path}`).pathname.slice(1));
     }
-    for (const path of [
-      "/page/data",
-      "/page/tsconfig.json",
-      "/page/index.html",
-      "/page/..%2fmain.ts",
-      "/page/data/types.ts",
-    ]) {
+    for (const path of FILES) {
+      const { status } = await send(service, `GET /page/${path}`);
+      expect(status, path).to.equal(asked.has(`page/${path}`) ? 200 : 404);
+    }
+    for (const path of ["/page/", "/page/data", "/page/..%2fmain.ts", "/page/data/..%2f..%2fmain.ts"]) {
       expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
     }
   });
 
+  it("is its TypeScript without the types, each thing on its line and in its column", async () => {
+    for (const path of ["data/api.ts", "data/pages.ts", "wallet/session.ts", "views/issue-view.ts"]) {
+      const source = readFileSync(join(SOURCES, path), "utf8");
+      const { body } = await send<string>(service, `GET /page/${path}`);
+      expect(body, path).to.not.equal(source);
+      const [letters, sent] = [[...source], [...body]];
+      expect(sent.length, path).to.equal(letters.length);
+      // A space takes the place of each letter of a type; a semicolon may begin what follows one.
+      expect(sent.every((letter, at) => letter === letters[at] || " ;".includes(letter))).to.equal(true);
+    }
+  });
+
+  it("knows the functions and errors of every token, as the compiler has them", async () => {
+    const { headers, body } = await send<string>(service, "GET /page/wallet/token-abi.js");
+    expect(headers.get("content-type")).to.equal("text/javascript; charset=utf-8");
+    const { TOKEN_ABI } = (await import(`data:text/javascript,${encodeURIComponent(body)}`)) as {
+      TOKEN_ABI: string[];
+    };
+    const known = new Interface(TOKEN_ABI).format(true);
+    for (const name of ["IssuedToken", "SecurityToken"] as const) {
+      const { fragments } = artifact(name).abi;
+      const callable = fragments.filter(({ type }) => type === "function" || type === "error");
+      expect(callable).to.have.length.above(20);
+      const signature = (text: string) => text.replace(/ (view|pure)\b/, "");
+      expect(known.map(signature)).to.include.members(
+        callable.map((each) => signature(each.format("minimal"))),
+      );
+    }
+  });
+
   it("is not sent again to whom has it", async () => {
-    for (const line of ["GET /", "GET /page/app.js", "GET /page/ethers.js"]) {
+    for (const line of ["GET /", "GET /page/app.ts", "GET /page/ethers.js"]) {
       const { headers } = await send(service, line);
       expect(headers.get("cache-control")).to.equal("no-cache");
       const again = await send(service, line, undefined, { "if-none-match": headers.get("etag") as string });

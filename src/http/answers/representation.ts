@@ -26,11 +26,15 @@ export function answer(ctx: Context, { type, body, tag }: Representation): void 
   ctx.body = body;
 }
 
-/** Answers with a file, which is read at its first use and then kept in memory. */
-export function serveFile(url: URL, type: string): Middleware {
-  let file: Promise<Representation> | undefined;
+/** Answers with what is read at its first use and then kept in memory. */
+export function serveOnceRead(type: string, read: () => Promise<Buffer>): Middleware {
+  let content: Promise<Representation> | undefined;
   return async (ctx) => {
-    file ??= readFile(url).then((body) => represent(type, body));
-    answer(ctx, await file);
+    content ??= read().then((body) => represent(type, body));
+    answer(ctx, await content);
   };
+}
+
+export function serveFile(url: URL, type: string): Middleware {
+  return serveOnceRead(type, () => readFile(url));
 }

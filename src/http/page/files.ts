@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { stripTypes } from "./strip-types.ts";
+
+/** Something that the page loads. */
+export interface PageFile {
+  type: string;
+  read: () => Promise<Buffer>;
+}
 
 const OURS = new URL("../../page/", import.meta.url);
-const TYPES: Readonly<Record<string, string>> = {
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-};
 
 /** The wallet page. */
 export const WALLET_PAGE = new URL("index.html", OURS);
@@ -22,17 +25,38 @@ const LIBRARIES: Readonly<Record<string, URL>> = {
   "ethers.js": new URL("../dist/ethers.min.js", installed("ethers")),
 };
 
+const TYPES: Readonly<Record<string, string>> = {
+  // The browser gets them without types.
+  ".ts": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
 /** What the page loads from `/page/`, by its path there. */
-export function walletPageFiles(): Map<string, { url: URL; type: string }> {
-  const ours = readdirSync(OURS, { recursive: true, encoding: "utf8" })
-    .map((path) => path.replaceAll("\\", "/"))
-    .map((path) => [path, new URL(path, OURS)] as const);
-  return new Map(
-    [...ours, ...Object.entries(LIBRARIES)].flatMap(([name, url]) => {
-      const type = TYPES[extname(name)];
-      return type === undefined ? [] : [[name, { url, type }]];
-    }),
-  );
+export function walletPageFiles(tokenAbi: () => readonly string[]): Map<string, PageFile> {
+  const files = new Map<string, PageFile>();
+  for (const name of readdirSync(OURS, { recursive: true, encoding: "utf8" })) {
+    const type = TYPES[extname(name)];
+    const path = name.replaceAll("\\", "/");
+    if (type !== undefined && !isTypesAlone(path)) files.set(path, { type, read: () => readOurs(path) });
+  }
+  for (const [name, url] of Object.entries(LIBRARIES))
+    files.set(name, { type: "text/javascript", read: () => readFile(url) });
+  files.set("wallet/token-abi.js", {
+    type: "text/javascript",
+    read: () => Promise.resolve(Buffer.from(`export const TOKEN_ABI = ${JSON.stringify(tokenAbi())};\n`)),
+  });
+  return files;
+}
+
+/** Whether a file declares types and nothing else: no module asks for it once its types are stripped. */
+function isTypesAlone(path: string): boolean {
+  return path.endsWith("/types.ts") || path.endsWith(".d.ts");
+}
+
+async function readOurs(path: string): Promise<Buffer> {
+  const content = await readFile(new URL(path, OURS));
+  return path.endsWith(".ts") ? Buffer.from(await stripTypes(content.toString())) : content;
 }
 
 function installed(module: string): URL {

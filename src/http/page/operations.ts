@@ -40,14 +40,14 @@ export const walletPageOperations: Operations = {
   },
   "GET /page/{file}": {
     id: "readWalletPageFile",
-    path: { file: { type: "string", examples: ["app.js"] } },
+    path: { file: { type: "string", examples: ["app.ts"] } },
     ...PART,
   },
   "GET /page/{room}/{file}": {
     id: "readWalletPagePart",
     path: {
       room: { type: "string", examples: ["views"] },
-      file: { type: "string", examples: ["token-view.js"] },
+      file: { type: "string", examples: ["token-view.ts"] },
     },
     ...PART,
   },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import Router from "@koa/router";
 import { isLoopbackHost } from "../../base/loopback.ts";
-import { answer, represent, serveFile } from "../answers/representation.ts";
+import { answer, represent, serveOnceRead } from "../answers/representation.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { WALLET_PAGE, walletPageFiles } from "./files.ts";
 import { walletPageOperations } from "./operations.ts";
@@ -12,10 +12,12 @@ export interface WalletPageOptions {
   ownOrigin: string;
   /** The embedded chain's JSON-RPC. */
   rpcUrl: string | undefined;
+  /** The functions and errors of every token, in ethers' human-readable form. */
+  tokenAbi: () => readonly string[];
 }
 
 /** `/`, for whoever takes HTML, and what it loads from `/page/`. */
-export function walletPageResource({ ownOrigin, rpcUrl }: WalletPageOptions): Resource {
+export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOptions): Resource {
   const router = new Router();
   const html = readFileSync(WALLET_PAGE);
   const page = represent("text/html", html);
@@ -37,7 +39,9 @@ export function walletPageResource({ ownOrigin, rpcUrl }: WalletPageOptions): Re
     answer(ctx, page);
   });
 
-  const files = new Map([...walletPageFiles()].map(([name, { url, type }]) => [name, serveFile(url, type)]));
+  const files = new Map(
+    [...walletPageFiles(tokenAbi)].map(([path, { type, read }]) => [path, serveOnceRead(type, read)]),
+  );
   router.get(["/page/:file", "/page/:room/:file"], async (ctx, next) => {
     await files.get(ctx.path.slice("/page/".length))?.(ctx, next);
   });

@@ -22,3 +22,13 @@ function readArtifact(name: ContractName): Artifact {
   const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
   return { abi: new Interface(abi), bytecode };
 }
+
+/**
+ * The functions and errors of every token, in ethers' human-readable form. They are a security token's, which has all that a
+ * token has.
+ */
+export function tokenAbi(): string[] {
+  return artifact("SecurityToken")
+    .abi.fragments.filter(({ type }) => type === "function" || type === "error")
+    .map((fragment) => fragment.format("full"));
+}

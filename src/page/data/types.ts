@@ -1,37 +1,44 @@
-// What the service answers, as its own schemas have it.
-export type { HolderView as Holder } from "../../http/holders/messages.ts";
-export type { HoldingView as Holding } from "../../http/wallets/messages.ts";
+import type { FromSchema } from "json-schema-to-ts";
+import type { problemView } from "../../http/answers/error.ts";
+import type { SecurityTokenView } from "../../http/answers/security-token.ts";
+import type { TokenView } from "../../http/answers/token.ts";
+import type { HolderView } from "../../http/holders/messages.ts";
+import type { createdSession, nonce } from "../../http/sessions/messages.ts";
+import type { HoldingView } from "../../http/wallets/messages.ts";
+
+// What the service answers, from the schemas that its documentation is made of.
 export type { NetworkView as Network } from "../../http/network/messages.ts";
-export type { SecurityTokenView as SecurityToken } from "../../http/answers/security-token.ts";
-export type { TokenView as Token } from "../../http/answers/token.ts";
+export type {
+  HolderView as Holder,
+  HoldingView as Holding,
+  SecurityTokenView as SecurityToken,
+  TokenView as Token,
+};
+export type Problem = ReturnType<typeof problemView>;
+export type Nonce = FromSchema<typeof nonce>;
+export type CreatedSession = FromSchema<typeof createdSession>;
 
-/** An EIP-1193 provider. */
-export interface Provider {
-  request(call: { method: string; params?: unknown }): Promise<unknown>;
-  on?(event: string, listener: (value: never) => void): void;
-  removeListener?(event: string, listener: (value: never) => void): void;
+/** The two kinds of tokens, named as in the paths of the API and of the page. */
+export type Kind = "tokens" | "security-tokens";
+
+/** The lists that the service answers page by page, by their name in the answer, and what each one holds. */
+export interface Lists {
+  tokens: Listed<TokenView>;
+  security_tokens: Listed<SecurityTokenView>;
+  holders: HolderView;
+  holdings: HoldingView;
 }
 
-/** A wallet as EIP-6963 announces it. */
-export interface Wallet {
-  info: { uuid: string; name: string; icon: string; rdns: string };
-  provider: Provider;
-}
+/** `isFresh` marks what was issued while its list was on the screen. */
+export type Listed<Item> = Item & { isFresh?: true };
 
-export interface Account {
-  wallet: Wallet;
-  /** In EIP-55 form. */
-  address: string;
-  chainId: number;
-}
+/** The items of a page, under the list's name. */
+export type ItemsOf<Name extends keyof Lists> = { [Each in Name]: Lists[Each][] };
 
-export interface Session {
-  key: string;
-  address: string;
-  expires: string;
-}
+/** A page of a list, as the service answers it. */
+export type PageOf<Name extends keyof Lists> = ItemsOf<Name> & { next_cursor: string | null };
 
-/** What a token's page and its dialogs have to know of it. */
+/** A token's contract, and what a dialog needs to show amounts of it. */
 export interface Asset {
   kind: "token" | "security_token";
   contract: string;

@@ -1,0 +1,78 @@
+import type { Problem } from "./types.ts";
+
+/** An error that the service answered, in its own words (RFC 9457). */
+export class ApiError extends Error {
+  override name = "ApiError";
+  readonly status: number;
+  readonly code: Problem["code"];
+  /** The field of the request that is wrong, where it is one. */
+  readonly field: string | undefined;
+
+  constructor({ status, detail, code, field }: Problem) {
+    super(detail.charAt(0).toUpperCase() + detail.slice(1));
+    this.status = status;
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** No answer came, or not one of the service's. Whether the service acted on the request is not known. */
+export class NoAnswer extends Error {
+  override name = "NoAnswer";
+}
+
+interface Request {
+  method?: "GET" | "POST" | "DELETE";
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks the service. `Answer` is what its schemas say of the route; an answer without a body is undefined.
+ *
+ * @param path relative to the page
+ * @throws ApiError, NoAnswer
+ */
+export async function ask<Answer>(
+  path: string,
+  { method = "GET", body, headers = {}, signal }: Request = {},
+): Promise<Answer> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        Accept: "application/problem+json, application/json;q=0.9",
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NoAnswer("The service can't be reached.", { cause: error });
+  }
+  const answer = parse(text);
+  if (response.ok && (answer !== undefined || response.status === 204)) return answer as Answer;
+  if (isProblem(answer)) throw new ApiError(answer);
+  throw new NoAnswer(`The answer was not one of the service's (HTTP ${response.status}).`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(answer: unknown): answer is Problem {
+  return (
+    typeof answer === "object" && answer !== null && "detail" in answer && typeof answer.detail === "string"
+  );
+}

@@ -1,0 +1,92 @@
+import { signal } from "@preact/signals";
+import { isStillIssued, readNewestIssue, type Issue } from "./issues.ts";
+import { persistently } from "./persistently.ts";
+import type { Kind } from "./types.ts";
+import { whenPageIs } from "./visibility.ts";
+
+/** The newest issue: undefined until it is known, null where nothing is issued yet. */
+export const latest = signal<Issue | null | undefined>(undefined);
+
+/** What was issued since the page was opened, newest first, up to `MOST_ARRIVED`. */
+export const arrived = signal<Issue[]>([]);
+export const MOST_ARRIVED = 200;
+
+/** How often the chain was reorganised. After each time, whatever was read before may no longer be true. */
+export const reorganisations = signal(0);
+
+/** Whether events come in at this moment. */
+export const isLive = signal(false);
+
+/** Milliseconds until a stream that the browser gave up is opened again. */
+const REOPEN_AFTER = 3_000;
+
+/** Follows `/events` for as long as the page is open, from the newest issue at the start and without a gap. */
+export async function followEvents(): Promise<never> {
+  let lastId = await readLatest();
+  for (;;) {
+    await whenPageIs("visible");
+    await listen();
+    isLive.value = false;
+  }
+
+  /** Listens until the stream ends for good, or the page is hidden. */
+  function listen(): Promise<void> {
+    return new Promise((resolve) => {
+      const source = new EventSource(`events?last_event_id=${lastId}`);
+      source.onopen = () => {
+        isLive.value = true;
+        void verifyLatest();
+      };
+      source.onerror = () => {
+        isLive.value = false;
+        // A stream that is not closed is opened again by the browser, which sends the last id.
+        if (source.readyState === EventSource.CLOSED) setTimeout(resolve, REOPEN_AFTER);
+      };
+      source.addEventListener("token", take("tokens"));
+      source.addEventListener("security_token", take("security-tokens"));
+      source.addEventListener("undone", ({ data }: MessageEvent<string>) =>
+        undo((JSON.parse(data) as { after: number }).after),
+      );
+      // A hidden page gives its connection back: a browser opens only a few to one host.
+      void whenPageIs("hidden").then(() => {
+        source.close();
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Looks for a reorganisation that happened while nobody listened. The service can't report one after which the same
+   * ids were given out again.
+   */
+  async function verifyLatest(): Promise<void> {
+    const { value: newest } = latest;
+    if (!newest) return;
+    if (!(await isStillIssued(newest).catch(() => true))) undo(0);
+  }
+
+  /** Forgets the issues that the chain took back: those after an id. */
+  function undo(after: number): void {
+    lastId = after;
+    arrived.value = arrived.value.filter(({ id }) => id <= after);
+    reorganisations.value += 1;
+    void readLatest();
+  }
+
+  /** What a stream does with an issue of a kind. */
+  function take(kind: Kind) {
+    return ({ data, lastEventId }: MessageEvent<string>): void => {
+      lastId = Number(lastEventId);
+      const issue = { id: lastId, kind, token: JSON.parse(data) as unknown } as Issue;
+      arrived.value = [issue, ...arrived.value.filter(({ id }) => id !== lastId)].slice(0, MOST_ARRIVED);
+      latest.value = issue;
+    };
+  }
+}
+
+/** Reads the newest issue and answers its id, 0 where there is none. */
+async function readLatest(): Promise<number> {
+  const newest = await persistently(readNewestIssue);
+  latest.value = newest;
+  return newest?.id ?? 0;
+}

@@ -1,0 +1,11 @@
+import { signal } from "@preact/signals";
+import { ask } from "./api.ts";
+import { persistently } from "./persistently.ts";
+import type { Network } from "./types.ts";
+
+/** The chain behind the service and how to sign in there; undefined until it is read. */
+export const network = signal<Network | undefined>(undefined);
+
+export async function readNetwork(): Promise<void> {
+  network.value = await persistently(() => ask<Network>("network"));
+}

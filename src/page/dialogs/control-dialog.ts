@@ -1,0 +1,158 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { amountRule, baseUnits } from "../data/amounts.ts";
+import type { Asset } from "../data/types.ts";
+import { useBusy } from "../parts/busy.ts";
+import { EtherHint } from "../parts/ether-hint.ts";
+import { Field, focusWrong } from "../parts/field.ts";
+import { html } from "../parts/html.ts";
+import { parseAddress } from "../wallet/address.ts";
+import { transact, type TokenCall } from "../wallet/transact.ts";
+import { explainWalletError } from "../wallet/wallet-errors.ts";
+import { close, Dialog, open } from "./dialog.ts";
+
+/** What the fields hold once they are read: addresses in EIP-55 form, base units. A dialog has some of them. */
+interface Values {
+  account: string;
+  to: string;
+  amount: bigint;
+}
+
+interface Act extends Pick<TokenCall, "method"> {
+  label: string;
+  isDangerous?: boolean;
+  title: (values: Values) => string;
+  args: (values: Values) => unknown[];
+}
+
+/** Something that an issuer decides about a holder, as a form with a button for each act. */
+export interface Control {
+  title: string;
+  lede: string;
+  fields: { name: keyof Values; label: string; hint?: string; mayBeZero?: boolean }[];
+  acts: [Act, ...Act[]];
+  /** What is true now of the account in the first field, in words. */
+  describe: (account: string) => Promise<string>;
+}
+
+export function openControl(asset: Asset, onChange: () => void, control: Control): void {
+  open(() => html`<${ControlDialog} asset=${asset} onChange=${onChange} control=${control} />`);
+}
+
+interface ControlDialogProps {
+  asset: Asset;
+  onChange: () => void;
+  control: Control;
+}
+
+function ControlDialog({ asset, onChange, control }: ControlDialogProps) {
+  const [texts, setTexts] = useState<Partial<Record<keyof Values, string>>>({});
+  const [wrong, setWrong] = useState<Partial<Record<keyof Values | "form", string>>>({});
+  const { busy, setBusy, exclusively } = useBusy();
+  const description = useDescription(texts.account ?? "", control.describe);
+  const form = useRef<HTMLFormElement>(null);
+
+  async function attempt(act: Act): Promise<void> {
+    const { values, faults } = await readFields(control.fields, texts, asset.decimals);
+    setWrong(faults);
+    if (Object.keys(faults).length > 0) {
+      focusWrong(form.current);
+      return;
+    }
+    setBusy("Waiting for the wallet …");
+    try {
+      const { method } = act;
+      await transact({ title: act.title(values), asset, method, args: act.args(values), onDone: onChange });
+      close();
+    } catch (error) {
+      setWrong({ form: explainWalletError(error).text });
+    }
+  }
+
+  const run = (act: Act) => exclusively(() => attempt(act));
+  // Enter in a field does what the last button does.
+  const last = control.acts.at(-1) ?? control.acts[0];
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void run(last);
+  };
+
+  return html`<${Dialog} title=${control.title}>
+    <form class="form" ref=${form} noValidate onSubmit=${submit}>
+      <p class="hint-text">${control.lede}</p>
+      ${wrong.form && html`<p class="message bad" role="alert">${wrong.form}</p>`}
+      ${control.fields.map(
+        ({ name, label, hint }, index) =>
+          html`<${Field}
+            key=${name}
+            name=${name}
+            label=${label}
+            isCode=${name !== "amount"}
+            placeholder=${name === "amount" ? "" : "0x…"}
+            inputmode=${name === "amount" ? "numeric" : undefined}
+            hint=${index === 0 ? description : hint}
+            wrong=${wrong[name]}
+            value=${texts[name] ?? ""}
+            onInput=${(text: string) => setTexts((before) => ({ ...before, [name]: text }))}
+          />`,
+      )}
+      <${EtherHint} />
+      <p class="unseen" role="status">${busy}</p>
+      <div class="actions wide">
+        ${control.acts.map(
+          (act) =>
+            html`<button
+              type=${act === last ? "submit" : "button"}
+              class=${`button ${act.isDangerous ? "danger" : "main"}`}
+              aria-disabled=${busy !== ""}
+              onClick=${act === last ? undefined : () => run(act)}
+            >
+              ${(act === last && busy) || act.label}
+            </button>`,
+        )}
+      </div>
+    </form>
+  </${Dialog}>`;
+}
+
+/** What is true now of the account that is written, "" while that is no address. */
+function useDescription(account: string, describe: Control["describe"]): string {
+  const [description, setDescription] = useState("");
+  useEffect(() => {
+    let isStale = false;
+    setDescription("");
+    parseAddress(account)
+      .then((address) => (address === undefined ? "" : describe(address)))
+      .then(
+        (words) => isStale || setDescription(words),
+        () => {},
+      );
+    return () => {
+      isStale = true;
+    };
+  }, [account]);
+  return description;
+}
+
+/** Reads what is written, and says at each field what is wrong with it. */
+async function readFields(
+  fields: Control["fields"],
+  texts: Partial<Record<keyof Values, string>>,
+  decimals: number,
+): Promise<{ values: Values; faults: Partial<Record<keyof Values, string>> }> {
+  const values: Values = { account: "", to: "", amount: 0n };
+  const faults: Partial<Record<keyof Values, string>> = {};
+  for (const { name, mayBeZero } of fields) {
+    const text = texts[name] ?? "";
+    if (name === "amount") {
+      const units = baseUnits(text, decimals);
+      if (units === undefined) faults.amount = "A whole number, in digits only.";
+      else if (units === 0n && !mayBeZero) faults.amount = amountRule(decimals);
+      else values.amount = units;
+    } else {
+      const address = await parseAddress(text);
+      if (address === undefined) faults[name] = "Not an address.";
+      else values[name] = address;
+    }
+  }
+  return { values, faults };
+}

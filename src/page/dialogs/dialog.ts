@@ -1,0 +1,49 @@
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { html } from "../parts/html.ts";
+import { Icon } from "../parts/icon.ts";
+
+/** The component that draws the open dialog, if one is open. */
+const opened = signal<(() => ComponentChildren) | undefined>(undefined);
+
+export function open(content: () => ComponentChildren): void {
+  opened.value = content;
+}
+
+export function close(): void {
+  opened.value = undefined;
+}
+
+export function OpenDialog() {
+  const Content = opened.value;
+  return Content === undefined ? null : html`<${Content} />`;
+}
+
+/** A modal dialog: the browser keeps the focus inside, and gives it back afterwards. */
+export function Dialog({ title, children }: { title: string; children?: ComponentChildren }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const { current } = element;
+    current?.showModal();
+    // The browser closes it at Esc, without asking us.
+    current?.addEventListener("close", close);
+    return () => {
+      current?.removeEventListener("close", close);
+      // Before it goes, so that the browser gives the focus back.
+      current?.close();
+    };
+  }, []);
+  const closeOutside = (event: MouseEvent) => {
+    if (event.target === element.current) close();
+  };
+  return html`<dialog ref=${element} aria-label=${title} onClick=${closeOutside}>
+    <div class="dialog-head">
+      <h2>${title}</h2>
+      <button type="button" class="icon-button" aria-label="Close" onClick=${close}>
+        <${Icon} name="close" />
+      </button>
+    </div>
+    <div class="dialog-body">${children}</div>
+  </dialog>`;
+}

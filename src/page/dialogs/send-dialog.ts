@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { amountRule, baseUnits, grouped, wholeTokens } from "../data/amounts.ts";
+import { useLoaded } from "../data/loading.ts";
+import { shortAddress } from "../data/short-address.ts";
+import type { Asset } from "../data/types.ts";
+import { useBusy } from "../parts/busy.ts";
+import { EtherHint } from "../parts/ether-hint.ts";
+import { Field, focusWrong } from "../parts/field.ts";
+import { html } from "../parts/html.ts";
+import { account, isOnChain } from "../wallet/account.ts";
+import { parseAddress } from "../wallet/address.ts";
+import { switchChain } from "../wallet/switch-chain.ts";
+import { view } from "../wallet/token-contract.ts";
+import { transact } from "../wallet/transact.ts";
+import { checkTransfer, type Check } from "../wallet/transfer-check.ts";
+import { explainWalletError } from "../wallet/wallet-errors.ts";
+import { Checks } from "./checks.ts";
+import { close, Dialog, open } from "./dialog.ts";
+
+/** Sends a token; `onChange` is called when it is on the chain. */
+export function openSend(asset: Asset, onChange: () => void): void {
+  open(() => html`<${SendDialog} asset=${asset} onChange=${onChange} />`);
+}
+
+function SendDialog({ asset, onChange }: { asset: Asset; onChange: () => void }) {
+  const { symbol, decimals, contract, kind } = asset;
+  const [to, setTo] = useState("");
+  const [amount, setAmount] = useState("");
+  const [wrong, setWrong] = useState<{ to?: string; amount?: string; form?: string }>({});
+  const { busy, setBusy, exclusively } = useBusy();
+  const [checks, setChecks] = useState<Check[]>();
+  const form = useRef<HTMLFormElement>(null);
+  const from = account.value?.address;
+  const { data: held } = useLoaded(
+    async () => (isOnChain() ? view(contract, "balanceOf", [from]) : undefined),
+    [contract, from, account.value?.chainId],
+  );
+
+  useEffect(() => setChecks(undefined), [to, amount, from]);
+
+  /** Reads the form, and does something with it if it is right. */
+  const withForm = (words: string, action: (receiver: string, units: bigint) => Promise<void>) =>
+    exclusively(async () => {
+      const [receiver, units] = [await parseAddress(to), baseUnits(amount, decimals)];
+      setWrong({
+        ...(receiver === undefined && { to: "Not an address: 0x and 40 hex digits, with a right checksum." }),
+        ...(!units && { amount: amountRule(decimals) }),
+      });
+      if (receiver === undefined || !units) {
+        focusWrong(form.current);
+        return;
+      }
+      setBusy(words);
+      try {
+        await action(receiver, units);
+      } catch (error) {
+        setWrong({ form: explainWalletError(error).text });
+      }
+    });
+
+  const check = () =>
+    withForm("Asking the contract …", async (receiver, units) => {
+      if (!isOnChain()) await switchChain();
+      if (from !== undefined) setChecks(await checkTransfer(asset, from, receiver, units));
+    });
+
+  const send = (event: Event) => {
+    event.preventDefault();
+    void withForm("Waiting for the wallet …", async (receiver, units) => {
+      const title = `Sending ${grouped(wholeTokens(units, decimals))} ${symbol} to ${shortAddress(receiver)}`;
+      await transact({ title, asset, method: "transfer", args: [receiver, units], onDone: onChange });
+      close();
+    });
+  };
+
+  return html`<${Dialog} title=${`Send ${symbol}`}>
+    <form class="form" ref=${form} noValidate onSubmit=${send}>
+      ${wrong.form && html`<p class="message bad" role="alert">${wrong.form}</p>`}
+      <${Field} name="to" label="To" isCode placeholder="0x…" value=${to} onInput=${setTo} wrong=${wrong.to} />
+      <${Field}
+        name="amount"
+        label="Amount"
+        inputmode="decimal"
+        value=${amount}
+        onInput=${setAmount}
+        wrong=${wrong.amount}
+        hint=${held === undefined ? " " : `You hold ${grouped(wholeTokens(held, decimals))} ${symbol}.`}
+      />
+      <${EtherHint} />
+      ${checks && html`<${Checks} checks=${checks} />`}
+      <p class="unseen" role="status">${busy}</p>
+      <div class="actions wide">
+        ${
+          kind === "security_token" &&
+          html`<button type="button" class="button" aria-disabled=${busy !== ""} onClick=${check}>
+            May I send this?
+          </button>`
+        }
+        <button class="button main" aria-disabled=${busy !== ""}>${busy || "Send"}</button>
+      </div>
+    </form>
+  </${Dialog}>`;
+}

@@ -1,0 +1,69 @@
+import { signal } from "@preact/signals";
+import { route } from "./data/route.ts";
+import { shortAddress } from "./data/short-address.ts";
+import type { Kind } from "./data/types.ts";
+import { openAccount } from "./dialogs/account-dialog.ts";
+import { openConnect } from "./dialogs/connect-dialog.ts";
+import { html } from "./parts/html.ts";
+import { Icon } from "./parts/icon.ts";
+import { Mark } from "./parts/stamp.ts";
+import { account, isOnChain } from "./wallet/account.ts";
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+const isDark = signal(
+  (document.documentElement.dataset["theme"] ?? (DARK.matches ? "dark" : "light")) === "dark",
+);
+
+/** Chooses the other colours; `theme.ts` takes the choice up when the page is loaded again. */
+function switchTheme(): void {
+  isDark.value = !isDark.value;
+  const theme = isDark.value ? "dark" : "light";
+  document.documentElement.dataset["theme"] = theme;
+  localStorage.setItem("hallmark.theme", theme);
+}
+
+export function Header() {
+  const [section = "tokens"] = route.value.path;
+  const tab = (name: Kind | "issue", label: string) =>
+    html`<a href=${`#/${name}`} aria-current=${section === name ? "page" : undefined}>${label}</a>`;
+  return html`<header class="bar">
+    <a class="brand" href="#/"><${Mark} />Hallmark</a>
+    <nav aria-label="Main">
+      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security tokens")} ${tab("issue", "Issue")}
+    </nav>
+    <div class="end">
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${isDark.value ? "Use light colours" : "Use dark colours"}
+        onClick=${switchTheme}
+      >
+        <${Icon} name=${isDark.value ? "sun" : "moon"} />
+      </button>
+      <${WalletButton} />
+    </div>
+  </header>`;
+}
+
+function WalletButton() {
+  if (account.value === undefined) {
+    return html`<button
+      type="button"
+      class="button small"
+      aria-label="Connect wallet"
+      onClick=${() => openConnect()}
+    >
+      <span>Connect<span class="wide-only"> wallet</span></span>
+    </button>`;
+  }
+  const address = shortAddress(account.value.address);
+  return html`<button
+    type="button"
+    class="button small"
+    aria-label=${`Wallet ${address}`}
+    onClick=${openAccount}
+  >
+    <span class=${`dot ${isOnChain() ? "live" : "unknown"}`}></span>
+    <span><span class="wide-only">${address.slice(0, -5)}</span>${address.slice(-5)}</span>
+  </button>`;
+}

@@ -1,0 +1,29 @@
+import { useRef, useState } from "preact/hooks";
+
+interface Busy {
+  /** What is going on, in words; "" where nothing is. */
+  busy: string;
+  setBusy: (words: string) => void;
+  /** Runs an action, unless another one is running. */
+  exclusively: (action: () => Promise<void>) => Promise<void>;
+}
+
+/** Runs one action at a time, so that a double click asks once. */
+export function useBusy(): Busy {
+  const [busy, setBusy] = useState("");
+  // `busy` changes only when it is drawn, and the second click may come before that.
+  const isRunning = useRef(false);
+
+  async function exclusively(action: () => Promise<void>): Promise<void> {
+    if (isRunning.current) return;
+    isRunning.current = true;
+    try {
+      await action();
+    } finally {
+      isRunning.current = false;
+      setBusy("");
+    }
+  }
+
+  return { busy, setBusy, exclusively };
+}

@@ -1,0 +1,54 @@
+import { html } from "./html.ts";
+
+interface FieldProps {
+  name: string;
+  label: string;
+  hint?: string;
+  /** What is wrong with the field. It takes the place of the hint. */
+  wrong?: string | undefined;
+  isLong?: boolean;
+  isCode?: boolean;
+  value: string;
+  onInput: (value: string) => void;
+  /** Attributes of the control, such as `placeholder`. */
+  [attribute: string]: unknown;
+}
+
+/** A field of a form, with its label above and a hint beneath. */
+export function Field({
+  name,
+  label,
+  hint = "",
+  wrong,
+  isLong = false,
+  isCode = false,
+  value,
+  onInput,
+  ...attributes
+}: FieldProps) {
+  const id = `field-${name}`;
+  const Control = isLong ? "textarea" : "input";
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <${Control}
+      id=${id}
+      name=${name}
+      class=${isCode ? "code" : undefined}
+      value=${value}
+      aria-describedby=${`${id}-note`}
+      aria-invalid=${wrong === undefined ? undefined : "true"}
+      autocomplete="off"
+      spellcheck=${false}
+      onInput=${({ currentTarget }: { currentTarget: HTMLInputElement }) => onInput(currentTarget.value)}
+      ...${attributes}
+    />
+    <p id=${`${id}-note`} class=${wrong === undefined ? "hint" : "wrong"} aria-live="polite">
+      ${wrong ?? hint}
+    </p>
+  </div>`;
+}
+
+/** Puts the focus on the first field that is wrong, as soon as the form is drawn so. */
+export function focusWrong(form: HTMLFormElement | null): void {
+  setTimeout(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+}

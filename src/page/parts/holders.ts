@@ -1,0 +1,60 @@
+import { brief, share, wholeTokens } from "../data/amounts.ts";
+import { usePages } from "../data/pages.ts";
+import { link } from "../data/route.ts";
+import { html } from "./html.ts";
+import { Failure } from "./states.ts";
+import { Amount, ShortHash } from "./values.ts";
+
+interface HoldersProps {
+  path: string;
+  /** In base units. */
+  supply: string;
+  decimals: number;
+  /** A new one has the holders read again. */
+  version: number;
+}
+
+/** Who holds a token now, and how much. */
+export function Holders({ path, supply, decimals, version }: HoldersProps) {
+  const { items: holders, error, hasMore, more } = usePages("holders", path, version);
+  return html`<section class="section">
+    <div class="section-head"><h2>Holders</h2></div>
+    ${error && html`<${Failure} error=${error} again=${more} />`}
+    ${
+      holders === undefined
+        ? !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`
+        : html`<div class="sheet table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Holder</th>
+                  <th scope="col" class="number">Amount</th>
+                  <th scope="col" class="number">Share</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${holders.map(
+                  ({ address, balance, formatted, frozen }) =>
+                    html`<tr key=${address}>
+                      <td>
+                        <a href=${link(["wallets", address])}><${ShortHash} value=${address} /></a>
+                      </td>
+                      <td class="number">
+                        <${Amount} digits=${formatted} isBrief />
+                        ${frozen !== "0" && html`<small>${brief(wholeTokens(frozen, decimals))} frozen</small>`}
+                      </td>
+                      <td class="number">${share(balance, supply)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${
+      hasMore &&
+      html`<p class="more">
+        <button type="button" class="button small" onClick=${more}>Show more holders</button>
+      </p>`
+    }
+  </section>`;
+}

@@ -1,0 +1,22 @@
+import { closeNotice, notices } from "../data/notices.ts";
+import { html } from "./html.ts";
+import { Icon } from "./icon.ts";
+
+/** What a screen reader says before a notice, in place of its coloured dot. */
+const STATES = { busy: "Under way:", done: "Done:", failed: "Failed:", unknown: "Not known:" };
+
+export function Notices() {
+  return html`<section class="notices" role="status" aria-label="What is under way">
+    ${notices.value.map(
+      ({ id, state, title, text }) =>
+        html`<div class="notice" key=${id} data-state=${state}>
+          <span class=${`dot ${state}`}></span>
+          <strong><span class="unseen">${STATES[state]} </span>${title}</strong>
+          <button type="button" class="icon-button" aria-label="Put away" onClick=${() => closeNotice(id)}>
+            <${Icon} name="close" />
+          </button>
+          <p>${text}</p>
+        </div>`,
+    )}
+  </section>`;
+}

@@ -1,0 +1,33 @@
+import type { ComponentChildren } from "preact";
+import { html } from "./html.ts";
+
+/** What holds the place of rows that are being read. */
+export function RowBones({ rows }: { rows: number }) {
+  return html`<ol class="sheet rows" aria-hidden="true">
+    ${Array.from(
+      { length: rows },
+      () =>
+        html`<li class="row">
+          <span class="stamp"></span
+          ><span class="titles"><span class="bone"></span><span class="bone short"></span></span>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** Why something couldn't be read, and a button that tries again. */
+export function Failure({ error, again }: { error: Error; again: () => void }) {
+  return html`<div class="message bad" role="alert">
+    <p>${error.message}</p>
+    <button type="button" class="button small" onClick=${again}>Try again</button>
+  </div>`;
+}
+
+/** A view that has nothing to show. */
+export function NothingHere({ title, children }: { title: string; children?: ComponentChildren }) {
+  return html`<div class="empty">
+    <h1 tabindex="-1">${title}</h1>
+    ${children}
+    <a class="button" href="#/">All tokens</a>
+  </div>`;
+}

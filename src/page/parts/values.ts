@@ -1,0 +1,92 @@
+import { signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { brief, grouped } from "../data/amounts.ts";
+import { shortAddress } from "../data/short-address.ts";
+import { announce } from "./announcer.ts";
+import { html } from "./html.ts";
+import { Icon } from "./icon.ts";
+
+/** How many characters at the end of a hash stay when its middle is shortened. */
+const TAIL = 6;
+
+/** An address or hash, shortened in its middle where it doesn't fit. */
+export function Hash({ value }: { value: string }) {
+  const [head, tail] = [value.slice(0, -TAIL), value.slice(-TAIL)];
+  return html`<span class="hash" title=${value}><span>${head}</span><span>${tail}</span></span>`;
+}
+
+/** An address for narrow places. */
+export function ShortHash({ value }: { value: string }) {
+  return html`<span class="short" title=${value}>${shortAddress(value)}</span>`;
+}
+
+/** A button that copies a value; `what` completes "Copy …". */
+export function Copy({ value, what }: { value: string; what: string }) {
+  const [isCopied, setCopied] = useState(false);
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(value);
+    } catch {
+      announce("The browser doesn't allow it to be copied.");
+      return;
+    }
+    setCopied(true);
+    announce(`Copied ${what}.`);
+    setTimeout(() => setCopied(false), 1_500);
+  }
+  return html`<button
+    type="button"
+    class=${`icon-button${isCopied ? " copied" : ""}`}
+    aria-label=${`Copy ${what}`}
+    title=${`Copy ${what}`}
+    onClick=${copy}
+  >
+    <${Icon} name=${isCopied ? "check" : "copy"} />
+  </button>`;
+}
+
+/** A decimal string with its digits in groups, or cut where `isBrief`, and the unit after it. */
+export function Amount({
+  digits,
+  unit,
+  isBrief = false,
+}: {
+  digits: string;
+  unit?: string;
+  isBrief?: boolean;
+}) {
+  const text = isBrief ? brief(digits) : grouped(digits);
+  return html`<span class="amount" title=${grouped(digits)}
+    >${text}${unit && html` <span class="unit">${unit}</span>`}</span
+  >`;
+}
+
+/** The present time, renewed each half minute, so that "2 minutes ago" stays true. */
+const now = signal(Date.now());
+setInterval(() => (now.value = Date.now()), 30_000);
+
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
+const ABSOLUTE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const DAY = 86_400_000;
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, milliseconds: number][] = [
+  ["day", DAY],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** How long ago a time (RFC 3339) was. With `exact`, and after 30 days, the date. */
+export function When({ time, exact = false }: { time: string; exact?: boolean }) {
+  const date = new Date(time);
+  return html`<time datetime=${time} title=${ABSOLUTE.format(date)}>
+    ${exact ? ABSOLUTE.format(date) : timeAgo(date)}
+  </time>`;
+}
+
+function timeAgo(date: Date): string {
+  const past = Math.max(0, now.value - date.getTime());
+  if (past > 30 * DAY) return ABSOLUTE.format(date);
+  const found = UNITS.find(([, milliseconds]) => past >= milliseconds);
+  if (found === undefined) return "just now";
+  const [unit, milliseconds] = found;
+  return RELATIVE.format(-Math.floor(past / milliseconds), unit);
+}

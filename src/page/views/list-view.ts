@@ -1,0 +1,97 @@
+import { useEffect } from "preact/hooks";
+import { reorganisations } from "../data/live.ts";
+import { usePages } from "../data/pages.ts";
+import type { Kind, Lists } from "../data/types.ts";
+import { announce } from "../parts/announcer.ts";
+import { html } from "../parts/html.ts";
+import { NewestIssue } from "../parts/newest-issue.ts";
+import { Search } from "../parts/search-field.ts";
+import { Failure, RowBones } from "../parts/states.ts";
+import { TokenRow } from "../parts/token-row.ts";
+import { EmptyList } from "./empty-list.ts";
+import { ListStrip } from "./list-strip.ts";
+
+interface ListWords {
+  title: string;
+  lede: string;
+  search: string;
+  /** Its name in the API's answer. */
+  list: keyof Lists & ("tokens" | "security_tokens");
+}
+
+const WORDS: Record<Kind, ListWords> = {
+  tokens: {
+    title: "Every token, hallmarked",
+    lede: "Each one is on the chain, with its whole supply, its issuer and everyone who holds it. Newest first.",
+    search: "Search by ticker, name or address",
+    list: "tokens",
+  },
+  "security-tokens": {
+    title: "Security tokens, on record",
+    lede: "Issued by registered issuers, who decide who may hold them. What each one stands for is on record for ever.",
+    search: "Search by name, st_id, issuer or address",
+    list: "security_tokens",
+  },
+};
+
+const PAGE_SIZE = 20;
+
+/** The tokens of a kind, newest first, or those that a text is found in. */
+export function ListView({ kind, text }: { kind: Kind; text: string }) {
+  const { title, lede, search, list } = WORDS[kind];
+  const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(text && { q: text }) });
+  const pages = usePages(list, `${kind}?${query.toString()}`, reorganisations.value);
+  const { items, error, isBusy, isStale, hasMore, more } = pages;
+
+  useEffect(() => {
+    document.title = `${kind === "tokens" ? "Tokens" : "Security tokens"} · Hallmark`;
+  }, [kind]);
+  useEffect(() => {
+    if (items !== undefined && !isStale && text)
+      announce(`${items.length}${hasMore ? " or more" : ""} found.`);
+  }, [items, isStale, text]);
+
+  return html`
+    <div class="hero">
+      <div class="hero-words">
+        <h1 tabindex="-1">${title}</h1>
+        <p class="lede">${lede}</p>
+      </div>
+      <${NewestIssue} />
+    </div>
+    <${Search} kind=${kind} text=${text} label=${search} />
+    <${ListStrip} kind=${kind} text=${text} pages=${pages} />
+    ${error && html`<${Failure} error=${error} again=${more} />`}
+    ${items === undefined && !error && html`<${RowBones} rows=${6} />`}
+    ${items?.length === 0 && !isStale && html`<${EmptyList} kind=${kind} text=${text} />`}
+    ${
+      items !== undefined &&
+      items.length > 0 &&
+      html`<div class="sheet" aria-busy=${isStale}>
+        <p class="row row-head" aria-hidden="true">
+          <span class="stamp-room"></span><span>Name</span><span>Issued to</span
+          ><span class="number">Supply</span>
+        </p>
+        <ol class="rows">
+          ${items.map(
+            (token) =>
+              html`<li
+                key=${"st_id" in token ? token.st_id : token.smartcontract_ID}
+                class=${token.isFresh ? "fresh" : undefined}
+              >
+                <${TokenRow} token=${token} />
+              </li>`,
+          )}
+        </ol>
+      </div>`
+    }
+    ${
+      hasMore &&
+      html`<p class="more">
+        <button type="button" class="button" aria-disabled=${isBusy} onClick=${() => isBusy || more()}>
+          ${isBusy ? "Reading …" : "Show more"}
+        </button>
+      </p>`
+    }
+  `;
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, ask } from "../data/api.ts";
+import { initials } from "../data/initials.ts";
+import { reorganisations } from "../data/live.ts";
+import { useLoaded } from "../data/loading.ts";
+import { findKept } from "../data/pages.ts";
+import type { Asset, SecurityToken } from "../data/types.ts";
+import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
+import { Holders } from "../parts/holders.ts";
+import { html } from "../parts/html.ts";
+import { InfoJson } from "../parts/info-json.ts";
+import { Failure, NothingHere } from "../parts/states.ts";
+import { Amount } from "../parts/values.ts";
+import { IssuerControls } from "./issuer-controls.ts";
+import { TitleBones, TokenTitle } from "./token-title.ts";
+
+/** One security token. Where its ledger is not a chain, it has no contract: nobody can send or hold it there. */
+export function SecurityTokenView({ stId }: { stId: string }) {
+  const path = `security-tokens/${encodeURIComponent(stId)}`;
+  const { data, error, again } = useLoaded(
+    (signal) => ask<SecurityToken>(path, { signal }),
+    [path, reorganisations.value],
+  );
+  const token = data ?? findKept("security_tokens", ({ st_id }) => st_id === stId);
+  const [changes, setChanges] = useState(0);
+
+  useEffect(() => {
+    document.title = `${token?.token_name ?? "Security token"} · Hallmark`;
+  }, [token]);
+
+  if (error instanceof ApiError && error.status === 404) {
+    return html`<${NothingHere} title="There is no such security token"><p>Nothing was issued as “${stId}”.</p></${NothingHere}>`;
+  }
+  if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
+  if (token === undefined) {
+    return html`<${TitleBones} kind="security-tokens" />
+      <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
+  }
+  const { token_name, issuer_id, issued_amount, info, smartcontract_ID, issued_at } = token;
+  const asset = assetOf(token);
+  const onChange = () => setChanges((before) => before + 1);
+  return html`
+    <${TokenTitle}
+      kind="security-tokens"
+      letters=${initials(token_name)}
+      name=${token_name}
+      label=${`Issued by ${issuer_id}`}
+      marks=${[
+        smartcontract_ID === undefined ? "On record" : `No. ${smartcontract_ID}`,
+        ...(asset === undefined ? [] : ["ERC-7943"]),
+        ...(issued_at === undefined ? [] : [issued_at.slice(0, 4)]),
+      ]}
+      asset=${asset}
+      onChange=${onChange}
+    />
+    <div class="columns" key="facts">
+      <div class="stack">
+        <section class="section">
+          <div class="section-head"><h2>Facts</h2></div>
+          <${Facts}
+            rows=${[
+              ["st_id", copied(stId, "the st_id")],
+              ["Issuer", issuer_id],
+              ["Supply", html`<${Amount} digits=${issued_amount} unit=${asset?.symbol} />`],
+              ...chainFacts(token),
+            ]}
+          />
+        </section>
+        <${InfoJson} value=${info} />
+      </div>
+      <div class="stack">
+        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} version=${changes} />`}
+        ${asset && html`<${IssuerControls} asset=${asset} onChange=${onChange} />`}
+      </div>
+    </div>
+  `;
+}
+
+function assetOf({ contract_address, smartcontract_ID, token_name }: SecurityToken): Asset | undefined {
+  if (contract_address === undefined) return undefined;
+  return {
+    kind: "security_token",
+    contract: contract_address,
+    symbol: `ST-${smartcontract_ID}`,
+    name: token_name,
+    decimals: 0,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Asset, Kind } from "../data/types.ts";
+import { withWallet } from "../dialogs/connect-dialog.ts";
+import { openSend } from "../dialogs/send-dialog.ts";
+import { html } from "../parts/html.ts";
+import { Icon } from "../parts/icon.ts";
+import { Stamp } from "../parts/stamp.ts";
+import { account } from "../wallet/account.ts";
+import { watchAsset } from "../wallet/watch-asset.ts";
+
+interface TokenTitleProps {
+  kind: Kind;
+  /** What the stamp shows. */
+  letters: string;
+  name: string;
+  label: string;
+  marks: string[];
+  /** undefined where the token has no contract: a wallet can't do anything with it. */
+  asset: Asset | undefined;
+  /** Called when something was sent. */
+  onChange: () => void;
+}
+
+/** The head of a token's view, with what a wallet can do with the token. */
+export function TokenTitle({ kind, letters, name, label, marks, asset, onChange }: TokenTitleProps) {
+  return html`<${Back} kind=${kind} />
+    <div class=${`title${kind === "tokens" ? "" : " silver"}`}>
+      <${Stamp} kind=${kind} text=${letters} large />
+      <div class="title-words">
+        <h1 tabindex="-1">${name}</h1>
+        <p class="lede">${label}</p>
+        <ul class="marks">
+          ${marks.map((mark) => html`<li>${mark}</li>`)}
+        </ul>
+      </div>
+      ${
+        asset &&
+        html`<div class="actions">
+          <button
+            type="button"
+            class="button main"
+            onClick=${() => withWallet(() => openSend(asset, onChange))}
+          >
+            <${Icon} name="send" />Send
+          </button>
+          <button type="button" class="button" onClick=${() => withWallet(() => watchAsset(asset))}>
+            <${Icon} name="plus" />Add to ${account.value?.wallet.info.name ?? "wallet"}
+          </button>
+        </div>`
+      }
+    </div>`;
+}
+
+/** What holds the place of the head while the token is being read. */
+export function TitleBones({ kind }: { kind: Kind }) {
+  return html`<${Back} kind=${kind} />
+    <div class="title">
+      <${Stamp} kind=${kind} text="" large />
+      <div class="title-words">
+        <h1 tabindex="-1" class="unseen">Reading …</h1>
+        <span class="bone long"></span><span class="bone short"></span>
+      </div>
+      <div class="actions"></div>
+    </div>`;
+}
+
+function Back({ kind }: { kind: Kind }) {
+  return html`<a class="crumb" href=${`#/${kind}`}>
+    <${Icon} name="back" />${kind === "tokens" ? "Tokens" : "Security tokens"}
+  </a>`;
+}

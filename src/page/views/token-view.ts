@@ -1,0 +1,69 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, ask } from "../data/api.ts";
+import { reorganisations } from "../data/live.ts";
+import { useLoaded } from "../data/loading.ts";
+import { findKept } from "../data/pages.ts";
+import type { Asset, Token } from "../data/types.ts";
+import { chainFacts, FactBones, Facts } from "../parts/facts.ts";
+import { Holders } from "../parts/holders.ts";
+import { html } from "../parts/html.ts";
+import { Failure, NothingHere } from "../parts/states.ts";
+import { Amount } from "../parts/values.ts";
+import { TitleBones, TokenTitle } from "./token-title.ts";
+
+/** One token; `id` as it stands in the link. */
+export function TokenView({ id }: { id: string }) {
+  const path = `tokens/${encodeURIComponent(id)}`;
+  const { data, error, again } = useLoaded(
+    (signal) => ask<Token>(path, { signal }),
+    [path, reorganisations.value],
+  );
+  const token = data ?? findKept("tokens", ({ smartcontract_ID }) => String(smartcontract_ID) === id);
+  const [changes, setChanges] = useState(0);
+
+  useEffect(() => {
+    document.title = `${token?.full_name ?? "Token"} · Hallmark`;
+  }, [token]);
+
+  if (error instanceof ApiError && error.status === 404) {
+    return html`<${NothingHere} title="There is no such token"><p>Number ${id} is not issued, or it is a security token.</p></${NothingHere}>`;
+  }
+  if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
+  if (token === undefined) {
+    return html`<${TitleBones} kind="tokens" />
+      <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
+  }
+  const { ticker, full_name, short_name, decimals, token_amount, total_supply, contract_address } = token;
+  const asset: Asset = {
+    kind: "token",
+    contract: contract_address,
+    symbol: ticker,
+    name: full_name,
+    decimals,
+  };
+  return html`
+    <${TokenTitle}
+      kind="tokens"
+      letters=${ticker}
+      name=${full_name}
+      label=${ticker}
+      marks=${[`No. ${token.smartcontract_ID}`, "ERC-20", token.issued_at.slice(0, 4)]}
+      asset=${asset}
+      onChange=${() => setChanges((before) => before + 1)}
+    />
+    <div class="columns" key="facts">
+      <section class="section">
+        <div class="section-head"><h2>Facts</h2></div>
+        <${Facts}
+          rows=${[
+            ["Supply", html`<${Amount} digits=${token_amount} unit=${ticker} />`],
+            ["Short name", short_name],
+            ["Decimals", String(decimals)],
+            ...chainFacts(token),
+          ]}
+        />
+      </section>
+      <${Holders} path=${`${path}/holders`} supply=${total_supply} decimals=${decimals} version=${changes} />
+    </div>
+  `;
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError } from "../data/api.ts";
+import { reorganisations } from "../data/live.ts";
+import { usePages } from "../data/pages.ts";
+import { shortAddress } from "../data/short-address.ts";
+import { HoldingRow } from "../parts/holding-row.ts";
+import { html } from "../parts/html.ts";
+import { Icon } from "../parts/icon.ts";
+import { Failure, NothingHere, RowBones } from "../parts/states.ts";
+import { Copy, Hash } from "../parts/values.ts";
+
+/** Counts the visits of this view: each one reads the holdings again, because they change. */
+let visits = 0;
+
+/** What an address holds now. */
+export function WalletView({ address }: { address: string }) {
+  const [visit] = useState(() => ++visits);
+  const { items, error, hasMore, more } = usePages(
+    "holdings",
+    `wallets/${encodeURIComponent(address)}/tokens`,
+    `${visit}.${reorganisations.value}`,
+  );
+  useEffect(() => {
+    document.title = `${shortAddress(address)} · Hallmark`;
+  }, [address]);
+  if (error instanceof ApiError && error.status === 400) {
+    return html`<${NothingHere} title="This is no address"><p>An address is 0x and 40 hex digits.</p></${NothingHere}>`;
+  }
+  return html`
+    <a class="crumb" href="#/tokens"><${Icon} name="back" />Tokens</a>
+    <div class="section wallet-title">
+      <p class="eyebrow">Wallet</p>
+      <h1 tabindex="-1">Holdings</h1>
+      <p class="lede address"><${Hash} value=${address} /><${Copy} value=${address} what="the address" /></p>
+    </div>
+    ${error && html`<${Failure} error=${error} again=${more} />`}
+    ${items === undefined && !error && html`<${RowBones} rows=${3} />`}
+    ${
+      items?.length === 0 &&
+      html`<div class="sheet empty">
+        <h2>Nothing held</h2>
+        <p>This address holds no token that was issued here.</p>
+      </div>`
+    }
+    ${
+      items !== undefined &&
+      items.length > 0 &&
+      html`<ol class="sheet rows">
+        ${items.map((holding) => html`<li key=${holding.smartcontract_ID}><${HoldingRow} holding=${holding} /></li>`)}
+      </ol>`
+    }
+    ${
+      hasMore &&
+      html`<p class="more"><button type="button" class="button" onClick=${more}>Show more</button></p>`
+    }
+  `;
+}

@@ -1,0 +1,71 @@
+import { computed } from "@preact/signals";
+import { ask } from "../data/api.ts";
+import { network } from "../data/network.ts";
+import { keptInTab } from "../data/tab-storage.ts";
+import type { CreatedSession, Nonce } from "../data/types.ts";
+import { account } from "./account.ts";
+import type { Session } from "./types.ts";
+
+// A reload must not cost a signature, and a pending issue needs its session after a reload too. So the key is in the tab's
+// storage, where no other tab and no other origin reads it; the page's policy lets no foreign script run.
+const stored = keptInTab<Session>("hallmark.session");
+
+/** The session of the wallet in use; undefined where there is none or it has expired. */
+export const session = computed(() => {
+  const { value } = stored.current;
+  return value !== undefined &&
+    value.address === account.value?.address &&
+    Date.parse(value.expires) > Date.now()
+    ? value
+    : undefined;
+});
+
+/**
+ * Signs the wallet in (EIP-4361).
+ * @throws what the wallet or the service answers
+ */
+export async function signIn(): Promise<void> {
+  if (account.value === undefined || network.value === undefined) throw new Error("There is no wallet yet.");
+  const { address, wallet } = account.value;
+  const { public_url: home, chain_id: chainId } = network.value;
+  if (location.origin !== home) throw new Error(`Wallets sign in at ${home} only: open this page there.`);
+  const { nonce } = await ask<Nonce>("sessions/nonce", { method: "POST" });
+  const message = [
+    `${location.host} wants you to sign in with your Ethereum account:`,
+    address,
+    "",
+    "Sign in to Hallmark to issue tokens. This costs nothing and moves nothing.",
+    "",
+    `URI: ${new URL(".", location.href).href}`,
+    "Version: 1",
+    `Chain ID: ${chainId}`,
+    `Nonce: ${nonce}`,
+    `Issued At: ${new Date().toISOString()}`,
+  ].join("\n");
+  const { hexlify, toUtf8Bytes } = await import("ethers");
+  const signature = await wallet.provider.request({
+    method: "personal_sign",
+    params: [hexlify(toUtf8Bytes(message)), address],
+  });
+  const created = await ask<CreatedSession>("sessions", {
+    method: "POST",
+    body: { message, signature },
+  });
+  stored.keep({ key: created.session_key, address: created.address, expires: created.expires_at });
+}
+
+/** Ends the session here and at the service. */
+export async function signOut(): Promise<void> {
+  const { value } = stored.current;
+  stored.forget();
+  if (value === undefined) return;
+  // Where the service can't be reached, the session expires by itself.
+  await ask("sessions", { method: "DELETE", headers: { Authorization: `Bearer ${value.key}` } }).catch(
+    () => {},
+  );
+}
+
+/** Forgets a session that the service no longer knows. */
+export function forgetSession(): void {
+  stored.forget();
+}

@@ -1,0 +1,65 @@
+import type { Asset } from "../data/types.ts";
+import { tell } from "../data/notices.ts";
+import { account, askWallet, isOnChain } from "./account.ts";
+import { followTransaction } from "./follow-transaction.ts";
+import { explainRefusal } from "./refusals.ts";
+import { switchChain } from "./switch-chain.ts";
+import { tokenAbi } from "./token-contract.ts";
+import { explainWalletError } from "./wallet-errors.ts";
+
+/** Nothing was sent, for sure. The message says why, in plain words. */
+export class Refused extends Error {
+  override name = "Refused";
+}
+
+export interface TokenCall {
+  /** What it does, such as "Sending 5 ABC". */
+  title: string;
+  asset: Asset;
+  method: "transfer" | "setAllowed" | "setFrozenTokens" | "forcedTransfer";
+  args: unknown[];
+  /** Called when it is on the chain. */
+  onDone: () => void;
+}
+
+/**
+ * Has the wallet send a transaction, and resolves when the wallet has sent it. A notice follows it to its end.
+ * @throws Refused
+ */
+export async function transact({ title, asset, method, args, onDone }: TokenCall): Promise<void> {
+  await goToChain();
+  const abi = await tokenAbi();
+  const from = account.value?.address;
+  const transaction = { from, to: asset.contract, data: abi.encodeFunctionData(method, args) };
+  try {
+    await askWallet("eth_call", [transaction, "latest"]);
+  } catch (error) {
+    const reason = await explainRefusal(error, asset);
+    // If the trial failed for another reason, the wallet's own attempt shows it.
+    if (reason !== undefined) throw new Refused(reason);
+  }
+  let hash: string;
+  try {
+    hash = (await askWallet("eth_sendTransaction", [transaction])) as string;
+  } catch (error) {
+    const reason = await explainRefusal(error, asset);
+    const { text, isSure } = explainWalletError(error);
+    if (reason !== undefined || isSure) throw new Refused(reason ?? text);
+    tell({
+      state: "unknown",
+      title,
+      text: `The wallet answered: “${text}”. It may have sent it all the same: look there before you try again.`,
+    });
+    return;
+  }
+  void followTransaction(hash, transaction, { title, asset, onDone });
+}
+
+async function goToChain(): Promise<void> {
+  if (isOnChain()) return;
+  try {
+    await switchChain();
+  } catch (error) {
+    throw new Refused(explainWalletError(error).text);
+  }
+}
