@@ -1,9 +1,15 @@
+import { readdirSync } from "node:fs";
 import { defineConfig, globalIgnores } from "eslint/config";
 import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 // The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only service.ts knows all.
 const INSIDE_LEDGERS = ["ledger/evm", "ledger/scalardl"];
+// Every folder of src/http/ is a resource of the API, apart from what the resources share, and the server before them.
+const SHARED_BY_RESOURCES = ["http/answers", "http/requests", "http/openapi", "http/middleware"];
+const RESOURCES = readdirSync(new URL("src/http", import.meta.url))
+  .map((folder) => `http/${folder}`)
+  .filter((room) => ![...SHARED_BY_RESOURCES, "http/server"].includes(room));
 const ROOMS = [
   { files: "base/**", mayImport: ["base"] },
   { files: "rpc/**", mayImport: ["rpc"] },
@@ -33,13 +39,34 @@ const ROOMS = [
   { files: "issuance/**", mayImport: ["issuance", "ledger", "base"], butNot: INSIDE_LEDGERS },
   { files: "sessions/**", mayImport: ["sessions", "issuance", "base"] },
   {
-    files: "{http/**,app.ts}",
-    mayImport: ["http", "sessions", "issuance", "ledger", "base"],
+    files: "http/answers/**",
+    mayImport: ["http/answers", "issuance", "ledger", "base"],
     butNot: INSIDE_LEDGERS,
+  },
+  { files: "http/requests/**", mayImport: ["http/requests", "issuance", "base"] },
+  { files: "http/openapi/**", mayImport: ["http/openapi", "http/requests", "http/answers", "base"] },
+  {
+    files: "http/middleware/**",
+    mayImport: ["http/middleware", "http/requests", "http/answers", "base"],
+  },
+  { files: "http/server/**", mayImport: ["http/server", "http/middleware", "base"] },
+  // A resource knows no other one.
+  ...RESOURCES.map((resource) => ({
+    files: `${resource}/**`,
+    mayImport: [resource, ...SHARED_BY_RESOURCES, "sessions", "issuance", "ledger", "base"],
+    butNot: INSIDE_LEDGERS,
+  })),
+  {
+    files: "app.ts",
+    mayImport: ["http", "sessions", "issuance", "ledger", "base"],
+    butNot: [...INSIDE_LEDGERS, "http/server"],
   },
   // The page runs in the browser. Of the service it takes only the types of the answers.
   { files: "page/*", mayImport: ["page"] },
-  { files: "page/data/**", mayImport: ["page/data", "http"] },
+  {
+    files: "page/data/**",
+    mayImport: ["page/data", "http/answers", ...RESOURCES.map((resource) => `${resource}/messages.ts`)],
+  },
   { files: "page/wallet/**", mayImport: ["page/wallet", "page/data"] },
   { files: "page/parts/**", mayImport: ["page/parts", "page/wallet", "page/data"] },
   { files: "page/dialogs/**", mayImport: ["page/dialogs", "page/parts", "page/wallet", "page/data"] },
@@ -86,6 +113,23 @@ export default defineConfig(
       ],
       "no-restricted-imports": ["error", { paths: ["process", "node:process"] }],
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
+    },
+  },
+  {
+    files: ["src/page/**"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "/http/",
+              allowTypeImports: true,
+              message: "The browser does not have the service's modules: import types alone.",
+            },
+          ],
+        },
+      ],
     },
   },
   {
