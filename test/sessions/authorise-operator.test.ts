@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { createAuthoriseOperator } from "../../src/sessions/authorise-operator.ts";
+
+const TOKEN = "an-operators-token";
+
+describe("createAuthoriseOperator", () => {
+  const codeOf = (answer: Promise<void>) =>
+    answer.then(
+      () => "taken",
+      (error: { code: string }) => error.code,
+    );
+
+  it("takes the operator's token alone", async () => {
+    const authorise = createAuthoriseOperator(TOKEN);
+    expect(await codeOf(authorise(TOKEN, "a"))).to.equal("taken");
+    for (const token of [undefined, "", TOKEN.toUpperCase(), `${TOKEN} `, TOKEN.slice(1)]) {
+      expect(await codeOf(authorise(token, "a")), token).to.equal("UNAUTHORIZED");
+    }
+  });
+
+  it("knows no operator where none has a token, and counts no guesses then", async () => {
+    const authorise = createAuthoriseOperator(undefined);
+    for (let i = 0; i < 100; i += 1) {
+      expect(await codeOf(authorise("undefined", "a"))).to.equal("UNAUTHORIZED");
+    }
+  });
+
+  it("after ten wrong tokens refuses every further one of that address", async () => {
+    const authorise = createAuthoriseOperator(TOKEN);
+    const answers = await Promise.all(Array.from({ length: 11 }, () => codeOf(authorise("wrong", "a"))));
+    expect(answers).to.deep.equal([...Array<string>(10).fill("UNAUTHORIZED"), "TOO_MANY_REQUESTS"]);
+    expect(await codeOf(authorise(TOKEN, "a"))).to.equal("TOO_MANY_REQUESTS");
+    expect(await codeOf(authorise(undefined, "a"))).to.equal("UNAUTHORIZED");
+    expect(await codeOf(authorise(TOKEN, "b"))).to.equal("taken");
+  });
+});
