@@ -49,7 +49,10 @@ const ROOMS = [
     files: "http/middleware/**",
     mayImport: ["http/middleware", "http/requests", "http/answers", "base"],
   },
-  { files: "http/server/**", mayImport: ["http/server", "http/middleware", "base"] },
+  {
+    files: "http/server/**",
+    mayImport: ["http/server", "http/middleware", "http/requests", "http/answers", "base"],
+  },
   // A resource knows no other one.
   ...RESOURCES.map((resource) => ({
     files: `${resource}/**`,

@@ -23,6 +23,7 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
   const router = new Router();
 
   router.post("/tokens", async (ctx) => {
+    const key = idempotencyKey(ctx);
     const request = validate(createToken, await readJsonBody(ctx));
     const { id, transactionHash } = await issueToken({
       token: {
@@ -33,7 +34,7 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
         decimals: request.decimals,
       },
       sessionKey: request.session_key,
-      idempotencyKey: idempotencyKey(ctx),
+      idempotencyKey: key,
     });
     ctx.set("Location", `/tokens/${id}`);
     ctx.body = { transaction_hash: transactionHash, smartcontract_ID: id };
