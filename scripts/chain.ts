@@ -2,8 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { network } from "hardhat";
 import { readDeployment } from "../src/ledger/evm/setup/deployment.ts";
-import type { Node } from "../src/rpc/node.ts";
+import { RpcError, type Node } from "../src/rpc/node.ts";
 import type { RpcBlock } from "../src/rpc/types.ts";
+
+/** Hardhat's own code for a node that did not answer. */
+const NO_ANSWER = -1;
 
 export interface ScriptChain {
   /** Signs for `account`. */
@@ -17,12 +20,23 @@ export interface ScriptChain {
 /** The chain of `--network`, by Hardhat's provider, which signs with the accounts that are configured for it. */
 export async function connect(): Promise<ScriptChain> {
   const { provider } = await network.create();
-  const node: Node = { send: (method, params) => provider.request({ method, params: [...params] }) };
+  const node: Node = {
+    send: (method, params) =>
+      provider.request({ method, params: [...params] }).catch((error: unknown) => {
+        throw asRpcError(error);
+      }),
+  };
   const accounts = (await node.send("eth_accounts", [])) as string[];
   const account = accounts[0];
   if (account === undefined) throw new Error("the network has no account to send from: configure one");
   const { hash } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   return { node, account, chainId: Number(await node.send("eth_chainId", [])), genesis: hash };
+}
+
+/** What Hardhat throws, as the parts of the service know it: an error that the node answered, or that it did not answer. */
+function asRpcError(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message: string };
+  return typeof code === "number" && code !== NO_ANSWER ? new RpcError(code, message) : error;
 }
 
 /** Where the record of a deployment to a chain belongs. */

@@ -6,6 +6,7 @@ import { deploy } from "../src/ledger/evm/setup/deploy.ts";
 import { readDeployment } from "../src/ledger/evm/setup/deployment.ts";
 import { connect, findRecord, recordFile } from "./chain.ts";
 import { required } from "./environment.ts";
+import { explain } from "./explain.ts";
 
 const chain = await connect();
 const found = findRecord(chain);
@@ -20,5 +21,11 @@ if (found === undefined && existsSync(file)) {
 const operator = getAddress(
   required("OPERATOR_ADDRESS", "the address of the account that the service sends its transactions from"),
 );
-await deploy({ node: chain.node, deployer: chain.account, operator, file, log: (line) => console.log(line) });
+await deploy({
+  node: chain.node,
+  deployer: chain.account,
+  operator,
+  file,
+  log: (line) => console.log(line),
+}).catch(explain);
 console.log(`chain ${chain.chainId}: deployed, see ${file}`);

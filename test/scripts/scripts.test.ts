@@ -193,6 +193,32 @@ describe("the scripts", function () {
     });
   });
 
+  describe("on a chain that is too old", () => {
+    before(needsAnvil);
+
+    for (const [hardfork, missing] of [
+      ["shanghai", "Cancun"],
+      ["paris", "Shanghai and Cancun"],
+    ] as const) {
+      it(`deploy says in one sentence what ${hardfork} lacks, and sends nothing`, async () => {
+        const chain = await startAnvil("--hardfork", hardfork);
+        const folder = temporaryFolder();
+        const { exit, output } = await runScript("deploy.ts", "localhost", folder, {
+          RPC_PORT: new URL(chain.url).port,
+          OPERATOR_ADDRESS: operator.address,
+        });
+        expect(exit).to.equal(1);
+        expect(output).to.equal(
+          `the chain is older than the contracts need: it does not have the changes of ${missing}\n`,
+        );
+        expect(readdirSync(folder)).to.deep.equal([]);
+        expect(await nonceOf(chain)).to.equal(0);
+        await chain.stop();
+        rmSync(folder, { recursive: true });
+      });
+    }
+  });
+
   describe("on any other chain", () => {
     let chain: TestChain;
 

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
 import { boundedLogs } from "../support/bounded-logs.ts";
-import { startFaultyProxy, type FaultyProxy } from "../support/faulty-proxy.ts";
+import { rpcError, startFaultyProxy, type Fault, type FaultyProxy } from "../support/faulty-proxy.ts";
 import { deployOn, ISSUER, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { lagging } from "../support/lagging.ts";
 import { startService, type ChildService, type Environment } from "../support/processes.ts";
@@ -218,6 +218,25 @@ describe("before a node that must not be believed", function () {
     }
     proxy.fault(undefined);
     expect((await get("/health/ready")).status).to.equal(200);
+  });
+
+  it("neither starts nor is ready before a chain that is older than the contracts need", async () => {
+    const tooOld: Fault = async (call, forward) => {
+      const code = call.method === "eth_call" && (call.params[0] as { data: string; to?: string });
+      const runs = code !== false && code.to === undefined && code.data.includes("5f");
+      return runs ? rpcError(call, "invalid opcode: PUSH0") : forward();
+    };
+    const reason =
+      /the chain is older than the contracts need: it does not have the changes of Shanghai and Cancun/;
+    proxy.fault(tooOld);
+    expect(await serve().catch((error: unknown) => (error as Error).message)).to.match(reason);
+    proxy.fault(undefined);
+    await serve();
+    expect((await get("/health/ready")).status).to.equal(200);
+    proxy.fault(tooOld);
+    const ready = await get("/health/ready");
+    expect(ready.status).to.equal(503);
+    expect(ready.body["message"]).to.match(reason);
   });
 
   it("reads an issuer from a node that knows the newest one, of several behind one URL", async () => {

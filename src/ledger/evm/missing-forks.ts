@@ -27,3 +27,9 @@ export async function missingForks(node: Node): Promise<string | undefined> {
 export function needsForks(forks: string): string {
   return `the chain is older than the contracts need: it does not have the changes of ${forks}`;
 }
+
+/** @throws Error where the chain lacks a fork that the contracts need */
+export async function requireForks(node: Node): Promise<void> {
+  const missing = await missingForks(node);
+  if (missing !== undefined) throw new Error(needsForks(missing));
+}

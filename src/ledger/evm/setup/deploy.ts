@@ -8,6 +8,7 @@ import {
   type FinishedDeployment,
 } from "./deployment.ts";
 import { creationBlock } from "./creation-block.ts";
+import { requireForks } from "../missing-forks.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { hasRole, ROLES } from "../roles.ts";
 import { sleep } from "../../../rpc/sleep.ts";
@@ -32,7 +33,7 @@ const POLL_INTERVAL = 100;
 /**
  * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: what stands is left as
  * it is, and each address is on record before its contract is created.
- * @throws where the record is of another chain or deployer.
+ * @throws where the chain is too old for the contracts, or the record is of another chain or deployer.
  */
 export async function deploy({
   node,
@@ -41,6 +42,7 @@ export async function deploy({
   file,
   log,
 }: DeployOptions): Promise<FinishedDeployment> {
+  await requireForks(node);
   const chainId = Number(await node.send("eth_chainId", []));
   const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   const record = readDeployment(file) ?? { chainId, genesis, deployer: getAddress(deployer), contracts: {} };

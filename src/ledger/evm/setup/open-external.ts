@@ -7,6 +7,7 @@ import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
 import { readKnownChain, recognizeChain } from "./known-chain.ts";
+import { requireForks } from "../missing-forks.ts";
 import { RpcError, type Node } from "../../../rpc/node.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
@@ -34,6 +35,7 @@ export async function openExternal(options: ExternalOptions): Promise<ChainConne
   if (genesis === undefined) throw new Error("the node behind CHAIN_URL does not have its first block");
   const addresses = findContracts(chainId, genesis, options);
   const contracts = contractsAt(addresses);
+  await requireForks(bare);
   await checkContracts(bare, contracts);
   const known = join(options.dataDir, "chain.json");
   const firstBlock = addresses.firstBlock ?? (await findFirstBlock(bare, addresses.registry, known));
