@@ -1,5 +1,5 @@
 // Measures the service beside what one would write instead, all in one run: machines are noisy, ratios less so.
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProcess } from "./in-process.ts";
@@ -103,10 +103,11 @@ async function tenThousand() {
   });
   const full = server.memory();
   await server.stop("SIGKILL");
-  const journal = join(folder, "copy.journal");
-  copyFileSync(join(data, "chain.journal"), journal);
-  const journalBytes = readFileSync(journal).length;
-  const replayed = await replay(journal);
+  const copy = join(folder, "copy");
+  mkdirSync(copy);
+  copyFileSync(join(data, "chain.journal"), join(copy, "chain.journal"));
+  const journalBytes = statSync(join(copy, "chain.journal")).size;
+  const replayed = await replay(copy);
   server = await startServer(service, variables);
   await server.stop();
   return {

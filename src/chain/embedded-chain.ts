@@ -1,4 +1,5 @@
 import { faultPoint } from "../base/fault-point.ts";
+import { makeFolder } from "../base/files.ts";
 import type { OnBlock } from "../rpc/block-watch.ts";
 import { RpcError, type Node } from "../rpc/node.ts";
 import type { RpcReceipt } from "../rpc/types.ts";
@@ -7,6 +8,7 @@ import { createGate } from "./gate.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
 import { bytesOf, hex } from "./hex.ts";
 import { openJournal } from "./journal/journal.ts";
+import { lockFolder, type FolderLock } from "./lock-folder.ts";
 import { createMiner, type Outcome } from "./miner.ts";
 import { noteOutcome, replay } from "./replay.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
@@ -15,11 +17,16 @@ import { unlockedAccounts } from "./unlocked-accounts.ts";
 export const CHAIN_ID = 31_337;
 const MNEMONIC = "test test test test test test test test test test test junk";
 
+/** Milliseconds between two looks whether the files are still this process's. */
+const VERIFY_EVERY = 1_000;
+
 export interface EmbeddedChainOptions {
-  /** Where the journal is. */
-  file: string;
+  /** Where the journal is, and what belongs to it. */
+  folder: string;
+  /** A file that is only there if a chain ran in the folder before, where there is one. */
+  trace?: string | undefined;
   log: (line: string) => void;
-  /** The journal could not be written: what is not on disk must not be seen, so nothing goes on. */
+  /** The journal can't be written, or is no longer this process's: nothing more may be acknowledged. */
   onFailure: (error: Error) => void;
 }
 
@@ -36,22 +43,38 @@ export interface EmbeddedChain extends Node {
  * through `send`: the service and the JSON-RPC beside it share one chain and one gate, where a transaction is in the journal
  * before it is executed, and on disk before anybody sees its block. A start executes them all again and compares the hash of
  * each block.
+ * @throws Error where another process works on the folder, or the journal must not be served
  */
-export async function startEmbeddedChain({
-  file,
-  log,
-  onFailure,
-}: EmbeddedChainOptions): Promise<EmbeddedChain> {
-  const journal = openJournal(file, {
-    chainId: CHAIN_ID,
-    hardfork: "osaka",
-    genesisTime: now(),
-    blockGasLimit: 60_000_000,
-    transactionGasCap: 16_777_216,
-    baseFee: 1_000_000_000,
-    mnemonic: MNEMONIC,
+export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
+  makeFolder(options.folder, { mode: 0o700 });
+  const lock = lockFolder(options.folder);
+  try {
+    return await start(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function start(
+  { folder, trace, log, onFailure }: EmbeddedChainOptions,
+  lock: FolderLock,
+): Promise<EmbeddedChain> {
+  const journal = openJournal({
+    folder,
+    trace,
+    log,
+    verifyLock: lock.verify,
+    newHeader: {
+      chainId: CHAIN_ID,
+      hardfork: "osaka",
+      genesisTime: now(),
+      blockGasLimit: 60_000_000,
+      transactionGasCap: 16_777_216,
+      baseFee: 1_000_000_000,
+      mnemonic: MNEMONIC,
+    },
   });
-  if (journal.cut > 0) log(`the last ${journal.cut} bytes of ${file} were not written to their end: cut off`);
   const { request, close } = await createHardhatChain(journal.header);
   const accounts = unlockedAccounts(journal.header.mnemonic);
   const clock = createBlockClock(request);
@@ -65,6 +88,23 @@ export async function startEmbeddedChain({
   let failure: Error | undefined;
 
   await replay(journal, miner, log);
+  // Noticed even if nothing is written.
+  const watch = setInterval(() => {
+    try {
+      journal.verify();
+    } catch (error) {
+      fail(error);
+    }
+  }, VERIFY_EVERY).unref();
+
+  /** What is not on disk, or not known to be executed, must not be built on. */
+  function fail(cause: unknown): Error {
+    if (failure === undefined) {
+      failure = new Error(`the embedded chain can't go on: ${(cause as Error).message}`, { cause });
+      onFailure(failure);
+    }
+    return failure;
+  }
 
   async function write(raw: string): Promise<unknown> {
     if (failure !== undefined) throw failure;
@@ -81,10 +121,7 @@ export async function startEmbeddedChain({
       // A flush takes as long as a small transaction: so both at once.
       [outcome] = await Promise.all([miner.mine(transaction, time, true), flushed]);
     } catch (error) {
-      // What is not on disk, or not known to be executed, must not be built on.
-      failure = new Error(`the embedded chain can't go on: ${(error as Error).message}`, { cause: error });
-      onFailure(failure);
-      throw failure;
+      throw fail(error);
     }
     faultPoint("transaction executed");
     receipt = outcome.receipt;
@@ -119,10 +156,15 @@ export async function startEmbeddedChain({
       return request(method, params).finally(() => flushed);
     },
     async stop() {
+      clearInterval(watch);
       await gate.idle();
       await clock.idle();
-      if (failure === undefined) journal.close();
-      await close();
+      try {
+        if (failure === undefined) journal.close();
+      } finally {
+        await close();
+        lock.release();
+      }
     },
   };
 }

@@ -1,16 +1,13 @@
 // The embedded chain alone, with its JSON-RPC, in a process that a test may kill: `node chain-process.ts <folder>`.
-import { join } from "node:path";
 import { startEmbeddedChain } from "../../src/chain/embedded-chain.ts";
-import { lockFolder } from "../../src/chain/lock-folder.ts";
 import { startRpcServer } from "../../src/chain/rpc-server.ts";
 
 // Who collects all files of a folder as tests loads this one too.
 if (process.argv[1] === import.meta.filename) await main(process.argv[2] as string);
 
 async function main(folder: string): Promise<void> {
-  lockFolder(folder);
   const node = await startEmbeddedChain({
-    file: join(folder, "chain.journal"),
+    folder,
     log: console.log,
     onFailure(error) {
       console.log(error.message);

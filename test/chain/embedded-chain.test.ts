@@ -130,7 +130,7 @@ describe("the embedded chain", function () {
 
   async function start(): Promise<EmbeddedChain> {
     running = await startEmbeddedChain({
-      file: journal(),
+      folder,
       log: (line) => log.push(line),
       onFailure: (error) => failures.push(error),
     });
@@ -416,6 +416,7 @@ describe("the embedded chain", function () {
       mined.payload.writeUInt8(mined.payload.readUInt8(9) ^ 1, 9);
       encodeRecord(mined.payload).copy(bytes, transaction.end);
       writeFileSync(journal(), bytes);
+      rmSync(join(folder, "chain.witness"));
       await start().then(
         () => expect.fail(),
         (error: Error) =>

@@ -1,4 +1,4 @@
-import { encodeRecord } from "./record.ts";
+import { decodeJson, encodeRecord } from "./record.ts";
 
 const MAGIC = "hallmark journal 1";
 
@@ -32,10 +32,5 @@ export function encodeHeader(header: JournalHeader): Buffer {
 
 /** Undefined where the payload is no header, or one of another version. */
 export function decodeHeader(payload: Buffer): JournalHeader | undefined {
-  try {
-    const header = JSON.parse(payload.toString()) as Partial<JournalHeader> | null;
-    return header?.magic === MAGIC ? (header as JournalHeader) : undefined;
-  } catch {
-    return undefined;
-  }
+  return decodeJson<JournalHeader>(payload, MAGIC);
 }

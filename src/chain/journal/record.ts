@@ -35,6 +35,16 @@ export function readRecord(file: Buffer, offset: number): ReadRecord {
   return lengthWithoutZeros(rest) < end ? "torn" : "damaged";
 }
 
+/** A payload that is JSON with this `magic`; undefined where it is not. */
+export function decodeJson<T extends { magic: string }>(payload: Buffer, magic: T["magic"]): T | undefined {
+  try {
+    const value = JSON.parse(payload.toString()) as T | null;
+    return value?.magic === magic ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function lengthWithoutZeros(bytes: Buffer): number {
   return bytes.findLastIndex((byte) => byte !== 0) + 1;
 }

@@ -1,11 +1,20 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import type { JournalEntry } from "../../../src/chain/journal/entry.ts";
 import type { NewHeader } from "../../../src/chain/journal/header.ts";
-import { openJournal } from "../../../src/chain/journal/journal.ts";
+import { openJournal, type Journal } from "../../../src/chain/journal/journal.ts";
 import { encodeRecord, readRecord } from "../../../src/chain/journal/record.ts";
 
 const HEADER: NewHeader = {
@@ -39,18 +48,40 @@ describe("openJournal", function () {
 
   let folder: string;
   let file: string;
+  let witness: string;
+  let log: string[] = [];
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "hallmark-journal-"));
     file = join(folder, "chain.journal");
+    witness = join(folder, "chain.witness");
   });
-  beforeEach(() => rmSync(file, { force: true }));
+  beforeEach(() => empty());
   after(() => rmSync(folder, { recursive: true }));
+
+  function empty(): void {
+    for (const each of [file, witness]) rmSync(each, { force: true });
+    log = [];
+  }
+
+  function open(newHeader = HEADER): Journal {
+    log = [];
+    return openJournal({ folder, newHeader, log: (line) => log.push(line) });
+  }
+
+  /** As somebody finds it who has only this file. */
+  function openAlone(): Journal {
+    rmSync(witness, { force: true });
+    return open();
+  }
+
+  /** How many bytes the last opening cut off. */
+  const cutOff = () => Number(/the last (\d+) bytes/.exec(log.join())?.[1] ?? 0);
 
   /** A new journal with these entries, as a process leaves it that ends well. */
   async function written(content: JournalEntry[]): Promise<Buffer> {
-    rmSync(file, { force: true });
-    const journal = openJournal(file, HEADER);
+    empty();
+    const journal = open();
     for (const each of content) await journal.write(each);
     journal.close();
     return readFileSync(file);
@@ -58,9 +89,9 @@ describe("openJournal", function () {
 
   /** What is in the file now. */
   function read(): { entries: JournalEntry[]; cut: number } {
-    const journal = openJournal(file, HEADER);
+    const journal = open();
     journal.close();
-    return { entries: journal.entries, cut: journal.cut };
+    return { entries: journal.entries, cut: cutOff() };
   }
 
   function headerLength(bytes: Buffer): number {
@@ -79,7 +110,8 @@ describe("openJournal", function () {
 
   function expectRefused(bytes: Buffer, message: RegExp): void {
     writeFileSync(file, bytes);
-    expect(() => openJournal(file, HEADER)).to.throw(message);
+    expect(openAlone).to.throw(message);
+    expect(existsSync(witness), "nothing is made").to.be.false;
     expect(readFileSync(file).equals(bytes), "the file is untouched").to.be.true;
   }
 
@@ -87,12 +119,12 @@ describe("openJournal", function () {
     const sessions = fc.array(fc.array(fc.tuple(entry, fc.boolean()), { maxLength: 5 }), { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(sessions, async (all) => {
-        rmSync(file, { force: true });
+        empty();
         const before: JournalEntry[] = [];
         for (const session of all) {
-          const journal = openJournal(file, HEADER);
+          const journal = open();
           expect(journal.entries).to.deep.equal(before);
-          expect(journal.cut).to.equal(0);
+          expect(log).to.deep.equal([]);
           for (const [each, note] of session) {
             if (note) journal.note(each);
             else await journal.write(each);
@@ -107,7 +139,7 @@ describe("openJournal", function () {
   });
 
   it("has written, when it says so, all that was noted before, and not what was noted after", async () => {
-    const journal = openJournal(file, HEADER);
+    const journal = open();
     const transaction: JournalEntry = { kind: "transaction", time: 1, raw: Buffer.of(1) };
     journal.note({ kind: "rejected" });
     await journal.write(transaction);
@@ -119,7 +151,7 @@ describe("openJournal", function () {
 
   it("keeps the header that the file was begun with, which only its owner may read", async () => {
     await written([]);
-    const later = openJournal(file, { ...HEADER, hardfork: "later", genesisTime: 1, blockGasLimit: 2 });
+    const later = open({ ...HEADER, hardfork: "later", genesisTime: 1, blockGasLimit: 2 });
     expect(later.header).to.deep.equal({ magic: "hallmark journal 1", ...HEADER });
     later.close();
     expect(statSync(file).mode & 0o777).to.equal(0o600);
@@ -133,9 +165,9 @@ describe("openJournal", function () {
         const cut = first + Math.floor(where * (bytes.length - first));
         const whole = offsetsOf(bytes).filter((offset) => offset <= cut).length - 1;
         writeFileSync(file, bytes.subarray(0, cut));
-        const journal = openJournal(file, HEADER);
+        const journal = openAlone();
         expect(journal.entries).to.deep.equal(content.slice(0, whole));
-        expect(journal.cut).to.equal(cut - (offsetsOf(bytes)[whole] as number));
+        expect(cutOff()).to.equal(cut - (offsetsOf(bytes)[whole] as number));
         await journal.write(next);
         journal.close();
         expect(read()).to.deep.equal({ entries: [...content.slice(0, whole), next], cut: 0 });
@@ -149,9 +181,9 @@ describe("openJournal", function () {
       fc.asyncProperty(entries, entry, fc.integer({ min: 1, max: 5_000 }), async (content, next, zeros) => {
         await written(content);
         appendFileSync(file, Buffer.alloc(zeros));
-        const journal = openJournal(file, HEADER);
+        const journal = open();
         expect(journal.entries).to.deep.equal(content);
-        expect(journal.cut).to.equal(zeros);
+        expect(cutOff()).to.equal(zeros);
         await journal.write(next);
         journal.close();
         expect(read()).to.deep.equal({ entries: [...content, next], cut: 0 });
@@ -162,9 +194,10 @@ describe("openJournal", function () {
 
   it("begins anew where not even the header was written", async () => {
     const bytes = await written([]);
-    for (let cut = 0; cut < bytes.length; cut++) {
+    for (let cut = 0; cut < bytes.length; cut += 5) {
       for (const rest of [Buffer.alloc(0), Buffer.alloc(bytes.length - cut)]) {
         writeFileSync(file, Buffer.concat([bytes.subarray(0, cut), rest]));
+        rmSync(witness, { force: true });
         expect(read(), `cut at ${cut}`).to.deep.equal({ entries: [], cut: 0 });
         expect(readFileSync(file).equals(bytes)).to.be.true;
       }
@@ -229,7 +262,10 @@ describe("openJournal", function () {
   });
 
   it("is refused where it can't be read", () => {
-    expect(() => openJournal(folder, HEADER)).to.throw(/EISDIR/);
-    expect(() => openJournal(join(folder, "no", "folder"), HEADER)).to.throw(/ENOENT/);
+    mkdirSync(file);
+    expect(openAlone).to.throw(/EISDIR/);
+    rmSync(file, { recursive: true });
+    const nowhere = join(folder, "no", "folder");
+    expect(() => openJournal({ folder: nowhere, newHeader: HEADER })).to.throw(/ENOENT/);
   });
 });

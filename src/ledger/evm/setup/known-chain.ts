@@ -3,6 +3,9 @@ import { dirname } from "node:path";
 import { makeFolder, writeFirst, writeWhole } from "../../../base/files.ts";
 import type { ChainIdentity } from "../chain-guard.ts";
 
+/** Where a service in front of an external chain keeps in its folder which one that is. */
+export const KNOWN_CHAIN_FILE = "chain.json";
+
 export interface KnownChain extends ChainIdentity {
   chainId: number;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { getCreateAddress, toQuantity } from "ethers";
 import type { ChainConnection } from "./connection.ts";
@@ -5,11 +6,11 @@ import { noGuard } from "../chain-guard.ts";
 import { contractsAt, type Contracts } from "../contracts.ts";
 import { deploy } from "./deploy.ts";
 import { writeDeployment } from "./deployment.ts";
+import { KNOWN_CHAIN_FILE } from "./known-chain.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import { issuerWallet } from "../issue/register-issuer.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "../../../chain/embedded-chain.ts";
-import { lockFolder } from "../../../chain/lock-folder.ts";
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -28,10 +29,10 @@ const DEMO_ISSUER = "issuer123";
  * @throws Error where another process works on the folder, or the chain's journal is not sound
  */
 export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure }: EmbeddedOptions) {
-  const unlock = lockFolder(dataDir);
+  // First of all: what comes after it in the folder shows that there was a chain.
+  const chain = await startEmbeddedChain({ folder: dataDir, trace: traceOf(dataDir), log, onFailure });
   try {
     const wallet = await operatorWallet(operatorKey);
-    const chain = await startEmbeddedChain({ file: join(dataDir, "chain.journal"), log, onFailure });
     const deployed = await deployOnce(chain, wallet.address, dataDir, log);
     await fund(chain, wallet.address);
     if (demo) await registerDemoIssuer(chain, deployed.contracts);
@@ -43,18 +44,19 @@ export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure 
       ...deployed,
       onBlock: chain.onBlock,
     };
-    return {
-      connection,
-      accounts: chain.accounts,
-      async stop() {
-        await chain.stop();
-        unlock();
-      },
-    };
+    return { connection, accounts: chain.accounts, stop: chain.stop };
   } catch (error) {
-    unlock();
+    await chain.stop();
     throw error;
   }
+}
+
+/** A file that is only in the folder if an embedded chain ran there before. */
+function traceOf(dataDir: string): string | undefined {
+  const traces = ["operator.key", join("deployments", `${CHAIN_ID}.json`)];
+  // The index of an external chain stands beside a record of that chain.
+  if (!existsSync(join(dataDir, KNOWN_CHAIN_FILE))) traces.push("index.db");
+  return traces.map((name) => join(dataDir, name)).find((file) => existsSync(file));
 }
 
 /** The contracts are the first that the chain's first account creates, so where they are needs no memory but the chain. */

@@ -6,7 +6,7 @@ import { call, contractsAt, type ContractAddresses } from "../contracts.ts";
 import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
-import { readKnownChain, recognizeChain } from "./known-chain.ts";
+import { KNOWN_CHAIN_FILE, readKnownChain, recognizeChain } from "./known-chain.ts";
 import { requireForks } from "../missing-forks.ts";
 import { RpcError, type Node } from "../../../rpc/node.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
@@ -37,7 +37,7 @@ export async function openExternal(options: ExternalOptions): Promise<ChainConne
   const contracts = contractsAt(addresses);
   await requireForks(bare);
   await checkContracts(bare, contracts);
-  const known = join(options.dataDir, "chain.json");
+  const known = join(options.dataDir, KNOWN_CHAIN_FILE);
   const firstBlock = addresses.firstBlock ?? (await findFirstBlock(bare, addresses.registry, known));
   const identity = recognizeChain(known, {
     chainId,

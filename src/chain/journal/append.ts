@@ -1,0 +1,87 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
+import { faultPoint } from "../../base/fault-point.ts";
+import { pinFile } from "../pin-file.ts";
+import { encodeEntry, type JournalEntry } from "./entry.ts";
+import { encodeRecord } from "./record.ts";
+import type { Mark, Witness } from "./witness.ts";
+
+export interface Appender {
+  /**
+   * Writes the entry, so that it outlives the process; when the promise resolves it outlives the machine too, and every later
+   * start knows that it must be there. One after the other.
+   * @throws Error, at once or by the promise, where the entry may not be on disk: then nothing may be built on it.
+   */
+  write(entry: JournalEntry): Promise<void>;
+  /** Adds an entry that gets to disk with the next one. */
+  note(entry: JournalEntry): void;
+  /** @throws Error where the files are no longer the ones that were opened, or somebody else has written to the journal */
+  verify(): void;
+  close(): void;
+}
+
+export interface AppenderOptions {
+  file: string;
+  /** What is in the file. */
+  whole: Mark;
+  witness: Witness;
+  /** @throws Error where this process may no longer write */
+  verifyLock: () => void;
+}
+
+const flush = promisify(fdatasync);
+
+/** Writes to the end of a journal, and says in its witness how far it is. */
+export function createAppender({ file, whole, witness, verifyLock }: AppenderOptions): Appender {
+  // Always at the end: should another process write too, neither destroys what the other has written.
+  const handle = openSync(file, "a");
+  const sizeNow = pinFile(file);
+  let { length, crc32: checksum } = whole;
+  let noted: Buffer[] = [];
+  // A process that was killed may have written what it had not flushed. From now on it is seen.
+  fdatasyncSync(handle);
+  witness.writeNow(whole);
+
+  function append(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length;) written += writeSync(handle, bytes, written);
+    length += bytes.length;
+    checksum = crc32(bytes, checksum);
+  }
+
+  function verify(): void {
+    verifyLock();
+    witness.verify();
+    if (sizeNow() !== length) throw new Error(`somebody else has written to ${file}`);
+  }
+
+  async function makeDurable(): Promise<void> {
+    await flush(handle);
+    faultPoint("transaction flushed");
+    // Then whoever takes the folder over later finds the entry in it.
+    verify();
+    // Not before the journal is flushed: a witness that is ahead of its journal means that something was lost.
+    await witness.write({ length, crc32: checksum });
+  }
+
+  return {
+    write(entry) {
+      verify();
+      append(Buffer.concat([...noted, encodeRecord(encodeEntry(entry))]));
+      noted = [];
+      faultPoint("transaction written");
+      return makeDurable();
+    },
+    note(entry) {
+      noted.push(encodeRecord(encodeEntry(entry)));
+    },
+    verify,
+    close() {
+      verify();
+      append(Buffer.concat(noted));
+      fdatasyncSync(handle);
+      closeSync(handle);
+      witness.close();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { decodeEntry, type JournalEntry } from "./entry.ts";
+import { decodeHeader, LONGEST_HEADER, type JournalHeader } from "./header.ts";
+import { readRecord } from "./record.ts";
+
+/** What a file holds that is a journal. */
+export interface Content {
+  bytes: Buffer;
+  /** Undefined where the file is not there, or never got past its header. */
+  header: JournalHeader | undefined;
+  entries: JournalEntry[];
+  /** Behind the last whole record. What comes after it was not written to its end. */
+  end: number;
+}
+
+/** @throws Error where the journal is damaged, or of another version */
+export function readContent(file: string): Content {
+  const bytes = read(file);
+  const entries: JournalEntry[] = [];
+  const first = readRecord(bytes, 0);
+  if (first === "end" || (first === "torn" && bytes.length <= LONGEST_HEADER)) {
+    return { bytes, header: undefined, entries, end: 0 };
+  }
+  if (typeof first === "string") throw damaged(file, 0);
+  const header = decodeHeader(first.payload);
+  if (header === undefined) throw new Error(`${file} is not a journal that this version can read`);
+  let end = first.end;
+  for (;;) {
+    const record = readRecord(bytes, end);
+    if (record === "end" || record === "torn") return { bytes, header, entries, end };
+    const entry = record === "damaged" ? undefined : decodeEntry(record.payload);
+    if (record === "damaged" || entry === undefined) throw damaged(file, end);
+    entries.push(entry);
+    end = record.end;
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+function damaged(file: string, offset: number): Error {
+  return new Error(`${file} is damaged at byte ${offset}. ${WHAT_TO_DO}`);
+}
+
+/** What is said of a journal that must not be served. */
+export const WHAT_TO_DO =
+  "Nothing was changed. Restore the whole of DATA_DIR from a backup, or begin a new chain in another DATA_DIR";
