@@ -34,8 +34,8 @@ interface Details {
 }
 
 /**
- * The one error of the service. `message` is always safe to show to a client; what is internal goes into
- * `cause`, which is logged and never rendered. `field` names the offending field, `retryAfter` is in seconds.
+ * The one error class of the service. Clients see `message`; everything internal goes into `cause`, which is logged and never
+ * sent. `field` names the field that is wrong, `retryAfter` is in seconds.
  */
 export class HallmarkError extends Error {
   override readonly name = "HallmarkError";

@@ -1,4 +1,4 @@
-/** The steps between taking a request and answering it, at each of which a crash must lose nothing and repeat nothing. */
+/** Steps between a request and its answer. After a crash at any of them nothing may be lost and nothing may happen twice. */
 export const FAULT_POINTS = [
   "request read",
   "transaction signed",
@@ -12,7 +12,7 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 const HANDLER = Symbol.for("hallmark.fault-point");
 
-/** Nothing, unless a crash test has put a handler into the process (`node --import`). */
+/** Does nothing, unless a crash test has put a handler into the process (`node --import`). */
 export function faultPoint(name: FaultPoint): void {
   (globalThis as { [HANDLER]?: (name: FaultPoint) => void })[HANDLER]?.(name);
 }

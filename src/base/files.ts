@@ -12,14 +12,14 @@ import {
 import { platform } from "node:os";
 import { dirname, resolve } from "node:path";
 
-// Writes that a crash, of the process or of the machine, leaves done or not begun.
+// Each write here is either done or not done after a crash of the process or of the machine, never half done.
 
 export interface FileMode {
-  /** Who may do what with a file that is new; by default what the process' umask leaves. */
+  /** The permissions of a new file; by default what the process's umask allows. */
   mode?: number;
 }
 
-/** Gives a file this content: a crash leaves the old one or the new one, never a part. */
+/** Gives a file this content. After a crash it has the old content or the new one, never a part. */
 export function writeWhole(file: string, content: string | Uint8Array, { mode }: FileMode = {}): void {
   const written = writeBeside(file, content, mode);
   try {
@@ -30,7 +30,7 @@ export function writeWhole(file: string, content: string | Uint8Array, { mode }:
   syncFolder(dirname(file));
 }
 
-/** Makes a file with this content, whole, unless there is one already: of several processes the first wins. */
+/** Makes a file with this content, unless the file exists: of several processes, the first one makes it. */
 export function writeFirst(file: string, content: string | Uint8Array, { mode }: FileMode = {}): void {
   const written = writeBeside(file, content, mode);
   try {
@@ -47,14 +47,14 @@ export function writeFirst(file: string, content: string | Uint8Array, { mode }:
 export function makeFolder(folder: string, { mode }: FileMode = {}): void {
   const first = mkdirSync(folder, { recursive: true, mode });
   if (first === undefined) return;
-  // Each new folder is an entry of the one above it.
+  // Each new folder is an entry of the folder above it, so that one has to be synced.
   const top = dirname(resolve(first));
   for (let above = resolve(folder); above !== top; above = dirname(above)) syncFolder(dirname(above));
 }
 
-/** Puts a folder's entries on disk: a file that is new or was renamed is there only then. */
+/** Writes a folder's entries to the disk. Before that, a crash of the machine may undo a new file or a renaming. */
 export function syncFolder(folder: string): void {
-  // Windows opens no folders, and keeps their entries by itself.
+  // Windows can't open folders, and writes their entries by itself.
   if (platform() === "win32") return;
   const handle = openSync(folder, "r");
   try {

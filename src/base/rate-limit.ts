@@ -1,18 +1,18 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { HallmarkError } from "./errors.ts";
 
-/** Seconds. */
+/** In seconds. */
 const MINUTE = 60;
 
 /** Counts a request of this caller. @throws TOO_MANY_REQUESTS past the limit. */
 export type RateLimit = (caller: string) => Promise<void>;
 
-/** Allows each caller this many requests a minute; without a limit where it is undefined. */
+/** Allows each caller this many requests a minute, any number where it is undefined. */
 export function createRateLimit(perMinute: number | undefined): RateLimit {
   return perMinute === undefined ? () => Promise.resolve() : createLimiter(perMinute, "requests").count;
 }
 
-/** What failed attempts at something are limited with: only they count. */
+/** Limits failed attempts at something; successful ones do not count. */
 export interface FailureLimit {
   /** Counts a failure. @throws TOO_MANY_REQUESTS past the limit. */
   count(caller: string): Promise<void>;

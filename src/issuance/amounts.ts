@@ -10,7 +10,7 @@ export const AMOUNT = /^[1-9][0-9]*$/;
  */
 export function parseAmount(value: number | string): bigint | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? BigInt(value) : undefined;
-  // The length first: turning digits into a bigint takes more than linear time.
+  // The length is checked first, because BigInt() takes more than linear time.
   if (value.length > MAX_DIGITS || !AMOUNT.test(value)) return undefined;
   return fitUint256(BigInt(value));
 }

@@ -2,20 +2,18 @@ import { createScanner } from "jsonc-parser";
 
 const MAX_DEPTH = 64;
 
-/** What a client sent is echoed in a message only where it looks like this. */
+/** An error message repeats a client's own words only where they look like this. */
 export const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
-/**
- * A parsed text, or the plain reason why it is not I-JSON: "is not valid JSON", "has the member 'x' twice".
- */
+/** The value of a text, or why the text is not I-JSON: "is not valid JSON", "has the member 'x' twice". */
 export type IJson = { value: unknown } | { fault: string };
 
 /**
  * Parses I-JSON (RFC 7493): JSON without duplicate or `__proto__` members, without lone surrogates, without numbers that a
  * double does not give back as they were written, and at most 64 containers deep.
  *
- * `rootNumber` takes over the numbers that are direct members of the root object: it gets each one as it was
- * written and its result becomes the member's value.
+ * With `rootNumber`, the caller decides on numbers that are direct members of the root object: it gets each one as it was
+ * written, and what it returns becomes the member's value.
  */
 export function parseIJson(text: string, rootNumber?: (source: string) => number): IJson {
   let value: unknown;
@@ -29,16 +27,16 @@ export function parseIJson(text: string, rootNumber?: (source: string) => number
   return fault === undefined ? { value: withMembers(value, rootNumbers) } : { fault };
 }
 
-/** Walks a text that is known to be valid JSON. Not recursive: the depth is the client's choice. */
+/** Checks a text that is valid JSON. It does not recurse, because clients decide how deep the text is nested. */
 function findFault(text: string, onRootNumber?: (name: string, source: string) => void): string | undefined {
   const scanner = createScanner(text, true);
-  // The containers around the token: an object by its names so far, a list by undefined.
+  // The containers around the current token. For an object, the names that it has so far; for an array, undefined.
   const open: (Set<string> | undefined)[] = [];
   let expectsName = false;
   let name = "";
   for (;;) {
     scanner.scan();
-    // By its first character: the token kinds are an ambient const enum, which type stripping can't resolve.
+    // The scanner's token kinds can't be used: they are a `const enum`, which type stripping does not support.
     const first = text[scanner.getTokenOffset()];
     const names = open.at(-1);
     if (first === undefined) return undefined;

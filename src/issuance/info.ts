@@ -4,8 +4,8 @@ import { parseIJson } from "./i-json.ts";
 const MAX_BYTES = 16 * 1024;
 
 /**
- * The canonical text (RFC 8785) of a security token's info: a JSON object, or a string that holds I-JSON of
- * any kind. Returns `undefined` for anything else and for a text of more than 16 KiB in UTF-8.
+ * The canonical text (RFC 8785) of a security token's `info`, which is a JSON object or a string that holds any I-JSON value.
+ * Returns `undefined` for anything else, and for a text of more than 16 KiB in UTF-8.
  */
 export function canonicalInfo(value: unknown): string | undefined {
   const text = typeof value === "string" ? canonicalOfText(value) : canonicalOfObject(value);

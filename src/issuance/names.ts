@@ -1,23 +1,23 @@
 const MAX_BYTES = 60;
 const MAX_LENGTH = 256;
 
-// What can't be seen or reorders its neighbours: controls, line separators, lone surrogates, interlinear
-// marks and Unicode's default ignorables (zero-width, bidirectional controls, tags, fillers). Code points not
-// yet assigned too: only for assigned ones is NFC the same for ever.
+// Characters that can't be seen or that reorder their neighbours: controls, line separators, lone surrogates, interlinear
+// marks and Unicode's default ignorables (zero-width characters, bidirectional controls, tags, fillers). Unassigned code
+// points are among them, because a later Unicode version may change their NFC form.
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\u{FFF9}-\u{FFFB}[\p{DI}--[\u{FE0E}\u{FE0F}]]]/v;
 
-// The selectors of text and emoji style are invisible too, but belong to the pictograph before them.
+// Variation selectors 15 and 16 are invisible, but allowed after a pictograph, whose style they choose.
 const STRAY_SELECTOR = /(?<!\p{Extended_Pictographic})[\u{FE0E}\u{FE0F}]/v;
 
 /**
- * Normalises a name: trimmed and in NFC (UAX #15), then 1 to 60 bytes in UTF-8. Returns `undefined` where it
- * is longer or empty, or has control, bidirectional, zero-width or other invisible characters anywhere.
+ * Normalises a name: trims it and brings it into NFC (UAX #15). Returns `undefined` where the result is not 1 to 60 bytes in
+ * UTF-8, or where the name has control, bidirectional, zero-width or other invisible characters anywhere.
  */
 export function parseName(text: string): string | undefined {
-  // Before trimming, which would remove a line break or a zero-width no-break space without a word.
+  // Checked before trimming, which would silently remove a line break or a zero-width no-break space.
   if (INVISIBLE.test(text) || STRAY_SELECTOR.test(text)) return undefined;
   const trimmed = text.trim();
-  // NFC reorders long runs of combining marks in quadratic time.
+  // Normalising takes quadratic time for long runs of combining marks, so the length is checked first.
   if (trimmed.length > MAX_LENGTH) return undefined;
   const name = trimmed.normalize("NFC");
   const bytes = Buffer.byteLength(name);

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/records.ts";
 
-// Both hashes are on the ledger for ever: what goes into them must never change.
+// The ledger keeps both hashes for ever, so what they are made of must never change.
 
 /** The identity of a request for a token: the caller is the wallet that gets it. */
 export function tokenRequestIdentity(key: string, order: TokenOrder): RequestIdentity {
@@ -12,7 +12,7 @@ export function tokenRequestIdentity(key: string, order: TokenOrder): RequestIde
   };
 }
 
-/** The identity of a request for a security token: the caller is the issuer, on whichever route. */
+/** The identity of a request for a security token: the caller is the issuer, and both routes give the same identity. */
 export function securityTokenRequestIdentity(key: string, order: SecurityTokenOrder): RequestIdentity {
   const { issuerId, tokenName, amount, info } = order;
   return {

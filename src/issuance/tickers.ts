@@ -1,22 +1,16 @@
-/** 1 to 11 characters (MetaMask adds no longer symbol), at least one of them a letter or digit. */
+/** 1 to 11 characters, the most that MetaMask takes for a symbol, at least one of them a letter or digit. */
 export const TICKER = /^(?=.*[A-Za-z0-9])[A-Za-z0-9.\-_$]{1,11}$/;
 
-// The symbols of security tokens.
+// Security tokens have symbols of this form.
 const RESERVED = /^ST-[0-9]+$/i;
 
-/**
- * Returns the ticker as it was written, or `undefined` where it breaks the rule or has a security token's
- * form.
- */
+/** Returns the ticker as it was written, or `undefined` where it breaks the rule or is reserved for a security token. */
 export function parseTicker(text: string): string | undefined {
   return TICKER.test(text) && !RESERVED.test(text) ? text : undefined;
 }
 
-/**
- * The form that is unique: ASCII letters in lower case, as the registry contract folds; the rest is left as
- * it is.
- */
+/** The form in which tickers are compared: ASCII letters in lower case, as in the registry contract. */
 export function foldTicker(ticker: string): string {
-  // Not toLowerCase() of the whole: it makes an ASCII k of the Kelvin sign.
+  // toLowerCase() of the whole text would change other letters, too: it turns the Kelvin sign into an ASCII k.
   return ticker.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

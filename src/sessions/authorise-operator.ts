@@ -9,14 +9,14 @@ const WRONG_TOKENS = 10;
 export type AuthoriseOperator = (token: string | undefined, address: string) => Promise<void>;
 
 /**
- * Tells the operator by a token, nobody where it is undefined. Past the limit of wrong tokens an address is refused whatever
- * it sends, or it could go on guessing. The right token never counts, and a request without a token is no guess.
+ * Recognises the operator by a token; without one there is no operator. An address that has sent too many wrong tokens is
+ * refused even with the right one, or it could go on guessing. The right token and a missing one do not count.
  */
 export function createAuthoriseOperator(operatorToken: string | undefined): AuthoriseOperator {
   const wrongTokens = createFailureLimit(WRONG_TOKENS, "wrong tokens");
   return async (token, address) => {
     if (token !== undefined && operatorToken !== undefined) {
-      // Nothing is awaited between the comparison and the count: guesses that arrive together are all counted.
+      // The count follows the comparison without an await in between, so that guesses sent in parallel are all counted.
       if (sameSecret(token, operatorToken)) return wrongTokens.check(address);
       await wrongTokens.count(address);
     }
