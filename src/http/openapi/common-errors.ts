@@ -25,6 +25,7 @@ export const ASKS_LEDGER = {
   ...ASKS,
   LEDGER_UNAVAILABLE: [
     "the chain can't be reached",
+    "the chain is still being read: block 120 of 4000",
     "the ledger can't be reached",
     "the service is starting",
   ],

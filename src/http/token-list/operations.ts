@@ -27,6 +27,7 @@ export const tokenListOperations: Operations = {
       ...ASKS_LEDGER,
       VALIDATION_FAILED: "invalid page value",
       NOT_FOUND: "there is no token for this list yet",
+      TOO_MANY_REQUESTS: "too many token lists are being read",
     },
   },
 };

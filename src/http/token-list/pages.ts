@@ -1,10 +1,16 @@
+import { HallmarkError } from "../../base/errors.ts";
 import type { IssueHistory } from "../../ledger/ledger.ts";
-import type { TokenRecord } from "../../ledger/records.ts";
 import { entityTag } from "../answers/entity-tag.ts";
 import { extendList, LIST_LENGTH, tokenListJson, type TokenList } from "./list.ts";
 
 /** How many lists are kept in memory; each takes some 2.5 MB. */
-const KEPT_LISTS = 4;
+const KEPT_LISTS = 24;
+
+/** How many lists may be read from their beginning at the same time. */
+const READ_AT_ONCE = 4;
+
+/** How many tokens are read at once: the process does nothing else meanwhile. */
+const PORTION = 1_000;
 
 /** A token list as it is sent. */
 export interface TokenListPage {
@@ -25,45 +31,71 @@ interface KeptPage extends TokenListPage {
  */
 export function createTokenListPages(ledger: Pick<IssueHistory, "tokensInOrder">, chainId: number) {
   const kept = new Map<number, KeptPage>();
+  let reading = 0;
 
-  /** The list of this number as it is now, `undefined` where it has no tokens yet. Only tokens that are new are read. */
-  async function page(number: number): Promise<TokenListPage | undefined> {
-    const before = kept.get(number);
-    const from =
-      before === undefined
-        ? { after: 0, skip: (number - 1) * LIST_LENGTH }
-        : { after: before.list.last.id, skip: 0 };
-    // One token more than fits tells whether there is a next list.
-    const limit = LIST_LENGTH - (before?.list.count ?? 0) + 1;
-    const { tokens, generation } = await ledger.tokensInOrder({ ...from, limit });
-    // From here on nothing is awaited. But while the tokens were read, another request may have changed or dropped the list.
-    const known = kept.get(number);
+  function keep(number: number, page: KeptPage): void {
     kept.delete(number);
-    // The tokens that were read continue a list that is gone: read again from its beginning.
-    if (before !== undefined && known?.generation !== generation) return page(number);
-    const next = updated(number, known?.generation === generation ? known : undefined, tokens, generation);
-    if (next === undefined) return undefined;
-    kept.set(number, next);
+    kept.set(number, page);
     for (const oldest of kept.keys()) if (kept.size > KEPT_LISTS) kept.delete(oldest);
-    return next;
   }
 
-  function updated(
+  /** The list as it is now. Only tokens that `before` does not have are read. */
+  async function read(number: number, before: KeptPage | undefined): Promise<KeptPage | undefined> {
+    let list = before?.list;
+    let generation = before?.generation;
+    for (;;) {
+      const place =
+        list === undefined
+          ? { after: 0, skip: (number - 1) * LIST_LENGTH }
+          : { after: list.last.id, skip: 0 };
+      const room = LIST_LENGTH - (list?.count ?? 0);
+      // One token more than fits tells whether there is a next list.
+      const limit = Math.min(PORTION, room + 1);
+      const portion = await ledger.tokensInOrder({ ...place, limit });
+      if (list !== undefined && portion.generation !== generation) {
+        list = before = undefined;
+        continue;
+      }
+      generation = portion.generation;
+      list = extendList(list, chainId, portion.tokens.slice(0, room));
+      const isEnd = portion.tokens.length < limit || portion.tokens.length > room;
+      if (list === undefined) return undefined;
+      if (isEnd) return written(number, list, generation, portion.tokens.length > room, before);
+    }
+  }
+
+  function written(
     number: number,
-    known: KeptPage | undefined,
-    tokens: readonly TokenRecord[],
+    list: TokenList,
     generation: number,
-  ): KeptPage | undefined {
-    const added = tokens.filter(({ id }) => id > (known?.list.last.id ?? 0));
-    const room = LIST_LENGTH - (known?.list.count ?? 0);
-    const list = extendList(known?.list, chainId, added.slice(0, room));
-    if (list === undefined) return undefined;
-    const hasNext = known?.hasNext === true || added.length > room;
-    if (known?.list === list) return { ...known, hasNext };
+    hasNext: boolean,
+    before: KeptPage | undefined,
+  ): KeptPage {
+    if (before?.list === list) return { ...before, hasNext };
     const name = number === 1 ? "Hallmark tokens" : `Hallmark tokens ${number}`;
     const body = Buffer.from(tokenListJson(name, list));
-    return { generation, list, body, tag: entityTag(body), hasNext };
+    // Nothing is ever added to a full list.
+    const rest = list.count === LIST_LENGTH ? { ...list, entries: "" } : list;
+    return { generation, list: rest, body, tag: entityTag(body), hasNext };
   }
 
-  return page;
+  /**
+   * The list of this number, `undefined` where it has no tokens yet.
+   * @throws TOO_MANY_REQUESTS while too many others are read
+   */
+  return async function page(number: number): Promise<TokenListPage | undefined> {
+    const before = kept.get(number);
+    if (before === undefined && reading >= READ_AT_ONCE) {
+      throw new HallmarkError("TOO_MANY_REQUESTS", "too many token lists are being read", { retryAfter: 1 });
+    }
+    if (before === undefined) reading++;
+    try {
+      const now = await read(number, before);
+      if (now === undefined) kept.delete(number);
+      else keep(number, now);
+      return now;
+    } finally {
+      if (before === undefined) reading--;
+    }
+  };
 }
