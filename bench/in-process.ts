@@ -1,5 +1,6 @@
 import { openEmbedded } from "../src/ledger/evm/setup/open-embedded.ts";
 import { createEvmLedger } from "../src/ledger/evm/evm-ledger.ts";
+import { SILENT } from "../src/base/log.ts";
 import { createSender } from "../src/ledger/evm/issue/sender.ts";
 
 const CONCURRENCY = 256;
@@ -17,8 +18,15 @@ export async function inProcess(dataDir: string, rounds: number): Promise<number
     },
   });
   const abort = new AbortController();
-  const sender = createSender({ ...connection, pollInterval: 100, stuckAfter: 30_000, signal: abort.signal });
-  const ledger = await createEvmLedger({
+  const sender = createSender({
+    ...connection,
+    confirmations: 1,
+    pollInterval: 100,
+    stuckAfter: 30_000,
+    signal: abort.signal,
+    log: SILENT,
+  });
+  const ledger = createEvmLedger({
     ...connection,
     sender,
     confirmations: 1,

@@ -61,18 +61,20 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
     stops.push(() => abort.abort());
     const sender = createSender({
       ...connection,
+      confirmations: config.confirmations,
       pollInterval: POLL_INTERVAL,
       stuckAfter: STUCK_AFTER,
       signal: abort.signal,
+      log,
     });
-    const chain = await createEvmLedger({
+    const chain = createEvmLedger({
       ...connection,
       sender,
       confirmations: config.confirmations,
       pollInterval: POLL_INTERVAL,
       timeout: config.requestTimeout,
       indexFolder: config.dataDir,
-      log: (line) => log.info(line),
+      log,
     });
     stops.push(() => chain.close());
     const ledger = await placeSecurityTokens(config, chain, stops);

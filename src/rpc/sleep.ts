@@ -21,3 +21,8 @@ export function sleep(
     signal?.addEventListener("abort", abort, { once: true });
   });
 }
+
+/** Lets everything else that is due run first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

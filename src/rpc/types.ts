@@ -13,6 +13,9 @@ export interface RpcReceipt {
   transactionHash: string;
   blockNumber: string;
   blockHash: string;
+  /** Its place in the block. */
+  transactionIndex: string;
+  gasUsed: string;
   contractAddress: string | null;
   status: string;
   logs: RpcLog[];

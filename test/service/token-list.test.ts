@@ -6,6 +6,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import { openEmbedded } from "../../src/ledger/evm/setup/open-embedded.ts";
 import { createEvmLedger } from "../../src/ledger/evm/evm-ledger.ts";
+import { SILENT } from "../../src/base/log.ts";
 import { createSender } from "../../src/ledger/evm/issue/sender.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, startInProcess, type Running } from "./service.ts";
@@ -222,9 +223,16 @@ async function issueMany(dataDir: string, count: number): Promise<void> {
     },
   });
   const abort = new AbortController();
-  const sender = createSender({ ...connection, pollInterval: 100, stuckAfter: 30_000, signal: abort.signal });
+  const sender = createSender({
+    ...connection,
+    confirmations: 1,
+    pollInterval: 100,
+    stuckAfter: 30_000,
+    signal: abort.signal,
+    log: SILENT,
+  });
   const times = { pollInterval: 100, timeout: 60_000 };
-  const ledger = await createEvmLedger({ ...connection, sender, confirmations: 1, ...times });
+  const ledger = createEvmLedger({ ...connection, sender, confirmations: 1, ...times });
   const order = { fullName: "One of many", shortName: "many", amount: 1n, decimals: 0 };
   let next = 0;
   const worker = async () => {

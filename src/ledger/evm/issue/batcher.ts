@@ -1,21 +1,25 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { HallmarkError } from "../../../base/errors.ts";
+import { nextTurn } from "../../../rpc/sleep.ts";
 import { outcomeUnknown } from "../../refusals.ts";
 
-/** What an item takes of a transaction: gas, and bytes of calldata. */
-export interface Weight {
-  gas: number;
-  bytes: number;
+/** What the sending of a batch tells while it goes on. */
+export interface Progress {
+  /** Where its items are now, for the log. */
+  isIn(transaction: string): void;
+  /** Why it does not get on: what waits for the next batch need not wait longer. */
+  isBlocked(reason: HallmarkError): void;
+}
+
+export interface SentBatch<Outcome> {
+  /** One for each item, in order; undefined where it is in no transaction, and goes again. */
+  outcomes: Promise<(Outcome | Error | undefined)[]>;
 }
 
 export interface BatcherOptions<Item, Outcome> {
-  weigh(item: Item): Weight;
-  /** What fits into one transaction. */
-  bound: Weight;
-  /** Sends a batch; one outcome or error for each item, in order. */
-  send(items: Item[]): Promise<(Outcome | Error)[]>;
-  /** Milliseconds until an item's caller gets an answer, whatever it is. */
-  timeout: number;
+  /** Begins a batch: says of one item after the other whether it fits with those before it. */
+  filling(): (item: Item) => boolean;
+  /** Sends a batch, and answers when the next one may be sent. @throws where nothing was sent */
+  send(items: Item[], progress: Progress): Promise<SentBatch<Outcome>>;
   /** How many items may wait. */
   capacity: number;
 }
@@ -25,15 +29,19 @@ const AT_A_TIME = 16;
 
 interface Waiting<Item, Outcome> {
   item: Item;
-  weight: Weight;
-  sent: boolean;
+  /** The batch that it is in. */
+  batch: { transaction: string | undefined } | undefined;
+  isAnswered: boolean;
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
 }
 
 export interface Batcher<Item, Outcome> {
-  /** @throws LEDGER_UNAVAILABLE where the item was never sent, OUTCOME_UNKNOWN where it was and no answer came in time. */
-  submit(item: Item): Promise<Outcome>;
+  /**
+   * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is.
+   * @throws LEDGER_UNAVAILABLE where the item is in no transaction, OUTCOME_UNKNOWN where it is and no answer came in time
+   */
+  submit(item: Item, deadline: number): Promise<Outcome>;
   /** Resolves when every item has its answer; a transaction may be under way that nobody waits for any more. */
   idle(): Promise<void>;
 }
@@ -43,21 +51,17 @@ export interface Batcher<Item, Outcome> {
  * item goes at once; under load, batches grow by themselves.
  */
 export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
-  const { weigh, bound, send, timeout, capacity } = options;
-  const queue = new Set<Waiting<Item, Outcome>>();
+  const { filling, send, capacity } = options;
+  let queue = new Set<Waiting<Item, Outcome>>();
   const unanswered = new Set<Promise<Outcome>>();
   let running: Promise<void> | undefined;
 
   function takeBatch(): Waiting<Item, Outcome>[] {
     const batch: Waiting<Item, Outcome>[] = [];
-    let gas = 0;
-    let bytes = 0;
+    const fits = filling();
     for (const waiting of queue) {
-      gas += waiting.weight.gas;
-      bytes += waiting.weight.bytes;
-      if (batch.length > 0 && (gas > bound.gas || bytes > bound.bytes)) break;
+      if (!fits(waiting.item) && batch.length > 0) break;
       queue.delete(waiting);
-      waiting.sent = true;
       batch.push(waiting);
     }
     return batch;
@@ -67,43 +71,75 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     let answerLast = () => {};
     while (queue.size > 0) {
       const batch = takeBatch();
-      const sending = send(batch.map(({ item }) => item)).catch((error: unknown) =>
-        batch.map(() => error as Error),
-      );
+      const place = { transaction: undefined as string | undefined };
+      for (const waiting of batch) waiting.batch = place;
+      const sending = send(
+        batch.map(({ item }) => item),
+        { isIn: (transaction) => void (place.transaction = transaction), isBlocked: refuseWaiting },
+      ).catch((error: unknown) => ({ outcomes: Promise.resolve(batch.map(() => error as Error)) }));
       // Answering a batch takes as long as executing one: so the next is on its way before.
       setImmediate(answerLast);
-      const outcomes = await sending;
+      const { outcomes } = await sending;
       answerLast = () => void answer(batch, outcomes);
     }
     running = undefined;
     answerLast();
   }
 
-  async function answer(batch: Waiting<Item, Outcome>[], outcomes: (Outcome | Error)[]): Promise<void> {
-    for (const [i, { resolve, reject }] of batch.entries()) {
-      // Else it is noticed late that the next transaction is mined, and the chain waits.
+  async function answer(
+    batch: Waiting<Item, Outcome>[],
+    outcomes: Promise<(Outcome | Error | undefined)[]>,
+  ): Promise<void> {
+    const known = await outcomes.catch((error: unknown) => batch.map(() => error as Error));
+    const again: Waiting<Item, Outcome>[] = [];
+    for (const [i, waiting] of batch.entries()) {
+      // In parts: else it is noticed late that the next transaction is mined, and the chain waits.
       if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
-      const outcome = outcomes[i] as Outcome | Error;
-      if (outcome instanceof Error) reject(outcome);
-      else resolve(outcome);
+      const outcome = known[i];
+      if (outcome instanceof Error) waiting.reject(outcome);
+      else if (outcome !== undefined) waiting.resolve(outcome);
+      else if (!waiting.isAnswered) again.push(waiting);
     }
+    if (again.length === 0) return;
+    for (const waiting of again) waiting.batch = undefined;
+    queue = new Set([...again, ...queue]);
+    running ??= run();
+  }
+
+  function refuseWaiting(reason: Error): void {
+    for (const waiting of queue) waiting.reject(reason);
   }
 
   return {
-    submit(item) {
+    submit(item, deadline) {
       if (queue.size >= capacity) return Promise.reject(busy("too many requests are waiting for the ledger"));
       const answered = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
           item,
-          weight: weigh(item),
-          sent: false,
-          resolve: (outcome) => (clearTimeout(timer), resolve(outcome)),
-          reject: (error) => (clearTimeout(timer), reject(error)),
+          batch: undefined,
+          isAnswered: false,
+          resolve(outcome) {
+            end();
+            resolve(outcome);
+          },
+          reject(error) {
+            end();
+            reject(error);
+          },
         };
-        const timer = setTimeout(() => {
+        function end(): void {
+          clearTimeout(timer);
           queue.delete(waiting);
-          reject(waiting.sent ? outcomeUnknown() : busy("the ledger did not get to this request in time"));
-        }, timeout);
+          waiting.isAnswered = true;
+        }
+        const timer = setTimeout(() => {
+          const { batch } = waiting;
+          waiting.reject(
+            batch === undefined
+              ? busy("the ledger did not get to this request in time")
+              : outcomeUnknown(batch.transaction ?? "no transaction of its batch was signed yet"),
+          );
+        }, deadline - Date.now());
         queue.add(waiting);
         running ??= run();
       });

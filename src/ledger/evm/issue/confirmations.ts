@@ -1,51 +1,41 @@
-import type { Node } from "../../../rpc/node.ts";
+import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import { sleep } from "../../../rpc/sleep.ts";
-import type { RpcReceipt } from "../../../rpc/types.ts";
+import type { FoundToken } from "./find-issued.ts";
 
 export interface ConfirmationsOptions {
-  node: Node;
+  latestBlock: LatestBlock;
   /** Blocks before an answer; 1 is the transaction's own. */
   confirmations: number;
   /** Milliseconds between two looks. */
   pollInterval: number;
-  /** Milliseconds until the wait ends without success. */
-  timeout: number;
 }
 
 /**
- * Waits until a transaction's block and those after it are enough, and answers that block's hash. A transaction that a reorganisation moves to another
- * block is waited for there. All who wait for the same one share the looks at the chain.
- * @throws where that takes too long
+ * Waits until a token that was found on the chain has its confirmations, in the block where it is then; `find` finds it
+ * again. Answers undefined where a reorganisation took it away.
+ * @throws what `find` throws first after the deadline; before that it asks again
  */
-export function createConfirmations({ node, confirmations, pollInterval, timeout }: ConfirmationsOptions) {
-  const waits = new Map<string, Promise<string>>();
-
-  /** The hash of its block, if that and those after it are enough. */
-  async function confirmedIn(transactionHash: string): Promise<string | undefined> {
-    const [receipt, head] = (await Promise.all([
-      node.send("eth_getTransactionReceipt", [transactionHash]),
-      node.send("eth_blockNumber", []),
-    ])) as [RpcReceipt | null, string];
-    if (receipt === null || Number(head) - Number(receipt.blockNumber) + 1 < confirmations) return undefined;
-    return receipt.blockHash;
-  }
-
-  async function wait(transactionHash: string): Promise<string> {
-    const end = Date.now() + timeout;
-    for (;;) {
-      // A node that does not answer now may do so later.
-      const block = await confirmedIn(transactionHash).catch(() => undefined);
-      if (block !== undefined) return block;
-      if (Date.now() >= end) throw new Error(`${transactionHash} has too few confirmations`);
+export function createConfirmations({ latestBlock, confirmations, pollInterval }: ConfirmationsOptions) {
+  return async function confirmed(
+    found: FoundToken | undefined,
+    find: () => Promise<FoundToken | undefined>,
+    deadline: number,
+  ): Promise<FoundToken | undefined> {
+    if (confirmations === 1) return found;
+    while (found !== undefined) {
+      try {
+        const head = Number((await latestBlock(pollInterval / 2)).number);
+        const isDeep = head - found.blockNumber + 1 >= confirmations;
+        // Whether it is still there, is asked after how high the chain is.
+        const still: FoundToken | undefined = isDeep ? await find() : found;
+        if (isDeep && still?.blockHash === found.blockHash) return still;
+        found = still;
+      } catch (error) {
+        if (Date.now() >= deadline) throw error;
+      }
       await sleep(pollInterval);
+      if (Date.now() >= deadline) throw new Error("the token has too few confirmations");
     }
-  }
-
-  return function confirmed(transactionHash: string): Promise<string> {
-    const shared = waits.get(transactionHash);
-    if (shared !== undefined) return shared;
-    const fresh = wait(transactionHash).finally(() => waits.delete(transactionHash));
-    waits.set(transactionHash, fresh);
-    return fresh;
+    return undefined;
   };
 }

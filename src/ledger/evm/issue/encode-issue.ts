@@ -3,6 +3,11 @@ import { artifact } from "../artifacts.ts";
 
 const WORD = 32;
 
+/** A request to the factory. */
+export type Request = { identity?: RequestIdentity | undefined } & (
+  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
+);
+
 /** A request with what makes its repetition known. */
 export interface Identified<Order> {
   order: Order;

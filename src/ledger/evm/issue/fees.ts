@@ -1,18 +1,80 @@
-import type { Node } from "../../../rpc/node.ts";
+import { RpcError, type Node } from "../../../rpc/node.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 import type { Fees } from "./sign-transaction.ts";
 
 /** How many times what others pay a replacement may cost. */
 const HIGHEST_RAISE = 10n;
 
-/** What a transaction has to offer now, to be mined in one of the blocks after this one. */
-export async function currentFees(node: Node, { baseFeePerGas }: RpcBlock): Promise<Fees> {
-  if (baseFeePerGas === undefined) {
-    return { price: BigInt((await node.send("eth_gasPrice", [])) as string), tip: undefined };
+/** The tip on a chain whose node suggests none, in wei; never more than the base fee. */
+const PLAIN_TIP = 1_000_000_000n;
+
+/** What a unit of gas costs now, in wei. */
+export interface Market {
+  /** What all pay, and is burned; undefined on a chain without a fee market (EIP-1559). */
+  baseFee: bigint | undefined;
+  /** What a transaction should offer. */
+  fees: Fees;
+  /** The least that can be mined in the next block. */
+  leastPrice: bigint;
+}
+
+/**
+ * Asks a node for its fees. Nodes differ in the methods that they have, so each is tried in its turn. The base fee, which
+ * stands in every block, is enough.
+ */
+export function createMarket(node: Node): (block: RpcBlock) => Promise<Market> {
+  const gasPrice = async () => BigInt((await node.send("eth_gasPrice", [])) as string);
+  const tips: ((baseFee: bigint) => Promise<bigint>)[] = [
+    async () => BigInt((await node.send("eth_maxPriorityFeePerGas", [])) as string),
+    async () => median(((await node.send("eth_feeHistory", ["0x5", "latest", [50]])) as FeeHistory).reward),
+    async (baseFee) => positive((await gasPrice()) - baseFee),
+  ];
+
+  async function suggestedTip(baseFee: bigint): Promise<bigint> {
+    for (const tip of tips) {
+      try {
+        return await tip(baseFee);
+      } catch (error) {
+        // A node that does not answer is another matter than one that does not know the method.
+        if (!(error instanceof RpcError)) throw error;
+      }
+    }
+    return baseFee < PLAIN_TIP ? baseFee : PLAIN_TIP;
   }
-  const tip = BigInt((await node.send("eth_maxPriorityFeePerGas", [])) as string);
-  // Twice the base fee: it rises by an eighth a block at most, so that is enough for five full blocks.
-  return { price: 2n * BigInt(baseFeePerGas) + tip, tip };
+
+  return async ({ baseFeePerGas }) => {
+    if (baseFeePerGas === undefined) {
+      const price = await gasPrice();
+      return { baseFee: undefined, fees: { price, tip: undefined }, leastPrice: price };
+    }
+    const baseFee = BigInt(baseFeePerGas);
+    const tip = await suggestedTip(baseFee);
+    return {
+      baseFee,
+      // It rises by an eighth a block at most, so twice the base fee is enough for five full blocks.
+      fees: { price: 2n * baseFee + tip, tip },
+      leastPrice: (baseFee * 5n) / 4n + tip,
+    };
+  };
+}
+
+interface FeeHistory {
+  reward: string[][] | null;
+}
+
+/** @throws RpcError where there is none */
+function median(rewards: string[][] | null): bigint {
+  const sorted = (rewards ?? [])
+    .flat()
+    .map(BigInt)
+    .sort((a, b) => (a < b ? -1 : 1));
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new RpcError(-32000, "the node's fee history is empty");
+  return middle;
+}
+
+function positive(wei: bigint): bigint {
+  return wei > 0n ? wei : 0n;
 }
 
 /**

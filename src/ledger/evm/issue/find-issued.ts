@@ -1,11 +1,17 @@
+import type { Node } from "../../../rpc/node.ts";
+import type { RpcLog } from "../../../rpc/types.ts";
 import type { IssuedToken, RequestIdentity } from "../../records.ts";
 import { keyReused } from "../../refusals.ts";
 import { artifact } from "../artifacts.ts";
 import { call, type Contracts } from "../contracts.ts";
-import type { Node } from "../../../rpc/node.ts";
-import type { RpcLog } from "../../../rpc/types.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
+
+/** A token that is on the chain, and in which block. */
+export interface FoundToken extends IssuedToken {
+  blockNumber: number;
+  blockHash: string;
+}
 
 /**
  * What the request with this id made, however long ago and whoever sent it, or undefined. The chain is asked, and only it:
@@ -16,7 +22,7 @@ export async function findIssued(
   node: Node,
   registry: Contracts["registry"],
   { id, payload }: RequestIdentity,
-): Promise<IssuedToken | undefined> {
+): Promise<FoundToken | undefined> {
   const [entry, kept] = (await call(node, registry, "tokenByRequest", [`0x${id}`])) as [
     { id: bigint; blockNumber: bigint; token: string },
     string,
@@ -29,5 +35,6 @@ export async function findIssued(
     { fromBlock: block, toBlock: block, address: entry.token, topics: [transfer, ZERO_TOPIC] },
   ])) as RpcLog[];
   if (mint === undefined) throw new Error(`block ${block} does not have the creation of ${entry.token}`);
-  return { id: Number(entry.id), transactionHash: mint.transactionHash };
+  const { transactionHash, blockNumber, blockHash } = mint;
+  return { id: Number(entry.id), transactionHash, blockNumber: Number(blockNumber), blockHash };
 }

@@ -1,109 +1,188 @@
 import { HallmarkError } from "../../../base/errors.ts";
-import type {
-  IssuedToken,
-  Readiness,
-  RequestIdentity,
-  SecurityTokenOrder,
-  TokenOrder,
-} from "../../records.ts";
-import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
-import { stId } from "../../st-id.ts";
-import { encodeIssue } from "./encode-issue.ts";
-import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
-import { BATCH_GAS, securityTokenWeight, tokenWeight } from "./gas.ts";
-import type { RpcReceipt } from "../../../rpc/types.ts";
+import type { Log } from "../../../base/log.ts";
+import type { Node } from "../../../rpc/node.ts";
+import type { IssuedToken, Readiness } from "../../records.ts";
+import type { Contracts } from "../contracts.ts";
+import type { Call, Mined } from "./attempts.ts";
+import type { Progress, SentBatch } from "./batcher.ts";
+import { encodeIssue, type Request } from "./encode-issue.ts";
+import { createGasModel } from "./gas-model.ts";
+import { outcomesOf } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
+import { RefusedForGood, type Work } from "./settle.ts";
+import { simulate } from "./simulate.ts";
+import type { Limits } from "./terms.ts";
+import { NO_WEIGHT, sum, weigh, type Weight } from "./weight.ts";
 
-/** A request to the factory. */
-export type Request = { identity?: RequestIdentity | undefined } & (
-  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
-);
-
-/** A token as its transaction's receipt tells of it. */
-export interface MinedToken extends IssuedToken {
-  blockHash: string;
+export interface BatchIssuerOptions {
+  node: Node;
+  sender: Sender;
+  factory: Contracts["factory"];
+  /** Whether anything can be issued, and why not. */
+  readiness(): Promise<Readiness>;
+  log: Log;
 }
 
-/** The request's id is used already: what it made is on the chain. */
-export class RequestUsed extends Error {
-  override readonly name = "RequestUsed";
+/** A transaction that issues a batch. */
+interface IssueCall extends Call {
+  /** In the order of their events. */
+  requests: Request[];
+  weight: Weight;
 }
 
-export function weigh(request: Request) {
-  return request.kind === "token" ? tokenWeight(request.order) : securityTokenWeight(request.order);
-}
+/** The selector, and offset and length of both lists. */
+const ENVELOPE = 4 + 4 * 32;
 
-/**
- * Issues a batch in one transaction; for each request the token, or why it was refused. A batch that reverts is split
- * until the request that does it stands alone, unless `readiness` knows that none can be issued.
- */
-export async function issueBatch(
-  factory: Contracts["factory"],
-  sender: Sender,
-  readiness: () => Promise<Readiness>,
-  requests: Request[],
-): Promise<(MinedToken | Error)[]> {
-  const tokens = requests.filter((request) => request.kind === "token");
-  const securityTokens = requests.filter((request) => request.kind === "security-token");
-  const data = `0x${encodeIssue(tokens, securityTokens).toString("hex")}`;
-  const gas = requests.reduce((sum, request) => sum + weigh(request).gas, BATCH_GAS);
-  const receipt = await sender.send(factory.address, data, BigInt(gas));
+/** Which part of its limit a transaction has used that ran out of gas: 63/64 of the rest are lost in the call that fails. */
+const NEARLY_ALL = 15 / 16;
 
-  if (BigInt(receipt.status) === 0n) {
-    const state = await readiness();
-    if (!state.ready) {
-      const message = `${state.reason}; nothing was issued`;
-      return requests.map(() => new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5 }));
-    }
-    if (requests.length === 1) {
-      const hash = receipt.transactionHash;
-      return [
-        new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `${hash} reverted` }),
-      ];
-    }
-    const middle = Math.ceil(requests.length / 2);
-    const outcomes: (MinedToken | Error)[] = [];
-    for (const half of [requests.slice(0, middle), requests.slice(middle)]) {
-      // What becomes of one half says nothing about the other.
-      const settled = issueBatch(factory, sender, readiness, half).catch((error: unknown) =>
-        half.map(() => error as Error),
-      );
-      outcomes.push(...(await settled));
-    }
-    return outcomes;
+/** How many requests a batch has while it is not known what they take: little is lost then if they run out. */
+const FIRST_BATCH = 8;
+
+/** How often a request's transaction may revert, although its simulation did not. */
+const REVERTS = 3;
+
+/** Issues requests in batches, each in one transaction. */
+export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
+  const gas = createGasModel();
+  const reverts = new WeakMap<Request, number>();
+  let batches = 0;
+  /** Whether the last transaction reverted, so that the next one is simulated before it is paid for. */
+  let isCareful = false;
+
+  /** A function that says, for one request after the other, whether it fits with those before it. */
+  function filling(limits: Limits = sender.limits()): (request: Request) => boolean {
+    let weight = NO_WEIGHT;
+    return (request) => {
+      weight = sum(weight, weigh(request));
+      return ENVELOPE + weight.bytes <= limits.bytes && Number(gas.limit(weight)) <= limits.gas;
+    };
   }
-  const outcomes = new Map<Request, MinedToken | Error>();
-  const events = outcomesOf(factory, receipt);
-  // The factory emits one event a request, security tokens after tokens.
-  [...tokens, ...securityTokens].forEach((request, i) => {
-    const outcome = events[i];
-    outcomes.set(request, typeof outcome === "object" ? outcome : refusal(request, outcome ?? "None"));
-  });
-  return requests.map((request) => outcomes.get(request) as MinedToken | Error);
-}
 
-/** What the factory's events say, in their order; the topics suffice, which spares decoding the rest. */
-function outcomesOf(factory: Contracts["factory"], receipt: RpcReceipt): (MinedToken | Refusal)[] {
-  const refused = factory.abi.getEvent("IssueRefused")?.topicHash;
-  const address = factory.address.toLowerCase();
-  return receipt.logs
-    .filter((log) => log.address.toLowerCase() === address)
-    .map(({ topics, data }) =>
-      topics[0] === refused
-        ? // The last word of the event is the reason.
-          (REFUSALS[Number(`0x${data.slice(-2)}`)] ?? "None")
-        : { id: Number(topics[1]), transactionHash: receipt.transactionHash, blockHash: receipt.blockHash },
+  function callOf(requests: Request[]): IssueCall {
+    const tokens = requests.filter((request) => request.kind === "token");
+    const securityTokens = requests.filter((request) => request.kind === "security-token");
+    const weight = requests.map(weigh).reduce(sum);
+    return {
+      to: factory.address,
+      data: encodeIssue(tokens, securityTokens),
+      gas: gas.limit(weight),
+      requests: [...tokens, ...securityTokens],
+      weight,
+    };
+  }
+
+  /** Calls for as many of the first requests as fit and do not revert; those that revert alone get an error. */
+  async function prepare(
+    requests: Request[],
+    errors: Map<Request, Error>,
+    limits: Limits,
+    mustSimulate: boolean,
+  ): Promise<IssueCall> {
+    let most = gas.isGuess() ? FIRST_BATCH : Infinity;
+    for (;;) {
+      const left = requests.filter((request) => !errors.has(request));
+      if (left.length === 0) throw errors.values().next().value as Error;
+      const fits = filling(limits);
+      const end = left.findIndex((request, i) => i > 0 && (i >= most || !fits(request)));
+      const call = callOf(end < 0 ? left : left.slice(0, end));
+      const isDoubtful = isCareful || call.requests.some((request) => reverts.has(request));
+      if (!mustSimulate && !isDoubtful && !gas.isGuess()) return call;
+      const simulated = await simulate(node, sender.address, call);
+      if (simulated.outcome === "succeeds") {
+        gas.simulated(call.weight, simulated.gas);
+        const needed = gas.limit(call.weight);
+        if (Number(needed) <= limits.gas || call.requests.length === 1) return { ...call, gas: needed };
+        // What was learned makes the batch too large.
+        continue;
+      }
+      if (simulated.outcome === "reverts") await requireRoles(simulated.data);
+      if (call.requests.length > 1) {
+        most = Math.ceil(call.requests.length / 2);
+        continue;
+      }
+      if (simulated.outcome === "unknown") return call;
+      errors.set(
+        call.requests[0] as Request,
+        new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", {
+          cause: `the request reverts with ${simulated.data}`,
+        }),
+      );
+    }
+  }
+
+  /** @throws where a revert is for want of a role, and so of no request */
+  async function requireRoles(revertData: string | undefined): Promise<void> {
+    const state = await readiness();
+    if (!state.ready) throw unavailable(state.reason);
+    const selector = factory.abi.getError("NotOperator")?.selector as string;
+    if (revertData?.startsWith(selector) === true) throw unavailable("the operator may not call the factory");
+  }
+
+  /** Learns what a transaction shows of gas and roles, before it is settled. */
+  function learn({ call, receipt }: Mined<IssueCall>): void {
+    const gasUsed = Number(receipt.gasUsed);
+    isCareful = BigInt(receipt.status) === 0n;
+    if (!isCareful) {
+      const issued = [...outcomesOf(factory, receipt, call.requests).values()];
+      if (issued.every((outcome) => !(outcome instanceof Error))) gas.learn(call.weight, gasUsed);
+      return;
+    }
+    for (const request of call.requests) reverts.set(request, (reverts.get(request) ?? 0) + 1);
+    if (gasUsed < NEARLY_ALL * Number(call.gas)) return;
+    gas.ranOut();
+    log.warn(
+      { transaction: receipt.transactionHash, gas: Number(call.gas), requests: call.requests.length },
+      "a batch ran out of gas: what the chain charges is looked up again",
     );
+  }
+
+  /** What became of a request; undefined where it is in no transaction that was executed. */
+  function outcomeOf(
+    request: Request,
+    mined: Map<Request, IssuedToken | Error>[],
+  ): IssuedToken | Error | undefined {
+    const outcome = mined.find((outcomes) => outcomes.has(request))?.get(request);
+    if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
+    return unavailable("the chain reverts the transaction");
+  }
+
+  return {
+    filling,
+
+    /** What a transaction with this request alone may use. */
+    gasOf: (request: Request) => gas.limit(weigh(request)),
+
+    /** @throws where none of them was sent */
+    async send(requests: Request[], progress: Progress): Promise<SentBatch<IssuedToken>> {
+      const errors = new Map<Request, Error>();
+      const batch = ++batches;
+      const work: Work<IssueCall> = {
+        prepare: (limits, mustSimulate) => prepare(requests, errors, limits, mustSimulate),
+        about: (call) => ({ batch, requests: call.requests.length }),
+        isIn: progress.isIn,
+        isBlocked: progress.isBlocked,
+      };
+      const sent = await sender.send(work).catch((error: unknown) => {
+        if (!(error instanceof RefusedForGood)) throw error;
+        const { call } = error as RefusedForGood<IssueCall>;
+        for (const request of call.requests) errors.set(request, error);
+      });
+      sent?.mined.forEach(learn);
+      return {
+        outcomes: (sent?.settled ?? Promise.resolve([])).then((mined) => {
+          const executed = mined
+            .filter(({ receipt }) => BigInt(receipt.status) === 1n)
+            .map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
+          return requests.map((request) => errors.get(request) ?? outcomeOf(request, executed));
+        }),
+      };
+    },
+  };
 }
 
-/** The factory's word for it, in the service's errors. */
-function refusal(request: Request, reason: Refusal): Error {
-  if (reason === "RequestUsed") return new RequestUsed();
-  const { kind, order } = request;
-  if (kind === "token" && reason === "TickerTaken") return tickerTaken(order.ticker);
-  if (kind === "security-token" && reason === "StIdTaken")
-    return stIdTaken(stId(order.issuerId, order.tokenName));
-  if (kind === "security-token" && reason === "UnknownIssuer") return unknownIssuer(order.issuerId);
-  // What the service validates and the contract refuses all the same: a defect of one of both.
-  return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `refused: ${reason}` });
+export type BatchIssuer = ReturnType<typeof createBatchIssuer>;
+
+function unavailable(reason: string, cause?: unknown): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5, cause });
 }

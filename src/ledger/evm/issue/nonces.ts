@@ -8,6 +8,8 @@ const JUST_NOW = 20;
 /** An account's nonces. The chain alone counts them, so there is no counter that could drift. */
 export function createNonces(node: Node, address: string) {
   let following: { nonce: number; until: number } | undefined;
+  /** Those of transactions that aren't settled. */
+  const held = new Set<number>();
 
   /** How many transactions of the account are mined up to this block, which is the nonce of the next one. */
   async function count(block: string): Promise<number> {
@@ -17,7 +19,7 @@ export function createNonces(node: Node, address: string) {
   return {
     count,
 
-    /** The nonce of the next transaction; without a look at the chain where a receipt has just told it. */
+    /** As `count` of the latest block; without a look at the chain where a receipt has just told it. */
     async next(): Promise<number> {
       return following !== undefined && Date.now() < following.until ? following.nonce : count("latest");
     },
@@ -26,6 +28,15 @@ export function createNonces(node: Node, address: string) {
     used(nonce: number): void {
       following = { nonce: nonce + 1, until: Date.now() + JUST_NOW };
     },
+
+    /** The lowest one from `next` on that nothing holds, or `own`. */
+    firstFree(next: number, own?: number): number {
+      while (held.has(next) && next !== own) next++;
+      return next;
+    },
+
+    hold: (nonce: number) => void held.add(nonce),
+    release: (nonce: number) => void held.delete(nonce),
 
     /**
      * Whether the nonce is used up by none of these transactions, so that none of them can be mined any more. That a receipt

@@ -1,11 +1,15 @@
 import { HallmarkError } from "../../../base/errors.ts";
-import type { Issuer } from "../../records.ts";
-import { issuerExists } from "../../refusals.ts";
-import { call, type Contracts } from "../contracts.ts";
 import type { Node } from "../../../rpc/node.ts";
+import type { Issuer, Readiness } from "../../records.ts";
+import { issuerExists, outcomeUnknown } from "../../refusals.ts";
+import { call, type Contracts } from "../contracts.ts";
+import type { ChainGuard } from "../chain-guard.ts";
+import type { Reading } from "../reading.ts";
 import type { Sender } from "./sender.ts";
+import { simulate } from "./simulate.ts";
 
-const GAS = 300_000n;
+/** For a node that can't estimate. */
+const GAS = 300_000;
 
 /** The wallet of an issuer, or undefined where the registry has no such issuer. */
 export async function issuerWallet(
@@ -17,19 +21,51 @@ export async function issuerWallet(
   return BigInt(wallet as string) === 0n ? undefined : (wallet as string);
 }
 
-/** @throws ISSUER_ALREADY_EXISTS */
+export interface RegisterIssuerOptions {
+  node: Node;
+  sender: Sender;
+  contracts: Contracts;
+  guard: ChainGuard;
+  reading: Reading;
+  readiness(): Promise<Readiness>;
+}
+
+/** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE where nothing was registered */
 export async function registerIssuer(
-  node: Node,
-  sender: Sender,
-  { registry, factory }: Contracts,
+  { node, guard, sender, contracts: { registry, factory }, reading, readiness }: RegisterIssuerOptions,
   { issuerId, wallet }: Issuer,
 ): Promise<void> {
-  if ((await issuerWallet(node, registry, issuerId)) !== undefined) throw issuerExists(issuerId);
+  await reading(requireNone);
   const data = factory.abi.encodeFunctionData("registerIssuer", [issuerId, wallet]);
-  const receipt = await sender.send(factory.address, data, GAS);
-  if (BigInt(receipt.status) === 1n) return;
-  if ((await issuerWallet(node, registry, issuerId)) !== undefined) throw issuerExists(issuerId);
-  throw new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", {
-    cause: `${receipt.transactionHash} reverted`,
+  const registration = { to: factory.address, data: Buffer.from(data.slice(2), "hex") };
+  const sent = await sender.send({
+    async prepare() {
+      const simulated = await simulate(node, sender.address, registration);
+      if (simulated.outcome === "reverts") throw await whyNot(simulated.data);
+      const gas = simulated.outcome === "succeeds" ? Math.ceil(1.25 * simulated.gas) : GAS;
+      return { ...registration, gas: BigInt(gas) };
+    },
+    about: () => ({ issuer: issuerId }),
   });
+  const mined = await sent.settled.catch((cause: unknown) => {
+    throw outcomeUnknown(cause);
+  });
+  if (mined.some(({ receipt }) => BigInt(receipt.status) === 1n)) return;
+  throw await whyNot(mined[0]?.receipt.transactionHash);
+
+  async function requireNone(): Promise<void> {
+    const standing = await issuerWallet(node, registry, issuerId);
+    await guard.assertSameChain();
+    if (standing !== undefined) throw issuerExists(issuerId);
+  }
+
+  async function whyNot(cause: unknown): Promise<HallmarkError> {
+    await reading(requireNone);
+    const state = await readiness();
+    const reason = state.ready ? "the chain reverts the registration" : state.reason;
+    return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was registered`, {
+      retryAfter: 5,
+      cause,
+    });
+  }
 }

@@ -1,27 +1,49 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { createBatcher, type BatcherOptions } from "../../../../src/ledger/evm/issue/batcher.ts";
+import { HallmarkError } from "../../../../src/base/errors.ts";
+import {
+  createBatcher,
+  type BatcherOptions,
+  type Progress,
+} from "../../../../src/ledger/evm/issue/batcher.ts";
 
-type Options = BatcherOptions<number, string>;
+type Outcomes = (string | Error | undefined)[];
 
-/** A batcher of numbers, each of which weighs 1, that notes its batches. */
-function batcherOf(options: Partial<Options> = {}) {
+interface Options extends Partial<Omit<BatcherOptions<number, string>, "send">> {
+  /** Milliseconds. */
+  timeout?: number;
+  /** Answers when the next batch may be sent. */
+  send?(items: number[], progress: Progress): Promise<Outcomes>;
+  /** When what `send` answered is settled. */
+  settled?(outcomes: Outcomes): Promise<Outcomes>;
+}
+
+/** A batcher of numbers that notes its batches. */
+function batcherOf({ timeout = 5_000, ...options }: Options = {}) {
   const batches: number[][] = [];
   const batcher = createBatcher<number, string>({
-    weigh: () => ({ gas: 1, bytes: 1 }),
-    bound: { gas: 100, bytes: 100 },
-    timeout: 5_000,
+    filling: () => () => true,
     capacity: 1_000,
     ...options,
-    async send(items) {
+    async send(items, progress) {
       batches.push(items);
-      if (options.send !== undefined) return options.send(items);
-      await sleep(5);
-      return items.map((item) => `issued ${item}`);
+      const send =
+        options.send ??
+        (() =>
+          sleep(
+            5,
+            items.map((item) => `issued ${item}`),
+          ));
+      const outcomes = await send(items, progress);
+      return { outcomes: options.settled?.(outcomes) ?? Promise.resolve(outcomes) };
     },
   });
-  return { ...batcher, batches };
+  return {
+    ...batcher,
+    submit: (item: number) => batcher.submit(item, Date.now() + timeout),
+    batches,
+  };
 }
 
 async function failureOf(answer: Promise<unknown>): Promise<{ code?: string; message: string }> {
@@ -65,26 +87,32 @@ describe("createBatcher", () => {
     await submit(99);
   });
 
-  it("keeps every batch within the bounds of gas and bytes, and the order of arrival", async () => {
-    const weight = fc.record({
-      gas: fc.integer({ min: 1, max: 15 }),
-      bytes: fc.integer({ min: 1, max: 15 }),
-    });
+  /** Fills a batch with items of these weights until they weigh 20. */
+  function fillingBy(weightOf: (item: number) => number) {
+    return () => {
+      let weight = 0;
+      return (item: number) => (weight += weightOf(item)) <= 20;
+    };
+  }
+
+  it("fills every batch as far as it goes, in the order of arrival", async () => {
+    const weight = fc.integer({ min: 1, max: 25 });
     await fc.assert(
       fc.asyncProperty(fc.array(weight, { minLength: 1, maxLength: 40 }), async (weights) => {
-        const bound = { gas: 20, bytes: 20 };
         const { submit, batches } = batcherOf({
-          bound,
-          weigh: (item) => weights[item] as (typeof weights)[0],
+          filling: fillingBy((item) => weights[item] as number),
           send: (items) => Promise.resolve(items.map(String)),
         });
         const answers = await Promise.all(weights.map((_, item) => submit(item)));
         expect(answers).to.deep.equal(weights.map((_, item) => String(item)));
         expect(batches.flat()).to.deep.equal([...weights.keys()]);
-        for (const unit of ["gas", "bytes"] as const) {
-          for (const batch of batches) {
-            const sum = batch.reduce((total, item) => total + (weights[item]?.[unit] ?? 0), 0);
-            expect(sum <= bound[unit] || batch.length === 1).to.be.true;
+        const weightOf = (items: number[]) =>
+          items.reduce((total, item) => total + (weights[item] as number), 0);
+        for (const [i, batch] of batches.entries()) {
+          expect(weightOf(batch) <= 20 || batch.length === 1).to.be.true;
+          // Those after the first one had arrived when the one before them was under way.
+          if (i > 0 && batches[i + 1] !== undefined) {
+            expect(weightOf([...batch, (batches[i + 1] as number[])[0] as number])).to.be.above(20);
           }
         }
       }),
@@ -93,7 +121,7 @@ describe("createBatcher", () => {
   });
 
   it("sends alone what is over the bound by itself", async () => {
-    const { submit, batches } = batcherOf({ weigh: (item) => ({ gas: item, bytes: 1 }) });
+    const { submit, batches } = batcherOf({ filling: fillingBy((item) => item) });
     await Promise.all([1, 500, 2].map(submit));
     expect(batches).to.deep.equal([[1], [500], [2]]);
   });
@@ -134,6 +162,84 @@ describe("createBatcher", () => {
     await sleep(5);
     // What was answered that nothing was issued is not sent any more.
     expect(batches).to.deep.equal([[1]]);
+  });
+
+  it("sends again, before all others, what was in no transaction", async () => {
+    const { submit, batches } = batcherOf({
+      async send(items) {
+        await sleep(5);
+        return items.map((item) => (batches.length === 2 && item > 1 ? undefined : String(item)));
+      },
+      filling: () => {
+        let size = 0;
+        return () => ++size <= 3;
+      },
+    });
+    const first = [0].map(submit);
+    const rest = [1, 2, 3, 4, 5, 6, 7, 8].map(submit);
+    expect(await Promise.all([...first, ...rest])).to.deep.equal([..."012345678"]);
+    expect(batches).to.deep.equal([[0], [1, 2, 3], [4, 5, 6], [2, 3, 7], [8]]);
+  });
+
+  it("sends what goes again although nothing else came", async () => {
+    const outcomes: Outcomes = [undefined, undefined, "issued"];
+    const { submit, batches } = batcherOf({ send: () => Promise.resolve([outcomes.shift()]) });
+    expect(await submit(1)).to.equal("issued");
+    expect(batches).to.deep.equal([[1], [1], [1]]);
+  });
+
+  it("does not send again what was answered meanwhile", async () => {
+    const { submit, batches } = batcherOf({ timeout: 20, send: () => sleep(40, [undefined]) });
+    expect(await failureOf(submit(1))).to.include({ code: "OUTCOME_UNKNOWN" });
+    await sleep(40);
+    expect(batches).to.deep.equal([[1]]);
+  });
+
+  it("sends the next batch before the one before it is settled", async () => {
+    const order: string[] = [];
+    const { submit } = batcherOf({
+      async send(items) {
+        order.push(`sent ${items.join()}`);
+        await sleep(1);
+        return items.map(String);
+      },
+      async settled(outcomes) {
+        await sleep(30);
+        order.push(`settled ${outcomes.join()}`);
+        return outcomes;
+      },
+    });
+    expect(await Promise.all([1, 2].map(submit))).to.deep.equal(["1", "2"]);
+    expect(order).to.deep.equal(["sent 1", "sent 2", "settled 1", "settled 2"]);
+  });
+
+  it("refuses what waits behind a batch that is blocked, and what comes then", async () => {
+    let unblock = () => {};
+    const { submit, batches } = batcherOf({
+      async send(items, { isBlocked }) {
+        const timer = setInterval(() => isBlocked(new HallmarkError("LEDGER_UNAVAILABLE", "no node")), 5);
+        await new Promise<void>((resolve) => (unblock = resolve));
+        clearInterval(timer);
+        return items.map(String);
+      },
+    });
+    const first = submit(1);
+    expect(await failureOf(submit(2))).to.include({ message: "no node" });
+    expect(await failureOf(submit(3))).to.include({ message: "no node" });
+    unblock();
+    expect(await first).to.equal("1");
+    expect(batches).to.deep.equal([[1]]);
+  });
+
+  it("says in which transaction the item may be whose outcome is not known", async () => {
+    const { submit } = batcherOf({
+      timeout: 20,
+      send(_, { isIn }) {
+        isIn("transaction 0x1 with nonce 7");
+        return new Promise(() => {});
+      },
+    });
+    expect(await failureOf(submit(1))).to.include({ cause: "transaction 0x1 with nonce 7" });
   });
 
   it("takes no more than its capacity", async () => {

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { toQuantity, Wallet } from "ethers";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
 import type { RpcReceipt } from "../../../../src/rpc/types.ts";
+import { SILENT } from "../../../../src/base/log.ts";
+import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
+import type { Call, Mined } from "../../../../src/ledger/evm/issue/attempts.ts";
 import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
 import { needsAnvil, startAnvil, type TestChain } from "../../../support/anvil.ts";
 import {
@@ -60,16 +63,31 @@ describe("createSender", function () {
     await chain.node.send("evm_setAutomine", [true]);
   });
 
-  function senderOf({ stuckAfter = 10_000, url = proxy.url, signal = abort.signal } = {}) {
+  function senderOf({ stuckAfter = 10_000, url = proxy.url, signal = abort.signal, confirmations = 1 } = {}) {
     const node = httpNode(url, RPC_TIMEOUT);
-    return createSender({
+    const sender = createSender({
       node,
+      guard: noGuard,
       wallet,
       chainId: CHAIN_ID,
+      confirmations,
       pollInterval: 10,
       stuckAfter,
       signal,
+      log: SILENT,
     });
+    return {
+      ...sender,
+      /** Sends this call, and answers its receipt when it is settled. */
+      async call(to: string, data: string, gas = 100_000n): Promise<RpcReceipt> {
+        const bytes = Buffer.from(data.slice(2), "hex");
+        const { settled } = await sender.send({
+          prepare: () => Promise.resolve({ to, data: bytes, gas }),
+          about: () => ({}),
+        });
+        return ((await settled)[0] as Mined<Call>).receipt;
+      },
+    };
   }
 
   /** Calldata that no other transaction has. */
@@ -95,7 +113,7 @@ describe("createSender", function () {
   /** Sends twice, and checks that the chain has both once, in order, and the receipts that were answered. */
   async function sendsTwo(sender = senderOf()): Promise<RpcReceipt[]> {
     const data = [freshData(), freshData()];
-    const receipts = await Promise.all(data.map((each) => sender.send(TARGET, each, 100_000n)));
+    const receipts = await Promise.all(data.map((each) => sender.call(TARGET, each, 100_000n)));
     const transactions = await mined();
     expect(transactions.map(({ input }) => input)).to.deep.equal(data);
     expect(transactions.map(({ nonce }) => Number(nonce))).to.deep.equal([0, 1]);
@@ -175,7 +193,7 @@ describe("createSender", function () {
           return faults[(faulty && plan.shift()) || "pass"](call, forward);
         });
         const data = freshData();
-        const receipt = await senderOf().send(TARGET, data, 100_000n);
+        const receipt = await senderOf().call(TARGET, data, 100_000n);
         proxy.fault(undefined);
         const [transaction, ...more] = await mined();
         expect(transaction).to.include({ input: data, hash: receipt.transactionHash });
@@ -197,7 +215,7 @@ describe("createSender", function () {
             .then(() => proxy.up()),
       );
     });
-    const answer = sender.send(TARGET, freshData(), 100_000n);
+    const answer = sender.call(TARGET, freshData(), 100_000n);
     await sleep(100);
     proxy.fault(undefined);
     expect(Number((await answer).status)).to.equal(1);
@@ -213,7 +231,7 @@ describe("createSender", function () {
     ]) {
       proxy.fault(firstTimes(Infinity, method, drop));
       const failure = await senderOf()
-        .send(TARGET, "0x", 100_000n)
+        .call(TARGET, "0x", 100_000n)
         .catch((error: unknown) => error);
       expect(failure, method).to.include({ code: "LEDGER_UNAVAILABLE", retryAfter: 5 });
     }
@@ -223,14 +241,14 @@ describe("createSender", function () {
   it("goes on after a failure", async () => {
     const sender = senderOf();
     proxy.fault(firstTimes(1, "eth_getTransactionCount", refuse));
-    await sender.send(TARGET, "0x", 100_000n).catch(() => undefined);
+    await sender.call(TARGET, "0x", 100_000n).catch(() => undefined);
     await sendsTwo(sender);
   });
 
   it("sends nothing that the operator can't pay", async () => {
     await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 12n)]);
     const failure = await senderOf()
-      .send(TARGET, "0x", 100_000n)
+      .call(TARGET, "0x", 100_000n)
       .catch((error: unknown) => error as Error);
     expect(failure).to.include({ code: "LEDGER_UNAVAILABLE" });
     expect((failure as Error).message).to.contain("too little money");
@@ -241,7 +259,7 @@ describe("createSender", function () {
     // The code of the target: revert(0, 0).
     const reverting = "0x00000000000000000000000000000000000000bb";
     await chain.node.send("anvil_setCode", [reverting, "0x60006000fd"]);
-    const receipt = await senderOf().send(reverting, "0x", 100_000n);
+    const receipt = await senderOf().call(reverting, "0x", 100_000n);
     expect(Number(receipt.status)).to.equal(0);
   });
 
@@ -250,12 +268,12 @@ describe("createSender", function () {
     const foreign = freshData();
     proxy.fault(
       firstTimes(1, SEND, async (_, forward) => {
-        await other.send(TARGET, foreign, 100_000n);
+        await other.call(TARGET, foreign, 100_000n);
         return forward();
       }),
     );
     const own = freshData();
-    const receipt = await senderOf().send(TARGET, own, 100_000n);
+    const receipt = await senderOf().call(TARGET, own, 100_000n);
     const transactions = await mined();
     expect(transactions.map(({ input }) => input)).to.deep.equal([foreign, own]);
     expect(transactions[1]?.hash).to.equal(receipt.transactionHash);
@@ -265,14 +283,14 @@ describe("createSender", function () {
     const senders = [senderOf(), senderOf()];
     const data = Array.from({ length: 12 }, freshData);
     await Promise.all(
-      data.map((each, i) => (senders[i % 2] as (typeof senders)[0]).send(TARGET, each, 100_000n)),
+      data.map((each, i) => (senders[i % 2] as (typeof senders)[0]).call(TARGET, each, 100_000n)),
     );
     expect((await mined()).map(({ input }) => input)).to.have.members(data);
   });
 
   it("does not believe nodes that are behind", async () => {
     const sender = senderOf();
-    await sender.send(TARGET, freshData(), 100_000n);
+    await sender.call(TARGET, freshData(), 100_000n);
     // Once more the nonce before, as another node behind the same URL would say.
     proxy.fault(
       firstTimes(1, "eth_getTransactionCount", (call) =>
@@ -280,7 +298,7 @@ describe("createSender", function () {
       ),
     );
     const data = freshData();
-    const receipt = await sender.send(TARGET, data, 100_000n);
+    const receipt = await sender.call(TARGET, data, 100_000n);
     const transactions = await mined();
     expect(transactions.map(({ nonce }) => Number(nonce))).to.deep.equal([0, 1]);
     expect(transactions[1]).to.include({ input: data, hash: receipt.transactionHash });
@@ -293,7 +311,7 @@ describe("createSender", function () {
         ? Promise.resolve({ jsonrpc: "2.0", id: call.id, result: null })
         : forward(),
     );
-    const receipt = await senderOf().send(TARGET, freshData(), 100_000n);
+    const receipt = await senderOf().call(TARGET, freshData(), 100_000n);
     expect((await mined()).map(({ hash }) => hash)).to.deep.equal([receipt.transactionHash]);
     expect(hidden).to.be.below(0);
   });
@@ -301,7 +319,7 @@ describe("createSender", function () {
   it("replaces a stuck transaction by one with a higher fee, of which one is mined", async () => {
     await chain.node.send("evm_setAutomine", [false]);
     const data = freshData();
-    const answer = senderOf({ stuckAfter: 100 }).send(TARGET, data, 100_000n);
+    const answer = senderOf({ stuckAfter: 100 }).call(TARGET, data, 100_000n);
     const [first] = await pendingOnce(() => true);
     const pending = await pendingOnce(({ hash }) => hash !== first?.hash);
     expect(pending).to.have.length(1);
@@ -315,7 +333,7 @@ describe("createSender", function () {
 
   it("does not raise the fee for ever on a chain that stands still", async () => {
     await chain.node.send("evm_setAutomine", [false]);
-    const answer = senderOf({ stuckAfter: 15 }).send(TARGET, freshData(), 100_000n);
+    const answer = senderOf({ stuckAfter: 15 }).call(TARGET, freshData(), 100_000n);
     const [first] = await pendingOnce(() => true);
     await pendingOnce((transaction) => feeOf(transaction) > 5n * feeOf(first));
     await sleep(300);
@@ -329,13 +347,13 @@ describe("createSender", function () {
     await chain.node.send("evm_setAutomine", [false]);
     const [left, own] = [freshData(), freshData()];
     const killed = new AbortController();
-    const before = senderOf({ signal: killed.signal }).send(TARGET, left, 100_000n);
+    const before = senderOf({ signal: killed.signal }).call(TARGET, left, 100_000n);
     before.catch(() => undefined);
     await pendingOnce(() => true);
     killed.abort();
     // Underpriced at first: the pending one has the same fee.
     const offered = proxy.methods.length;
-    const answer = senderOf().send(TARGET, own, 100_000n);
+    const answer = senderOf().call(TARGET, own, 100_000n);
     while (!proxy.methods.slice(offered).includes(SEND)) await sleep(10);
     await chain.node.send("evm_setAutomine", [true]);
     await chain.node.send("evm_mine", []);
@@ -349,11 +367,11 @@ describe("createSender", function () {
     await chain.node.send("evm_setAutomine", [false]);
     const own = freshData();
     const killed = new AbortController();
-    const before = senderOf({ signal: killed.signal }).send(TARGET, freshData(), 100_000n);
+    const before = senderOf({ signal: killed.signal }).call(TARGET, freshData(), 100_000n);
     before.catch(() => undefined);
     await pendingOnce(() => true);
     killed.abort();
-    const answer = senderOf({ stuckAfter: 100 }).send(TARGET, own, 100_000n);
+    const answer = senderOf({ stuckAfter: 100 }).call(TARGET, own, 100_000n);
     await pendingOnce(({ input }) => input === own);
     await chain.node.send("evm_mine", []);
     await answer;
@@ -368,7 +386,7 @@ describe("createSender", function () {
         ? rpcError(call, "the method does not exist")
         : answer;
     });
-    const receipt = await senderOf().send(TARGET, freshData(), 100_000n);
+    const receipt = await senderOf().call(TARGET, freshData(), 100_000n);
     const transaction = (await chain.node.send("eth_getTransactionByHash", [receipt.transactionHash])) as {
       type: string;
     };
@@ -378,7 +396,7 @@ describe("createSender", function () {
   it("ends its wait with the signal", async () => {
     await chain.node.send("evm_setAutomine", [false]);
     const answer = senderOf()
-      .send(TARGET, freshData(), 100_000n)
+      .call(TARGET, freshData(), 100_000n)
       .catch((error: unknown) => error);
     await sleep(100);
     abort.abort();

@@ -1,0 +1,10 @@
+/**
+ * What `promise` comes to; or, when the deadline (in milliseconds of Date.now()) passes before, `late()` is thrown.
+ */
+export async function by<T>(deadline: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), deadline - Date.now());
+  });
+  return Promise.race([promise, passed]).finally(() => clearTimeout(timer));
+}

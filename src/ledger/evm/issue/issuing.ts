@@ -1,0 +1,113 @@
+import { HallmarkError } from "../../../base/errors.ts";
+import type { Log } from "../../../base/log.ts";
+import type { LatestBlock } from "../../../rpc/latest-block.ts";
+import type { Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
+import { createOnce } from "../../once-per-key.ts";
+import type { IssuedToken, Readiness, RequestIdentity } from "../../records.ts";
+import { outcomeUnknown } from "../../refusals.ts";
+import type { ChainGuard } from "../chain-guard.ts";
+import type { Contracts } from "../contracts.ts";
+import type { Reading } from "../reading.ts";
+import { createBatcher } from "./batcher.ts";
+import { createConfirmations } from "./confirmations.ts";
+import { by } from "./deadline.ts";
+import type { Request } from "./encode-issue.ts";
+import { findIssued } from "./find-issued.ts";
+import { createBatchIssuer } from "./issue-batch.ts";
+import { RequestUsed } from "./outcomes.ts";
+import type { Sender } from "./sender.ts";
+
+/** How many requests may wait for a transaction. */
+const CAPACITY = 10_000;
+
+export interface IssuingOptions {
+  node: Node;
+  guard: ChainGuard;
+  sender: Sender;
+  contracts: Contracts;
+  latestBlock: LatestBlock;
+  /** Blocks before an answer; 1 is the transaction's own. */
+  confirmations: number;
+  /** Milliseconds between two looks for a confirmation. */
+  pollInterval: number;
+  /** Milliseconds until a request is answered, whatever the answer. */
+  timeout: number;
+  reading: Reading;
+  readiness(): Promise<Readiness>;
+  /** Hears of each batch that is mined. */
+  onMined(): void;
+  log: Log;
+}
+
+/** Issues each request once, and answers it by its deadline. */
+export function createIssuing(options: IssuingOptions) {
+  const { node, guard, contracts, timeout, reading } = options;
+  const issuer = createBatchIssuer({ ...options, factory: contracts.factory });
+  const batcher = createBatcher<Request, IssuedToken>({
+    filling: issuer.filling,
+    send: (requests, progress) => issuer.send(requests, progress).finally(options.onMined),
+    capacity: CAPACITY,
+  });
+  const confirmed = createConfirmations(options);
+  const once = createOnce<IssuedToken>();
+
+  async function issue(request: Request, deadline: number): Promise<IssuedToken> {
+    const { identity } = request;
+    // The chain is asked before, since a refusal costs gas, and after, since another replica may have been first.
+    const before = identity && (await found(identity, deadline));
+    if (before !== undefined) return before;
+    try {
+      return await batcher.submit(request, deadline);
+    } catch (error) {
+      if (!(error instanceof RequestUsed) || identity === undefined) throw error;
+      // It is issued: whoever can't find out now must not be told that nothing was.
+      return await foundAtLast(identity, deadline).catch((cause: unknown) => {
+        throw isAnswer(cause) ? cause : outcomeUnknown(cause);
+      });
+    }
+  }
+
+  /** Looks again where the node is behind what it has shown before. */
+  async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
+    for (;;) {
+      const token = await found(identity, deadline);
+      if (token !== undefined) return token;
+      await sleep(options.pollInterval);
+    }
+  }
+
+  async function found(identity: RequestIdentity, deadline: number): Promise<IssuedToken | undefined> {
+    const find = async () => {
+      const token = await findIssued(node, contracts.registry, identity);
+      await guard.assertSameChain();
+      return token;
+    };
+    const first = await by(deadline, reading(find), () => unavailable("the chain did not answer in time"));
+    const settled = confirmed(first, find, deadline).catch((cause: unknown) => {
+      throw isAnswer(cause) ? cause : outcomeUnknown(cause);
+    });
+    const token = await by(deadline, settled, outcomeUnknown);
+    return token && { id: token.id, transactionHash: token.transactionHash };
+  }
+
+  return {
+    gasOf: issuer.gasOf,
+    issue(request: Request): Promise<IssuedToken> {
+      const deadline = Date.now() + timeout;
+      const run = () => issue(request, deadline);
+      return request.identity === undefined ? run() : once(request.identity, run);
+    },
+    /** Resolves when every request has its answer. */
+    idle: batcher.idle,
+  };
+}
+
+/** Whether an error says something of the request, and not only that the chain can't be asked. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof HallmarkError && error.code !== "LEDGER_UNAVAILABLE";
+}
+
+function unavailable(reason: string): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5 });
+}

@@ -1,0 +1,54 @@
+import type { Account } from "./account.ts";
+import type { Attempts, Call, Mined } from "./attempts.ts";
+
+/** What the node shows of a piece of work; see the table in settle.ts. */
+export type Look<C extends Call> =
+  | { state: "mined"; mined: Mined<C>[]; isDeep: boolean; head: string | undefined }
+  | { state: "nonce used" | "lower nonce free"; freeNonce: number }
+  | { state: "pending" | "not known" | "not clear" };
+
+/**
+ * Asks the node for the receipts of all attempts, whether it knows one that has the nonce, and for the account's nonce.
+ * `since` is the block that was the latest when the first attempt was signed.
+ * @throws where the node does not answer
+ */
+export async function look<C extends Call>(
+  { nonces, latestBlock, confirmations, pollInterval }: Account,
+  attempts: Attempts<C>,
+  { nonce, since, before }: { nonce: number; since: number; before: Look<C> },
+): Promise<Look<C>> {
+  // Asked for before the receipts: a block that is reorganised away between the two must not seem deep.
+  const latest = confirmations > 1 ? await latestBlock(pollInterval / 2) : undefined;
+  if (before.state === "mined" && latest !== undefined && before.head === latest.hash) return before;
+
+  const rest = Promise.all([attempts.isKnown(nonce), nonces.count("latest")]);
+  // A receipt needs no more answers.
+  rest.catch(() => undefined);
+  const mined = await attempts.mined();
+  if (mined.length > 0) return (await isFirst(mined)) ? asMined(mined) : { state: "not clear" };
+  const [isKnown, count] = await rest;
+  const freeNonce = nonces.firstFree(count, nonce);
+  if (count > nonce) {
+    return (await isUsedByOther(nonce)) ? { state: "nonce used", freeNonce } : { state: "not clear" };
+  }
+  if (freeNonce < nonce) return { state: "lower nonce free", freeNonce };
+  return { state: isKnown ? "pending" : "not known" };
+
+  function asMined(mined: Mined<C>[]): Look<C> {
+    const highest = Math.max(...mined.map(({ receipt }) => Number(receipt.blockNumber)));
+    const isDeep = latest === undefined || Number(latest.number) - highest + 1 >= confirmations;
+    return { state: "mined", mined, isDeep, head: latest?.hash };
+  }
+
+  /** Whether no attempt with a lower nonce was mined before this one: a node may not show it yet. */
+  async function isFirst([first]: Mined<C>[]): Promise<boolean> {
+    const lower = attempts.all.map((attempt) => attempt.nonce).filter((each) => each < (first?.nonce ?? 0));
+    for (const each of new Set(lower)) if (!(await isUsedByOther(each))) return false;
+    return true;
+  }
+
+  function isUsedByOther(which: number): Promise<boolean> {
+    const hashes = attempts.all.filter((attempt) => attempt.nonce === which).map(({ hash }) => hash);
+    return nonces.isTaken(which, since, hashes);
+  }
+}

@@ -1,0 +1,49 @@
+import { HallmarkError } from "../../../base/errors.ts";
+import type { RpcReceipt } from "../../../rpc/types.ts";
+import type { IssuedToken } from "../../records.ts";
+import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
+import { stId } from "../../st-id.ts";
+import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
+import type { Request } from "./encode-issue.ts";
+
+/** The request's id is used already: what it made is on the chain. */
+export class RequestUsed extends Error {
+  override readonly name = "RequestUsed";
+}
+
+/** What became of a batch, in the order in which the factory handles it. @throws where the receipt is not of that batch */
+export function outcomesOf(
+  factory: Contracts["factory"],
+  receipt: RpcReceipt,
+  inOrder: readonly Request[],
+): Map<Request, IssuedToken | Error> {
+  const refused = factory.abi.getEvent("IssueRefused")?.topicHash;
+  const address = factory.address.toLowerCase();
+  // One event a request. The topics and the last word suffice, which spares decoding the rest.
+  const events = receipt.logs.filter((log) => log.address.toLowerCase() === address);
+  if (events.length !== inOrder.length) {
+    throw new Error(`${receipt.transactionHash} has ${events.length} events for ${inOrder.length} requests`);
+  }
+  const outcomes = new Map<Request, IssuedToken | Error>();
+  for (const [i, request] of inOrder.entries()) {
+    const { topics, data } = events[i] as (typeof events)[0];
+    const outcome =
+      topics[0] === refused
+        ? refusal(request, REFUSALS[Number(`0x${data.slice(-2)}`)])
+        : { id: Number(topics[1]), transactionHash: receipt.transactionHash };
+    outcomes.set(request, outcome);
+  }
+  return outcomes;
+}
+
+/** The factory's reason, as the service's error. */
+function refusal({ kind, order }: Request, reason: Refusal | undefined): Error {
+  if (reason === "RequestUsed") return new RequestUsed();
+  if (kind === "token" && reason === "TickerTaken") return tickerTaken(order.ticker);
+  if (kind === "security-token" && reason === "StIdTaken") {
+    return stIdTaken(stId(order.issuerId, order.tokenName));
+  }
+  if (kind === "security-token" && reason === "UnknownIssuer") return unknownIssuer(order.issuerId);
+  // The service has validated it, and the contract refuses it all the same: one of both is wrong.
+  return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `refused: ${reason}` });
+}

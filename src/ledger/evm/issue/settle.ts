@@ -1,0 +1,356 @@
+import { HallmarkError } from "../../../base/errors.ts";
+import { faultPoint } from "../../../base/fault-point.ts";
+import { RpcError } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
+import { tooLittleMoney, type Account } from "./account.ts";
+import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
+import { raise } from "./fees.ts";
+import { look, type Look } from "./look.ts";
+import type { Fees } from "./sign-transaction.ts";
+import type { Limits, Terms } from "./terms.ts";
+
+// How one piece of work comes onto the chain, whatever the node does. It is longer than other files for the table's sake.
+//
+// An attempt is a signed transaction. A piece of work may take several attempts: a batch that a node does not take is
+// offered again, smaller, cheaper or dearer. What always holds:
+//
+// 1. All attempts have the same nonce, so the chain mines at most one of them. Another nonce is taken only when the chain
+//    has shown that this one is used by something else, or comes after one that is lost.
+// 2. No attempt is forgotten before the work is settled. Whichever is mined, what it did is what happened: each request in
+//    it gets its outcome from there, and a request that is in no mined attempt goes again as new work.
+// 3. A request is in one piece of work at a time. Should two attempts with it be mined, at two nonces, the first one on the
+//    chain decides, since the contract refuses the second.
+// 4. "Nothing was issued" is said only where nothing was offered, or where the node answered every offer with an error
+//    and at no look after it showed the transaction or its nonce used.
+//
+// At each look, a poll interval apart, the node is asked for the receipts of all attempts, whether it knows one of them,
+// and for the account's nonce. In the order of the code:
+//
+// | the node shows                       | the transaction                    | what is done                                   |
+// |--------------------------------------|------------------------------------|------------------------------------------------|
+// | a receipt                            | is mined                           | settled as soon as CONFIRMATIONS blocks hold   |
+// |                                      |                                    | it; the next work begins without waiting       |
+// | no receipt, its nonce used           | is mined and not shown yet, or     | the blocks tell: wait, or take the next free   |
+// |                                      | another one has its nonce          | nonce                                          |
+// | no receipt, a lower nonce free       | comes after one that the chain has | wait, since the node may only be behind; then  |
+// |                                      | lost                               | take the lower nonce                           |
+// | no receipt, but knows it             | is pending                         | wait; replace it where it can't be mined in    |
+// |                                      |                                    | the next block, or is stuck                    |
+// | does not know it, and took it        | was dropped, or its block was      | offer it again                                 |
+// |                                      | reorganised away                   |                                                |
+// | does not know it, and refused it     | is refused                         | see `reconsider`; offer it again               |
+// | no answer, or contradictions         | is unknown                         | look again                                     |
+
+/** Something that takes a transaction. */
+export interface Work<C extends Call> {
+  /**
+   * Makes a call within these limits, or the smallest that there is. With `simulate` the node is asked before what would
+   * come of it.
+   * @throws HallmarkError where it can't be sent as things stand
+   */
+  prepare(limits: Limits, simulate: boolean): Promise<C>;
+  /** What the log shall say of a call. */
+  about(call: C): object;
+  /** Hears which transaction it is in. */
+  isIn?(transaction: string): void;
+  /** Hears at each look why it does not get on, and that nothing behind it does. */
+  isBlocked?(reason: HallmarkError): void;
+}
+
+/** The node refuses the smallest and cheapest call too, and shows none of the attempts. */
+export class RefusedForGood<C extends Call> extends HallmarkError {
+  readonly call: C;
+
+  constructor(call: C, cause: unknown) {
+    super("LEDGER_UNAVAILABLE", `${REFUSED}; nothing was sent`, { retryAfter: 5, cause });
+    this.call = call;
+  }
+}
+
+const REFUSED = "the node refuses the operator's transactions";
+
+/** The work can't be sent as things stand: `cause` says why. */
+class CannotSend extends Error {
+  override readonly name = "CannotSend";
+  override readonly cause: HallmarkError;
+
+  constructor(cause: HallmarkError) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+/** At how many looks one after the other the chain must seem to have lost transactions before that is believed. */
+const PATIENCE = 20;
+
+/** How many refusals one after the other are a lasting one; of a transaction that the node may have taken before, more. */
+const LASTING = 4;
+const LASTING_AFTER_TAKEN = 20;
+/** How many refusals of what can't be made smaller or cheaper are final. */
+const FINAL = 10;
+
+/** After how many milliseconds of trouble those who wait for the next transaction hear of it. */
+const BLOCKED_AFTER = 2_000;
+
+/**
+ * Sends the work, and answers what of it is mined, in the chain's order, when that is settled. `onMined` hears of it
+ * before, as soon as some of it is mined.
+ * @throws HallmarkError or RefusedForGood where nothing of it can be mined; the signal's reason when that ends the wait
+ */
+export async function settle<C extends Call>(
+  work: Work<C>,
+  account: Account,
+  onMined: (mined: Mined<C>[]) => void,
+): Promise<Mined<C>[]> {
+  const { node, guard, nonces, terms, cap, troubles, log, pollInterval, signal } = account;
+  const attempts = createAttempts<C>(node, account.sign);
+  let nonce = -1;
+  let since = 0;
+  let replaceAt = 0;
+  /** The node's last answer to an offer, if it was an error, and how many of them there were one after the other. */
+  let refusal: RpcError | undefined;
+  let refusals = 0;
+  let isAdapting = false;
+  let looksAtLoss = 0;
+  let wasMined = false;
+  let troubledSince: number | undefined;
+
+  const last = () => attempts.all[attempts.all.length - 1] as Attempt<C>;
+  const mayBeMined = () => attempts.all.some(({ mayBeTaken }) => mayBeTaken);
+
+  try {
+    await begin();
+    let seen: Look<C> = { state: "not known" };
+    for (;;) {
+      const next = await act(seen).catch(trouble);
+      if (next === "settled" && seen.state === "mined") return seen.mined;
+      if (next !== "look") await sleep(pollInterval, { signal });
+      seen = await look(account, attempts, { nonce, since, before: seen }).catch((error: unknown) => {
+        trouble(error);
+        return { state: "not clear" };
+      });
+    }
+  } finally {
+    nonces.release(nonce);
+  }
+
+  async function begin(): Promise<void> {
+    try {
+      const [next, now] = await Promise.all([nonces.next(), terms.now()]);
+      nonce = nonces.firstFree(next);
+      nonces.hold(nonce);
+      since = now.block;
+      await compose(now, false);
+    } catch (error) {
+      if (error instanceof CannotSend) throw error.cause;
+      throw error instanceof HallmarkError ? error : unreachable(error);
+    }
+  }
+
+  /** Does what the table says. Answers whether to look again at once, or after a while. */
+  async function act(seen: Look<C>): Promise<"settled" | "look" | "wait"> {
+    if (seen.state !== "lower nonce free") looksAtLoss = 0;
+    switch (seen.state) {
+      case "mined":
+        if (!wasMined) noteMined(seen.mined);
+        if (!seen.isDeep) return "wait";
+        await guard.assertSameChain();
+        return "settled";
+      case "nonce used":
+        return moveTo(seen.freeNonce, "another transaction has the nonce");
+      case "lower nonce free":
+        if (++looksAtLoss <= PATIENCE) return "wait";
+        return moveTo(seen.freeNonce, "the chain has lost transactions of this account");
+      case "pending":
+        noteUndone();
+        getOn();
+        return replaceWhereNeeded();
+      case "not known":
+        noteUndone();
+        if (refusal !== undefined) await reconsider(refusal);
+        else if (last().mayBeTaken)
+          log.warn(details(), "the node has lost the transaction: it is offered again");
+        return offer();
+      case "not clear":
+        return "wait";
+    }
+  }
+
+  /** Offers the last attempt. Whatever the node answers, it may have taken it: the next look shows. */
+  async function offer(): Promise<"look" | "wait"> {
+    await guard.assertSameChain();
+    const attempt = last();
+    faultPoint("transaction signed");
+    try {
+      await node.send("eth_sendRawTransaction", [attempt.raw]);
+    } catch (error) {
+      if (error instanceof RpcError) {
+        refusal = error;
+        return refusals === 0 ? "look" : "wait";
+      }
+      attempt.mayBeTaken = true;
+      throw error;
+    }
+    attempt.mayBeTaken = true;
+    cap.taken(costOf(attempt));
+    getOn();
+    log.debug(details(), "transaction offered");
+    return "look";
+  }
+
+  /**
+   * Why the node refuses the last attempt. What it says is in its own words, so only what it does counts. Where fees, money or
+   * the size of blocks have changed, the attempt is made anew. Where the nonce is waiting to be used, by a process before this one, that is
+   * waited for, or outbid. What is left are caps that the node does not tell: smaller and cheaper attempts find them.
+   */
+  async function reconsider(error: RpcError): Promise<void> {
+    const [now, pending] = await Promise.all([terms.now(0), nonces.count("pending").catch(() => nonce)]);
+    const before = last();
+    if (pending > nonce) {
+      if (Date.now() >= replaceAt) sign(before.call, raise(before.fees, now.market.fees));
+      return;
+    }
+    if (!fits(before, now) || now.balance < before.call.gas * before.fees.price) {
+      await compose(now, false);
+      return;
+    }
+    refusals += 1;
+    if (refusals < (isAdapting ? 1 : before.mayBeTaken ? LASTING_AFTER_TAKEN : LASTING)) return;
+    troubles.begin(REFUSED, { ...details(), reason: error.message });
+    // First whether the gas is right: its price list may be another than that of before.
+    if (!isAdapting) await compose(now, true);
+    isAdapting = true;
+    if (last() === before) {
+      cap.refused(costOf(before));
+      await compose(await terms.now(), false);
+    }
+    if (last() !== before) refusals = 0;
+    else if (refusals >= FINAL) {
+      const reason = new RefusedForGood(before.call, error);
+      if (!mayBeMined()) throw reason;
+      throw new CannotSend(reason);
+    }
+  }
+
+  /** Replaces the pending attempt where it can't be mined any more, or is stuck. */
+  async function replaceWhereNeeded(): Promise<"look" | "wait"> {
+    const now = await terms.now();
+    const { call, fees } = last();
+    if (fits(last(), now) && Date.now() < replaceAt) return "wait";
+    const smaller = Number(call.gas) > now.blockGasLimit ? await prepare(now, false) : call;
+    log.warn(details(), "the transaction is not mined: it is replaced by one that is dearer, or smaller");
+    sign(smaller, raise(fees, now.market.fees));
+    return offer();
+  }
+
+  async function moveTo(freeNonce: number, why: string): Promise<"look" | "wait"> {
+    const now = await terms.now();
+    const { call } = last();
+    log.warn({ ...details(), newNonce: freeNonce }, why);
+    nonces.release(nonce);
+    nonces.hold(freeNonce);
+    nonce = freeNonce;
+    sign(call, now.feesFor(call.gas));
+    looksAtLoss = 0;
+    return offer();
+  }
+
+  /** Makes the attempt that fits now. */
+  async function compose(now: Terms, simulate: boolean): Promise<void> {
+    const call = await prepare(now, simulate);
+    const fees = now.feesFor(call.gas);
+    if (now.balance < call.gas * fees.price) throw new CannotSend(tooLittleMoney(account, now.balance));
+    sign(call, fees);
+  }
+
+  async function prepare(limits: Limits, simulate: boolean): Promise<C> {
+    return work.prepare(limits, simulate).catch((error: unknown) => {
+      throw error instanceof HallmarkError ? new CannotSend(error) : error;
+    });
+  }
+
+  function sign(call: C, fees: Fees): void {
+    const { hash } = attempts.add(nonce, call, fees);
+    replaceAt = Date.now() + account.stuckAfter;
+    work.isIn?.(`transaction ${hash} with nonce ${nonce}`);
+  }
+
+  function noteMined(mined: Mined<C>[]): void {
+    faultPoint("receipt read");
+    wasMined = true;
+    getOn();
+    for (const { call, nonce: minedNonce, receipt } of mined) {
+      if (minedNonce === nonce) nonces.used(nonce);
+      const { transactionHash: transaction, blockNumber, gasUsed, status } = receipt;
+      log.info(
+        {
+          ...work.about(call),
+          nonce: minedNonce,
+          transaction,
+          block: Number(blockNumber),
+          gas: Number(call.gas),
+          gasUsed: Number(gasUsed),
+        },
+        BigInt(status) === 1n ? "transaction mined" : "transaction mined, and reverted",
+      );
+    }
+    onMined(mined);
+  }
+
+  function noteUndone(): void {
+    if (wasMined) log.warn(details(), "the transaction's block was reorganised away");
+    wasMined = false;
+  }
+
+  function getOn(): void {
+    refusal = undefined;
+    refusals = 0;
+    isAdapting = false;
+    troubledSince = undefined;
+    troubles.end();
+  }
+
+  /** Goes on after an error, unless it is the end: as long as an attempt may be mined, there is none. */
+  function trouble(error: unknown): "wait" {
+    signal.throwIfAborted();
+    if (error instanceof RefusedForGood) throw error;
+    if (error instanceof CannotSend && !mayBeMined()) throw error.cause;
+    const reason =
+      error instanceof CannotSend ? error.cause : error instanceof HallmarkError ? error : unreachable(error);
+    troubledSince ??= Date.now();
+    if (Date.now() - troubledSince >= BLOCKED_AFTER) {
+      troubles.begin(reason.message, { ...details(), reason: String(reason.cause) });
+      work.isBlocked?.(reason);
+    }
+    return "wait";
+  }
+
+  function details() {
+    const { nonce, hash, call, fees } = last();
+    return {
+      ...work.about(call),
+      nonce,
+      transaction: hash,
+      gas: Number(call.gas),
+      gasPrice: String(fees.price),
+    };
+  }
+}
+
+/** Whether it can be mined in the next block. */
+function fits({ call, fees }: Attempt<Call>, { market, blockGasLimit }: Terms): boolean {
+  return Number(call.gas) <= blockGasLimit && fees.price >= (market.baseFee ?? 0n);
+}
+
+/** In wei, and not nothing where gas is free. */
+function costOf({ call, fees }: Attempt<Call>): bigint {
+  return call.gas * (fees.price > 0n ? fees.price : 1n);
+}
+
+function unreachable(cause: unknown): HallmarkError {
+  return unavailable("the chain can't be reached; nothing was sent", cause);
+}
+
+function unavailable(message: string, cause: unknown): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5, cause });
+}

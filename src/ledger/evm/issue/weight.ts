@@ -1,0 +1,85 @@
+import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
+import type { Request } from "./encode-issue.ts";
+
+/**
+ * What a request takes of a transaction. The gas is in the prices of one fork (Osaka): what counts is how requests compare,
+ * since a GasModel learns how the chain's prices do.
+ */
+export interface Weight {
+  /** Gas for what is created: accounts, code, storage slots; and for what is computed. */
+  creation: number;
+  /** Gas for bytes, as calldata and again in the event. */
+  data: number;
+  /** The gas that its calldata takes at least, whatever is done with it (EIP-7623). */
+  floor: number;
+  /** Bytes of calldata. */
+  bytes: number;
+}
+
+export const NO_WEIGHT: Weight = { creation: 0, data: 0, floor: 0, bytes: 0 };
+
+const WORD = 32;
+const CREATE = 32_000;
+const CODE_BYTE = 200;
+const SLOT = 22_100;
+/** Both events with their topics, and everything that is computed. */
+const EXECUTION = 8_000;
+const LOG_BYTE = 8;
+const DATA = { byte: 16, zero: 4 };
+const FLOOR = { byte: 40, zero: 10 };
+
+/** Of a clone's code, the bytes that every one has: the proxy, its holder, and room for the amount and smaller constants. */
+const CODE = 45 + 20 + 8;
+
+export function weigh({ kind, order, identity }: Request): Weight {
+  const weight = kind === "token" ? ofToken(order) : ofSecurityToken(order);
+  // The request's id and its payload's hash, for which there is a slot.
+  if (identity !== undefined) {
+    weight.creation += SLOT + 1_000;
+    weight.data += 2 * WORD * (DATA.byte - DATA.zero);
+    weight.floor += 2 * WORD * (FLOOR.byte - FLOOR.zero);
+  }
+  return weight;
+}
+
+export function sum(a: Weight, b: Weight): Weight {
+  return {
+    creation: a.creation + b.creation,
+    data: a.data + b.data,
+    floor: a.floor + b.floor,
+    bytes: a.bytes + b.bytes,
+  };
+}
+
+function ofToken({ fullName, shortName, ticker, amount }: TokenOrder): Weight {
+  return of(9, [fullName, shortName], ticker.length + Buffer.byteLength(fullName) + byteLength(amount));
+}
+
+function ofSecurityToken({ issuerId, tokenName, info, amount }: SecurityTokenOrder): Weight {
+  // The hash of `info` is in the code.
+  const code = WORD + issuerId.length + Buffer.byteLength(tokenName) + byteLength(amount);
+  return of(7, [issuerId, tokenName, info], code);
+}
+
+/** Of a request with so many words before its texts, and so many bytes of code of its own. */
+function of(words: number, texts: string[], codeBytes: number): Weight {
+  let bytes = WORD * words;
+  // An address, a ticker, an amount, and offsets.
+  let nonZero = 20 + 11 + 32 + 2 * words;
+  for (const text of texts) {
+    const length = Buffer.byteLength(text);
+    bytes += WORD + WORD * Math.ceil(length / WORD);
+    nonZero += length;
+  }
+  const priceOf = ({ byte, zero }: typeof DATA) => byte * nonZero + zero * (bytes - nonZero);
+  return {
+    creation: CREATE + SLOT + EXECUTION + CODE_BYTE * (CODE + codeBytes),
+    data: priceOf(DATA) + LOG_BYTE * bytes,
+    floor: priceOf(FLOOR),
+    bytes,
+  };
+}
+
+function byteLength(amount: bigint): number {
+  return Math.ceil(amount.toString(16).length / 2);
+}

@@ -1,0 +1,179 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { artifact } from "../../../../src/ledger/evm/artifacts.ts";
+import { call } from "../../../../src/ledger/evm/contracts.ts";
+import { encodeIssue, type Request } from "../../../../src/ledger/evm/issue/encode-issue.ts";
+import { ROLES } from "../../../../src/ledger/evm/roles.ts";
+import type { RpcReceipt } from "../../../../src/rpc/types.ts";
+import {
+  anyRequest,
+  hardhatNode,
+  issuerOn,
+  ISSUERS,
+  plainToken,
+  siteOn,
+  type Site,
+} from "./batch-issuing.ts";
+
+describe("the gas of batches", function () {
+  this.timeout(60_000);
+  let site: Site;
+
+  before(async () => {
+    site = await siteOn(await hardhatNode({ blockGasLimit: 60_000_000 }));
+  });
+
+  async function issuesAll(issuer: ReturnType<typeof issuerOn>, requests: Request[]): Promise<void> {
+    let left = requests;
+    while (left.length > 0) {
+      const outcomes = await issuer.issue(left);
+      for (const outcome of outcomes) if (outcome !== undefined) expect(outcome).to.have.property("id");
+      left = left.filter((_, i) => outcomes[i] === undefined);
+    }
+  }
+
+  it("is enough for batches of all kinds, one after the other", async () => {
+    const batch = fc.array(anyRequest(site.owner), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 8 }), async (drafts) => {
+        const issuer = issuerOn(site);
+        for (const draft of drafts)
+          await issuesAll(
+            issuer,
+            draft.map((make) => make()),
+          );
+        expect(issuer.batches.filter(({ reverted }) => reverted)).to.deep.equal([]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("is enough for the longest of everything, after the shortest and before", async () => {
+    const hash = (digit: string) => digit.repeat(64);
+    const longest = (digit: string): Request[] => [
+      {
+        kind: "token",
+        identity: { id: hash(digit), payload: hash("f") },
+        order: {
+          fullName: "漢".repeat(20),
+          shortName: "漢".repeat(20),
+          ticker: `LONGEST---${digit}`,
+          amount: 2n ** 229n - 1n,
+          decimals: 8,
+          owner: site.owner,
+        },
+      },
+      {
+        kind: "security-token",
+        identity: { id: hash(digit).replace(/.$/, "0"), payload: hash("f") },
+        order: {
+          issuerId: ISSUERS[1],
+          tokenName: digit.repeat(60),
+          amount: 2n ** 256n - 1n,
+          info: "x".repeat(16_384),
+        },
+      },
+    ];
+    const issuer = issuerOn(site);
+    const plain = (count: number) => Array.from({ length: count }, () => plainToken(site.owner));
+    for (let i = 0; i < 12; i++) await issuesAll(issuer, plain(1));
+    await issuesAll(issuer, plain(80));
+    for (const digit of "123456") await issuesAll(issuer, longest(digit));
+    await issuesAll(issuer, [..."789a"].flatMap(longest));
+    for (let i = 0; i < 12; i++) await issuesAll(issuer, longest((11 + i).toString(36)));
+    await issuesAll(issuer, plain(80));
+    expect(issuer.batches.filter(({ reverted }) => reverted)).to.deep.equal([]);
+  });
+
+  it("reserves little more than batches use, and fills a third of a block with them", async () => {
+    const chain = await siteOn(await hardhatNode({ blockGasLimit: 30_000_000 }));
+    const issuer = issuerOn(chain);
+    for (let i = 0; i < 6; i++)
+      await issuesAll(
+        issuer,
+        issuer.fill(() => plainToken(chain.owner)),
+      );
+    const { gas, gasUsed } = issuer.batches.at(-1) as (typeof issuer.batches)[0];
+    expect(gas).to.be.at.most(10_000_000);
+    expect(gasUsed).to.be.above(9_000_000);
+  });
+
+  it("is looked up at first, and then learned: no batch waits for an answer more", async () => {
+    const issuer = issuerOn(site);
+    await issuesAll(issuer, [plainToken(site.owner)]);
+    expect(issuer.calls).to.include("eth_estimateGas");
+    issuer.calls.length = 0;
+    for (let i = 1; i <= 20; i++) {
+      await issuesAll(
+        issuer,
+        Array.from({ length: 3 * i }, () => plainToken(site.owner)),
+      );
+    }
+    expect(issuer.calls).not.to.include("eth_estimateGas");
+  });
+
+  it("is looked up again when a batch ran out of it, which is issued all the same", async () => {
+    const chain = await siteOn(await hardhatNode());
+    const issuer = issuerOn(chain);
+    for (let i = 0; i < 10; i++) await issuesAll(issuer, [plainToken(chain.owner)]);
+    // What is issued next costs the registry some slots more.
+    await issueByAnotherFactory(chain);
+    issuer.batches.length = 0;
+    await issuesAll(issuer, [plainToken(chain.owner)]);
+    const [first, second, ...more] = issuer.batches;
+    expect(first).to.include({ reverted: true });
+    expect(second).to.include({ reverted: false });
+    expect(more).to.deep.equal([]);
+    expect(second?.gasUsed).to.be.above(Number(first?.gas));
+  });
+
+  it("is never spent on what would revert again: a batch is simulated after one that did", async () => {
+    const chain = await siteOn(await hardhatNode());
+    const issuer = issuerOn(chain);
+    await issuesAll(issuer, [plainToken(chain.owner)]);
+    await fromAdmin(chain, "revokeRole", [ROLES.operator, chain.wallet.address]);
+    issuer.batches.length = 0;
+    for (let i = 0; i < 5; i++) {
+      const failure = await failureOf(issuesAll(issuer, [plainToken(chain.owner)]));
+      expect(failure).to.include({
+        code: "LEDGER_UNAVAILABLE",
+        message: "the operator may not call the factory; nothing was issued",
+      });
+    }
+    expect(issuer.batches.map(({ reverted }) => reverted)).to.deep.equal([true]);
+    await fromAdmin(chain, "grantRole", [ROLES.operator, chain.wallet.address]);
+    await issuesAll(issuer, [plainToken(chain.owner)]);
+    expect(issuer.batches.map(({ reverted }) => reverted)).to.deep.equal([true, false]);
+  });
+});
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+async function fromAdmin({ node, contracts: { registry } }: Site, method: string, args: unknown[]) {
+  const [admin] = (await node.send("eth_accounts", [])) as [string];
+  const data = registry.abi.encodeFunctionData(method, args);
+  await node.send("eth_sendTransaction", [{ from: admin, to: registry.address, data }]);
+}
+
+async function issueByAnotherFactory(site: Site): Promise<void> {
+  const { node, contracts, owner } = site;
+  const [admin, , , operator] = (await node.send("eth_accounts", [])) as string[];
+  const { abi, bytecode } = artifact("TokenFactory");
+  const [token, securityToken] = await Promise.all(
+    ["TOKEN", "SECURITY_TOKEN"].map(async (method) => (await call(node, contracts.factory, method, []))[0]),
+  );
+  const data = bytecode + abi.encodeDeploy([contracts.registry.address, token, securityToken]).slice(2);
+  const hash = await node.send("eth_sendTransaction", [{ from: admin, data }]);
+  const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt;
+  const factory = receipt.contractAddress as string;
+  await fromAdmin(site, "grantRole", [ROLES.factory, factory]);
+  await fromAdmin(site, "grantRole", [ROLES.operator, operator]);
+  const { order } = plainToken(owner) as Extract<Request, { kind: "token" }>;
+  const issue = `0x${encodeIssue([{ order }], []).toString("hex")}`;
+  await node.send("eth_sendTransaction", [{ from: operator, to: factory, data: issue }]);
+}
