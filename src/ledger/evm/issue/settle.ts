@@ -112,6 +112,7 @@ export async function settle<C extends Call>(
   let refusals = 0;
   let isAdapting = false;
   let looksAtLoss = 0;
+  let wasOffered = false;
   let wasMined = false;
   let troubledSince: number | undefined;
 
@@ -136,6 +137,7 @@ export async function settle<C extends Call>(
 
   async function begin(): Promise<void> {
     try {
+      await guard.assertSameChain();
       const [next, now] = await Promise.all([nonces.next(), terms.now()]);
       nonce = nonces.firstFree(next);
       nonces.hold(nonce);
@@ -181,6 +183,7 @@ export async function settle<C extends Call>(
     await guard.assertSameChain();
     const attempt = last();
     faultPoint("transaction signed");
+    wasOffered = true;
     try {
       await node.send("eth_sendRawTransaction", [attempt.raw]);
     } catch (error) {
@@ -314,6 +317,7 @@ export async function settle<C extends Call>(
   function trouble(error: unknown): "wait" {
     signal.throwIfAborted();
     if (error instanceof RefusedForGood) throw error;
+    if (error instanceof HallmarkError && !wasOffered) throw error;
     if (error instanceof CannotSend && !mayBeMined()) throw error.cause;
     const reason =
       error instanceof CannotSend ? error.cause : error instanceof HallmarkError ? error : unreachable(error);
