@@ -99,7 +99,7 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
         for (const { call, receipt } of sent.mined) {
           batches.push({
             gas: Number(call.gas),
-            gasUsed: Number((receipt).gasUsed),
+            gasUsed: Number(receipt.gasUsed),
             reverted: Number(receipt.status) === 0,
           });
         }
