@@ -140,6 +140,17 @@ describe("GET /tokenlist.json", function () {
     expect(after.list).to.deep.equal(before.list);
   });
 
+  it("refuses to read more lists at the same time than it has room for", async () => {
+    const statuses = new Set<number>();
+    while (!statuses.has(429)) {
+      const pages = Array.from({ length: 20 }, (_, i) =>
+        send(service, `GET /tokenlist.json?page=${i + 100}`),
+      );
+      for (const { status } of await Promise.all(pages)) statuses.add(status);
+    }
+    expect([...statuses]).to.have.members([404, 429]);
+  });
+
   it("answers 304 to whoever has it, and the list again when it has grown", async () => {
     await issue(service, "one");
     const { tag } = await tokenList(service);

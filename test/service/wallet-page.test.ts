@@ -105,7 +105,12 @@ describe("the wallet page, served", () => {
   });
 
   it("is not sent again to whom has it", async () => {
-    for (const line of ["GET /", "GET /page/app.ts", "GET /page/ethers.js"]) {
+    for (const line of [
+      "GET /",
+      "GET /page/app.ts",
+      "GET /page/views/token-view.ts",
+      "GET /page/ethers.js",
+    ]) {
       const { headers } = await send(service, line);
       expect(headers.get("cache-control")).to.equal("no-cache");
       const again = await send(service, line, undefined, { "if-none-match": headers.get("etag") as string });
