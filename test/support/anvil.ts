@@ -20,12 +20,12 @@ export interface Anvil extends TestChain {
 }
 
 /**
- * Skips the suite where Anvil is not installed: its package is optional, and for Linux on x64 alone.
+ * Skips the suite where Anvil is not installed: the tests run its binary for Linux on x64 alone.
  * @throws where that is what CI runs on
  */
 export function needsAnvil(this: Mocha.Context): void {
   if (existsSync(FILE)) return;
-  const reason = "@foundry-rs/anvil-linux-amd64, an optional dependency, is not installed here";
+  const reason = "@foundry-rs/anvil-linux-amd64 is not installed here";
   if (process.env["CI"] === "true" && process.platform === "linux" && process.arch === "x64") {
     throw new Error(reason);
   }
