@@ -3,7 +3,7 @@ import type { Issuer } from "../ledger/records.ts";
 
 export interface RegisterIssuerOptions {
   ledger: Pick<SecurityTokenLedger, "registerIssuer">;
-  /** @throws UNAUTHORIZED where the token is not the operator's, TOO_MANY_REQUESTS where an address guesses tokens */
+  /** @throws as AuthoriseOperator in src/sessions */
   authoriseOperator: (token: string | undefined, address: string) => Promise<void>;
 }
 

@@ -5,17 +5,26 @@ import { sameSecret } from "./same-secret.ts";
 /** How many wrong tokens an address may send in a minute. */
 const WRONG_TOKENS = 10;
 
-/** @throws UNAUTHORIZED where the token is not the operator's, TOO_MANY_REQUESTS where the address has sent too many wrong ones */
+/**
+ * @throws UNAUTHORIZED if the token is not the operator's, FORBIDDEN if the service has no operator, TOO_MANY_REQUESTS if
+ * the address has sent too many wrong tokens
+ */
 export type AuthoriseOperator = (token: string | undefined, address: string) => Promise<void>;
 
 /**
- * Recognises the operator by a token; without one there is no operator. An address that has sent too many wrong tokens is
- * refused even with the right one, or it could go on guessing. The right token and a missing one do not count.
+ * Recognises the operator by a token. An address that has sent too many wrong tokens is refused even with the right one, or
+ * it could go on guessing. The right token and a missing one do not count.
  */
 export function createAuthoriseOperator(operatorToken: string | undefined): AuthoriseOperator {
   const wrongTokens = createFailureLimit(WRONG_TOKENS, "wrong tokens");
   return async (token, address) => {
-    if (token !== undefined && operatorToken !== undefined) {
+    if (operatorToken === undefined) {
+      throw new HallmarkError(
+        "FORBIDDEN",
+        "issuers can't be registered here: the service was started without ADMIN_TOKEN",
+      );
+    }
+    if (token !== undefined) {
       // The count follows the comparison without an await in between, so that guesses sent in parallel are all counted.
       if (sameSecret(token, operatorToken)) return wrongTokens.check(address);
       await wrongTokens.count(address);

@@ -456,7 +456,7 @@ describe("operation", () => {
   let service: Running;
 
   before(async () => {
-    service = await startInProcess();
+    service = await startInProcess({ ADMIN_TOKEN });
   });
 
   after(() => service.stop());
@@ -481,6 +481,12 @@ describe("operation", () => {
     });
     expect(answer.headers.get("retry-after")).to.match(/^[1-9][0-9]*$/);
     expect((await send(service, "GET /health/live")).status).to.equal(200);
+    // The operator's missing role is nobody else's fault, and nothing came of these.
+    const bearer = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const issuer = { issuer_id: "unregistered", wallet: hardhatWallet(6).address };
+    expect((await send(service, "POST /issuers", issuer, bearer)).status).to.equal(503);
+    expect((await send(service, "POST /tokens", tokenBody())).status).to.equal(503);
+    expect((await send(service, "POST /security-tokens", stBody("issuer123"))).status).to.equal(503);
     await transact(service, admin, registry, REGISTRY, "grantRole", role);
     expect((await send(service, "GET /health/ready")).status).to.equal(200);
   });

@@ -18,10 +18,11 @@ describe("createAuthoriseOperator", () => {
     }
   });
 
-  it("knows no operator where none has a token, and counts no guesses then", async () => {
+  it("without an operator's token forbids everybody, and counts no guesses", async () => {
     const authorise = createAuthoriseOperator(undefined);
+    expect(await codeOf(authorise(undefined, "a"))).to.equal("FORBIDDEN");
     for (let i = 0; i < 100; i += 1) {
-      expect(await codeOf(authorise("undefined", "a"))).to.equal("UNAUTHORIZED");
+      expect(await codeOf(authorise("undefined", "a"))).to.equal("FORBIDDEN");
     }
   });
 

@@ -33,6 +33,10 @@ export const issuerOperations: Operations = {
       ...ASKS_LEDGER,
       ...TAKES_BODY,
       UNAUTHORIZED: "the operator's token is required",
+      FORBIDDEN: [
+        "issuers can't be registered here: the service was started without ADMIN_TOKEN",
+        "this host is not served",
+      ],
       TOO_MANY_REQUESTS: "at most 10 wrong tokens a minute",
       ISSUER_ALREADY_EXISTS: "issuer 'acme' already exists",
       OUTCOME_UNKNOWN: ISSUES.OUTCOME_UNKNOWN,
