@@ -59,6 +59,7 @@ const ROOMS = [
     mayImport: [resource, ...SHARED_BY_RESOURCES, "sessions", "issuance", "ledger", "base"],
     butNot: INSIDE_LEDGERS,
   })),
+  { files: "environment/**", mayImport: ["environment", "http/requests", "base"] },
   {
     files: "app.ts",
     mayImport: ["http", "sessions", "issuance", "ledger", "base"],

@@ -47,8 +47,7 @@ function database(folder: string, databaseUrl: string | undefined): Record<strin
     const settings = "busy_timeout=10000&journal_mode=WAL&synchronous=FULL";
     return { "scalar.db.contact_points": `jdbc:sqlite:${file}?${settings}` };
   }
-  const { protocol, host, pathname, search, username, password } = new URL(databaseUrl);
-  if (protocol !== "postgresql:") throw new Error("SCALARDL_DATABASE_URL must begin with postgresql://");
+  const { host, pathname, search, username, password } = new URL(databaseUrl);
   return {
     "scalar.db.contact_points": `jdbc:postgresql://${host}${pathname}${search}`,
     "scalar.db.username": decodeURIComponent(username),

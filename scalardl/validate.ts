@@ -1,14 +1,12 @@
-// Has the Ledger of SCALARDL_ADDRESS validate all that the service keeps there, and ends with 1 where something is not as it
-// was written.
-import { readConfig } from "../src/config.ts";
+// Lets the Ledger of SCALARDL_ADDRESS validate everything that the service keeps there. Its exit code is 1 if something was
+// tampered with, 2 if the Ledger can't be validated.
+import { readScalarDlConfig } from "../src/config.ts";
 import { openChannel } from "../src/ledger/scalardl/channel.ts";
 import { scalarDlClient } from "../src/ledger/scalardl/connect-scalardl.ts";
 import { validateLedger } from "./validate-ledger.ts";
 
 async function main(): Promise<void> {
-  const { stLedger } = readConfig({ ...process.env, ST_LEDGER: "scalardl" });
-  if (stLedger.kind !== "scalardl") throw new Error("there is no ScalarDL Ledger in the configuration");
-  const { channel: options, identity } = scalarDlClient(stLedger);
+  const { channel: options, identity } = scalarDlClient(readScalarDlConfig(process.env));
   const channel = openChannel(options);
   const { assets, faults } = await validateLedger(channel, identity);
   channel.close();

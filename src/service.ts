@@ -126,12 +126,10 @@ async function openChain(
   { log, onFailure, stops }: Omit<ServiceOptions, "config"> & { stops: (() => void | Promise<void>)[] },
 ) {
   const { chain, dataDir, operatorKey } = config;
-  const key =
-    operatorKey.kind === "own" ? { ...operatorKey, file: join(dataDir, "operator.key") } : operatorKey;
   if (chain.kind === "external") {
     const connection = await openExternal({
       ...chain,
-      operatorKey: key,
+      operatorKey,
       dataDir,
       deploymentsDir: "deployments",
     });
@@ -142,7 +140,7 @@ async function openChain(
   const { startRpcServer } = await import("./chain/rpc-server.ts");
   const { connection, accounts, stop } = await openEmbedded({
     dataDir,
-    operatorKey: key,
+    operatorKey,
     demo: config.demo,
     log: (line) => log.info(line),
     onFailure,

@@ -86,7 +86,9 @@ describe("the README", () => {
     // What the configuration knows it complains about, all at once, where it is nonsense.
     const nonsense = Object.fromEntries(told.map((name) => [name, "\u0000"]));
     expect(() => readConfig(nonsense)).to.throw();
-    expect(told).to.have.members(variablesOf(readFileSync(join(ROOT, "src/config.ts"), "utf8")));
+    expect(told).to.have.members(
+      variablesOf(readFileSync(join(ROOT, "src/environment/environment.ts"), "utf8")),
+    );
   });
 });
 

@@ -1,6 +1,11 @@
 import type { Context } from "koa";
 
-/** The token of the request's `Authorization: Bearer` header (RFC 6750); `undefined` where it has none. */
+/** The characters that a bearer token may have (RFC 6750, `b64token`), as the source of a regular expression. */
+export const BEARER_TOKEN = "[A-Za-z0-9\\-._~+/]+=*";
+
+const HEADER = new RegExp(`^Bearer +(${BEARER_TOKEN})$`, "i");
+
+/** The token of the request's `Authorization: Bearer` header; `undefined` where it has none. */
 export function bearerToken(ctx: Pick<Context, "get">): string | undefined {
-  return /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(ctx.get("Authorization"))?.[1];
+  return HEADER.exec(ctx.get("Authorization"))?.[1];
 }
