@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openChannel, type Channel, type LedgerMethod } from "../src/ledger/scalardl/channel.ts";
-import { CONTRACTS } from "../src/ledger/scalardl/contracts.ts";
+import { CONTRACTS } from "../src/ledger/scalardl/ledger-contracts.ts";
 import { registrationRequest, type Identity } from "../src/ledger/scalardl/identity.ts";
 import { ALREADY_REGISTERED, LedgerFault } from "../src/ledger/scalardl/ledger-fault.ts";
 
@@ -14,7 +14,11 @@ export async function registerSecret(
   { entity, keyVersion, secret }: Identity,
 ): Promise<void> {
   const channel = openChannel({ address: privileged, tls: undefined });
-  await once(channel, "LedgerPrivileged/RegisterSecret", { entityId: entity, keyVersion, secretKey: secret });
+  await registerIfNew(channel, "LedgerPrivileged/RegisterSecret", {
+    entityId: entity,
+    keyVersion,
+    secretKey: secret,
+  });
   channel.close();
 }
 
@@ -26,11 +30,11 @@ export async function registerContracts(
 ): Promise<void> {
   for (const name of Object.values(CONTRACTS)) {
     const byteCode = readFileSync(join(classes, `${name.replaceAll(".", "/")}.class`));
-    await once(channel, "Ledger/RegisterContract", registrationRequest(identity, name, byteCode));
+    await registerIfNew(channel, "Ledger/RegisterContract", registrationRequest(identity, name, byteCode));
   }
 }
 
-async function once(channel: Channel, method: LedgerMethod, request: object): Promise<void> {
+async function registerIfNew(channel: Channel, method: LedgerMethod, request: object): Promise<void> {
   try {
     await channel.call(method, request, Date.now() + TIMEOUT);
   } catch (error) {

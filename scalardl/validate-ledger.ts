@@ -1,6 +1,11 @@
 import { HallmarkError } from "../src/base/errors.ts";
 import type { Channel } from "../src/ledger/scalardl/channel.ts";
-import type { AccountPage, PageIssuersResult, Position, Token } from "../src/ledger/scalardl/contracts.ts";
+import type {
+  AccountPage,
+  PageIssuersResult,
+  Position,
+  Token,
+} from "../src/ledger/scalardl/ledger-contracts.ts";
 import { createExecutor } from "../src/ledger/scalardl/executor.ts";
 import { validationRequest, type Identity } from "../src/ledger/scalardl/identity.ts";
 import { LedgerFault } from "../src/ledger/scalardl/ledger-fault.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { openChannel, type Channel } from "../../src/ledger/scalardl/channel.ts";
-import { CONTRACTS, type ContractName } from "../../src/ledger/scalardl/contracts.ts";
+import { CONTRACTS, type LedgerContract } from "../../src/ledger/scalardl/ledger-contracts.ts";
 import { executionRequest } from "../../src/ledger/scalardl/identity.ts";
 import { LedgerFault } from "../../src/ledger/scalardl/ledger-fault.ts";
 import { startTestLedger, type TestLedger } from "./ledger.ts";
@@ -12,7 +12,7 @@ const ORDER = { token_name: "T", amount: "5", info: "{}", request: HASH };
 const orders = (...list: object[]) => ({ issuer_id: "issuer123", orders: list });
 
 /** By contract: what it refuses, whoever signed it. */
-const BAD: Record<ContractName, object[]> = {
+const BAD: Record<LedgerContract, object[]> = {
   registerIssuer: [
     {},
     { issuer_id: "acme" },
@@ -66,7 +66,7 @@ describe("the contracts", function () {
     await ledger?.remove();
   });
 
-  async function execute(name: ContractName, argument: object): Promise<unknown> {
+  async function execute(name: LedgerContract, argument: object): Promise<unknown> {
     const request = executionRequest(ledger.identity(), CONTRACTS[name], argument);
     const { contractResult } = await channel.call<{ contractResult: string }>(
       "Ledger/ExecuteContract",
@@ -76,7 +76,7 @@ describe("the contracts", function () {
     return JSON.parse(contractResult) as unknown;
   }
 
-  for (const [name, list] of Object.entries(BAD) as [ContractName, object[]][]) {
+  for (const [name, list] of Object.entries(BAD) as [LedgerContract, object[]][]) {
     it(`${name} refuses what is not valid, and nothing comes of it`, async () => {
       for (const argument of list) {
         const fault: unknown = await execute(name, argument).catch((error: unknown) => error);

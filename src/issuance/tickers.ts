@@ -8,9 +8,3 @@ const RESERVED = /^ST-[0-9]+$/i;
 export function parseTicker(text: string): string | undefined {
   return TICKER.test(text) && !RESERVED.test(text) ? text : undefined;
 }
-
-/** The form in which tickers are compared: ASCII letters in lower case, as in the registry contract. */
-export function foldTicker(ticker: string): string {
-  // toLowerCase() of the whole text would change other letters, too: it turns the Kelvin sign into an ASCII k.
-  return ticker.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}

@@ -22,7 +22,7 @@ const SCHEMA = `
 `;
 
 /** How long to wait for another process that writes, in milliseconds. */
-const PATIENCE = 5_000;
+const BUSY_TIMEOUT = 5_000;
 
 /** How many expired rows a new one takes with it. */
 const SWEEP = 100;
@@ -94,7 +94,7 @@ async function asked<T>(work: () => T): Promise<T> {
 
 function openDatabase(file: string): DatabaseSync {
   createPrivately(file);
-  const database = new DatabaseSync(file, { timeout: PATIENCE });
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
   try {
     const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
       user_version: number;
@@ -128,7 +128,7 @@ function createPrivately(file: string): void {
 /** Of several processes that open a new file at once, SQLite refuses some here without waiting. */
 function enterWal(database: DatabaseSync): void {
   const SQLITE_BUSY = 5;
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + BUSY_TIMEOUT;
   for (;;) {
     try {
       database.exec("PRAGMA journal_mode = WAL");

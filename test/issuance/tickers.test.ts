@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { foldTicker, parseTicker } from "../../src/issuance/tickers.ts";
+import { parseTicker } from "../../src/issuance/tickers.ts";
 
 const ALLOWED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_$";
 
@@ -59,19 +59,4 @@ describe("parseTicker", () => {
       expect(parseTicker(text)).to.equal(undefined);
     });
   }
-});
-
-describe("foldTicker", () => {
-  it("makes the same of a ticker in any case", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...ALLOWED) }), (ticker) => {
-        expect(foldTicker(ticker.toUpperCase())).to.equal(foldTicker(ticker));
-        expect(foldTicker(ticker)).to.equal(ticker.toLowerCase());
-      }),
-    );
-  });
-
-  it("leaves everything beyond ASCII as it is", () => {
-    expect(foldTicker("\u212aÉİ")).to.equal("\u212aÉİ");
-  });
 });

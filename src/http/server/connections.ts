@@ -11,7 +11,7 @@ const UNREAD = 30_000;
 const UNFINISHED = 2_000;
 
 /** Milliseconds between the end of a connection's last answer and the end of the connection, if the client keeps it. */
-const LINGER = 1_000;
+const CLOSE_TIMEOUT = 1_000;
 
 interface Connection {
   /** The request that is being answered. */
@@ -52,7 +52,7 @@ export function createConnections(): Connections {
 
   function end(socket: Socket): void {
     socket.end();
-    setTimeout(() => socket.destroy(), LINGER).unref();
+    setTimeout(() => socket.destroy(), CLOSE_TIMEOUT).unref();
   }
 
   return {

@@ -3,7 +3,7 @@ import { Server as NetServer, type AddressInfo } from "node:net";
 import { HallmarkError } from "../../base/errors.ts";
 import { createConnections } from "./connections.ts";
 import { refuse, refuseUnreadable } from "./refused-by-parser.ts";
-import { createStartingApp } from "./starting-app.ts";
+import { createStartupApp } from "./startup-app.ts";
 
 /** Milliseconds that a client has to send its whole request, and its headers. */
 const REQUEST_TIMEOUT = 20_000;
@@ -29,7 +29,7 @@ export interface HttpServer {
 
 /** Listens before anything else is started, because other parts need the address, and a port in use must end the start. */
 export async function listen({ host, port, log }: HttpServerOptions): Promise<HttpServer> {
-  const answerStarting = createStartingApp().callback();
+  const answerStarting = createStartupApp().callback();
   let handler: RequestListener = (request, response) => void answerStarting(request, response);
   const connections = createConnections();
 

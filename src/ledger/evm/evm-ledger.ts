@@ -11,7 +11,7 @@ import { callAt, type Contracts } from "./contracts.ts";
 import { createChainIndex } from "./index/chain-index.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
-import { createReader } from "./index/token-reader.ts";
+import { createTokenReader } from "./index/token-reader.ts";
 import { by } from "./issue/deadline.ts";
 import type { Request } from "./issue/encode-issue.ts";
 import { createIssuing } from "./issue/issuing.ts";
@@ -58,7 +58,7 @@ export function createEvmLedger({ log = SILENT, ...options }: EvmLedgerOptions):
     folder: options.indexFolder,
     log: (line) => log.info({}, line),
   });
-  const reader = createReader(index);
+  const reader = createTokenReader(index);
   const holdingsReader = createHoldingsReader(index);
   const history = createIssueHistory({
     index,

@@ -1,5 +1,5 @@
 import { HallmarkError } from "../../base/errors.ts";
-import type { Position } from "./contracts.ts";
+import type { Position } from "./ledger-contracts.ts";
 
 /** The largest age of an asset: a Java int. */
 const MAX = 2 ** 31 - 1;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HallmarkError } from "../../base/errors.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import type { Channel } from "./channel.ts";
-import { CONTRACTS, type ContractName } from "./contracts.ts";
+import { CONTRACTS, type LedgerContract } from "./ledger-contracts.ts";
 import { executionRequest, type Identity } from "./identity.ts";
 import { LedgerFault } from "./ledger-fault.ts";
 
@@ -18,9 +18,9 @@ export interface Executor {
    * often it is executed.
    * @throws LEDGER_UNAVAILABLE where surely nothing was committed, OUTCOME_UNKNOWN where that is not known
    */
-  write<Result>(contract: ContractName, argument: object, deadline: number): Promise<Execution<Result>>;
+  write<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Execution<Result>>;
   /** The same for a contract that changes nothing. @throws LEDGER_UNAVAILABLE */
-  read<Result>(contract: ContractName, argument: object, deadline: number): Promise<Result>;
+  read<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Result>;
 }
 
 /** Milliseconds until an attempt is given up: a connection that hangs shall not take all of the time that there is. */
@@ -35,7 +35,7 @@ const LONGEST_PAUSE = 250;
  */
 export function createExecutor(channel: Channel, identity: Identity): Executor {
   async function execute<Result>(
-    contract: ContractName,
+    contract: LedgerContract,
     argument: object,
     deadline: number,
   ): Promise<Execution<Result>> {
@@ -64,7 +64,7 @@ export function createExecutor(channel: Channel, identity: Identity): Executor {
 
   return {
     write: execute,
-    async read<Result>(contract: ContractName, argument: object, deadline: number): Promise<Result> {
+    async read<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Result> {
       try {
         return (await execute<Result>(contract, argument, deadline)).result;
       } catch (error) {

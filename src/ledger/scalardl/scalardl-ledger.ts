@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { SecurityTokenLedger, Lifecycle } from "../ledger.ts";
 import type { RequestIdentity, SecurityTokenOrder } from "../records.ts";
-import { createOnce } from "../once-per-key.ts";
+import { createSingleFlight } from "../single-flight.ts";
 import { issuerExists, keyReused, stIdTaken, unknownIssuer } from "../refusals.ts";
 import { stId } from "../st-id.ts";
 import { openChannel, type ChannelOptions } from "./channel.ts";
-import type { CreateSecurityTokensResult, RegisterIssuerResult } from "./contracts.ts";
+import type { CreateSecurityTokensResult, RegisterIssuerResult } from "./ledger-contracts.ts";
 import { createExecutor } from "./executor.ts";
 import type { Identity } from "./identity.ts";
 import { createIssuerQueues } from "./issuer-queues.ts";
-import { readiness } from "./readiness.ts";
-import { createReader } from "./reader.ts";
+import { ledgerReadiness } from "./ledger-readiness.ts";
+import { createSecurityTokenReader } from "./security-token-reader.ts";
 
 /** Where a Ledger is, and who calls it. */
 export interface ScalarDlClient {
@@ -30,7 +30,7 @@ const PARALLEL = 32;
 /** How many requests may wait. */
 const CAPACITY = 10_000;
 
-interface Request {
+interface IssueRequest {
   order: SecurityTokenOrder;
   /** Under which the Ledger knows it again. Without a payload it is this process's own, for attempts of unknown outcome. */
   request: string;
@@ -41,8 +41,8 @@ interface Request {
 export function openScalarDlLedger({ channel: options, identity, timeout }: ScalarDlOptions) {
   const channel = openChannel(options);
   const executor = createExecutor(channel, identity);
-  const once = createOnce<void>();
-  const queues = createIssuerQueues<Request, void>({
+  const singleFlight = createSingleFlight<void>();
+  const queues = createIssuerQueues<IssueRequest, void>({
     sizeOf: ({ order }) => Buffer.byteLength(order.info),
     bound: BATCH,
     parallel: PARALLEL,
@@ -63,11 +63,11 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
   }
 
   const ledger: SecurityTokenLedger & Lifecycle = {
-    ...createReader({ executor, between: queues.read, timeout }),
+    ...createSecurityTokenReader({ executor, between: queues.read, timeout }),
     issueSecurityToken: (order, identity?: RequestIdentity) =>
       identity === undefined
         ? issue(order, randomBytes(32).toString("hex"), undefined)
-        : once(identity, () => issue(order, identity.id, identity.payload)),
+        : singleFlight(identity, () => issue(order, identity.id, identity.payload)),
     async registerIssuer({ issuerId, wallet }) {
       const { result, isRepeat } = await executor.write<RegisterIssuerResult>(
         "registerIssuer",
@@ -77,7 +77,7 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
       // It may be our own, by an attempt of which nothing was known.
       if (!result.created && !(isRepeat && result.wallet === wallet)) throw issuerExists(issuerId);
     },
-    readiness: () => readiness(executor),
+    readiness: () => ledgerReadiness(executor),
     async close() {
       await queues.idle();
       channel.close();
@@ -86,7 +86,7 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
   return ledger;
 }
 
-function orderOf({ order, request, payload }: Request): object {
+function orderOf({ order, request, payload }: IssueRequest): object {
   const { tokenName, amount, info } = order;
   return { token_name: tokenName, amount: amount.toString(), info, request, payload };
 }

@@ -14,7 +14,7 @@ import { LogsMissing } from "./writer.ts";
 const ATTEMPTS = 5;
 
 /** Milliseconds for which a node that is behind is waited for, and between two looks. */
-const PATIENCE = 5_000;
+const WAIT_WHILE_BEHIND = 5_000;
 const LOOK_AGAIN = 100;
 
 export interface FollowOptions {
@@ -72,7 +72,7 @@ export function createFollow(options: FollowOptions): Follow {
   /** Waits a little for a node that does not have everything yet. @throws where it has been so for long */
   async function wait(error: Behind | LogsMissing): Promise<void> {
     behindSince ??= Date.now();
-    if (Date.now() < behindSince + PATIENCE) return sleep(LOOK_AGAIN, { signal });
+    if (Date.now() < behindSince + WAIT_WHILE_BEHIND) return sleep(LOOK_AGAIN, { signal });
     // It may not be behind at all, but on another chain.
     guard.suspect();
     await guard.assertSameChain();

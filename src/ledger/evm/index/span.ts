@@ -5,7 +5,7 @@ const FIRST = 16;
 export const LOGS_AT_ONCE = 2_000;
 
 /** After how many answers a number of blocks that was refused is approached again. */
-const PATIENCE = 30;
+const ANSWERS_BEFORE_RETRY = 30;
 
 export interface Span {
   /** How many blocks to ask for at once. */
@@ -41,7 +41,7 @@ export function createSpan(longest: number): Span {
       if (2 * logs > LOGS_AT_ONCE || blocks < length) return;
       if (2 * length < refused) {
         length = Math.min(longest, 2 * length);
-      } else if (answers >= PATIENCE && length < longest) {
+      } else if (answers >= ANSWERS_BEFORE_RETRY && length < longest) {
         length = Math.min(longest, Math.ceil((length + refused) / 2));
         if (length >= refused) refused = Infinity;
         answers = 0;

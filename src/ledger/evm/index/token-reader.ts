@@ -10,7 +10,7 @@ type Reader = Pick<TokenLedger, "token" | "tokenByTicker" | "tokens"> &
   Pick<SecurityTokenLedger, "securityToken" | "securityTokens" | "issuerBalances">;
 
 /** Answers from the index what there is. */
-export function createReader(index: ChainIndex): Reader {
+export function createTokenReader(index: ChainIndex): Reader {
   function one(where: string, value: SQLInputValue): Promise<TokenRow | undefined> {
     const sql = `SELECT * FROM tokens WHERE ${where}`;
     return index.read(({ database }) => database.prepare(sql).get(value) as TokenRow | undefined);

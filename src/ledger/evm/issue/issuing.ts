@@ -3,7 +3,7 @@ import type { Log } from "../../../base/log.ts";
 import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
-import { createOnce } from "../../once-per-key.ts";
+import { createSingleFlight } from "../../single-flight.ts";
 import type { IssuedToken, Readiness, RequestIdentity } from "../../records.ts";
 import { outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
@@ -50,7 +50,7 @@ export function createIssuing(options: IssuingOptions) {
     capacity: CAPACITY,
   });
   const confirmed = createConfirmations(options);
-  const once = createOnce<IssuedToken>();
+  const singleFlight = createSingleFlight<IssuedToken>();
 
   async function issue(request: Request, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
@@ -96,7 +96,7 @@ export function createIssuing(options: IssuingOptions) {
     issue(request: Request): Promise<IssuedToken> {
       const deadline = Date.now() + timeout;
       const run = () => issue(request, deadline);
-      return request.identity === undefined ? run() : once(request.identity, run);
+      return request.identity === undefined ? run() : singleFlight(request.identity, run);
     },
     /** Resolves when every request has its answer. */
     idle: batcher.idle,

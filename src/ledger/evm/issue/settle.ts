@@ -81,7 +81,7 @@ class CannotSend extends Error {
 }
 
 /** At how many looks one after the other the chain must seem to have lost transactions before that is believed. */
-const PATIENCE = 20;
+const LOOKS_UNTIL_LOST = 20;
 
 /** How many refusals one after the other are a lasting one; of a transaction that the node may have taken before, more. */
 const LASTING = 4;
@@ -161,7 +161,7 @@ export async function settle<C extends Call>(
       case "nonce used":
         return moveTo(seen.freeNonce, "another transaction has the nonce");
       case "lower nonce free":
-        if (++looksAtLoss <= PATIENCE) return "wait";
+        if (++looksAtLoss <= LOOKS_UNTIL_LOST) return "wait";
         return moveTo(seen.freeNonce, "the chain has lost transactions of this account");
       case "pending":
         noteUndone();

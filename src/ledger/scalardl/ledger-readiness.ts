@@ -6,7 +6,7 @@ import type { Executor } from "./executor.ts";
 const TIMEOUT = 5_000;
 
 /** Whether security tokens can be issued now: Ledger reachable, secret and contracts registered, its database there. */
-export async function readiness(executor: Executor): Promise<Readiness> {
+export async function ledgerReadiness(executor: Executor): Promise<Readiness> {
   try {
     await executor.read("pageIssuers", { limit: 1 }, Date.now() + TIMEOUT);
     return { ready: true };

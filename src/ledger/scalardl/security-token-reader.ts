@@ -2,12 +2,12 @@ import type { SecurityTokenLedger } from "../ledger.ts";
 import type { Page, SecurityTokenRecord } from "../records.ts";
 import type {
   AccountPage,
-  ContractName,
+  LedgerContract,
   PageIssuersResult,
   Position,
   ReadSecurityTokenResult,
   Token,
-} from "./contracts.ts";
+} from "./ledger-contracts.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
 import type { Executor } from "./executor.ts";
 
@@ -25,8 +25,8 @@ export interface ReaderOptions {
 }
 
 /** Answers the reading half of the port by contracts that read. */
-export function createReader({ executor, between, timeout }: ReaderOptions): Reader {
-  function read<Result>(contract: ContractName, argument: object): Promise<Result> {
+export function createSecurityTokenReader({ executor, between, timeout }: ReaderOptions): Reader {
+  function read<Result>(contract: LedgerContract, argument: object): Promise<Result> {
     return executor.read<Result>(contract, argument, Date.now() + timeout);
   }
 

@@ -8,7 +8,7 @@ export const CONTRACTS = {
   pageIssuers: "hallmark.v1.PageIssuers",
 } as const;
 
-export type ContractName = keyof typeof CONTRACTS;
+export type LedgerContract = keyof typeof CONTRACTS;
 
 // What they answer, see scalardl/java.
 

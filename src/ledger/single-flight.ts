@@ -2,10 +2,10 @@ import type { RequestIdentity } from "./records.ts";
 import { keyReused } from "./refusals.ts";
 
 /**
- * Lets requests of the same id run as one: while the first is under way, its repetitions wait for its answer.
- * @throws IDEMPOTENCY_KEY_REUSED where a repetition asks for something else
+ * Runs each request once at a time: while one is under way, its repetitions wait for the same answer.
+ * @throws IDEMPOTENCY_KEY_REUSED if a repetition asks for something else
  */
-export function createOnce<T>() {
+export function createSingleFlight<T>() {
   const running = new Map<string, { payload: string; answer: Promise<T> }>();
   return async ({ id, payload }: RequestIdentity, run: () => Promise<T>): Promise<T> => {
     const first = running.get(id);

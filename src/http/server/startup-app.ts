@@ -4,7 +4,7 @@ import { pathOfTarget } from "../middleware/path-of-target.ts";
 import { renderErrors } from "../middleware/render-errors.ts";
 
 /** Answers every request while the service starts. */
-export function createStartingApp(): Koa {
+export function createStartupApp(): Koa {
   const app = new Koa();
   app.use(pathOfTarget);
   app.use(async (ctx, next) => {
