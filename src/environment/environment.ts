@@ -14,7 +14,7 @@ const address = {
 const SECRET_EXAMPLE = "what `openssl rand -hex 32` prints";
 
 /** Every variable that the service reads. The file is longer than others because it is this one list. */
-const SCHEMA = {
+export const SCHEMA = {
   type: "object",
   properties: {
     HOST: { ...text, default: "127.0.0.1" },
