@@ -28,7 +28,7 @@ export interface Amounts {
   holders: number;
 }
 
-/** An Anvil with tokens on it, issued in batches as the service does, in full blocks: it takes its time for each. */
+/** An Anvil with tokens on it, issued in batches as by the service. Blocks are full, because Anvil is slow for each block. */
 export async function issuedChain({ tokens, securityTokens, holders }: Amounts): Promise<IssuedChain> {
   const anvil = await startAnvil("--gas-limit", "60000000");
   const file = join(mkdtempSync(join(tmpdir(), "hallmark-bench-")), "deployment.json");
@@ -45,7 +45,7 @@ export async function issuedChain({ tokens, securityTokens, holders }: Amounts):
     factory: deployment.contracts.factory.address,
   });
 
-  /** Sends these, and has a block made of them. */
+  /** Sends the transactions and mines them in one block. */
   async function mine(
     transactions: { from: string; to: string; data: string; gas: string }[],
   ): Promise<void> {

@@ -21,8 +21,8 @@ export interface LoadResult {
 }
 
 /**
- * Sends requests over keep-alive connections, each as soon as its last one is answered. On bare sockets, because the client
- * works on the same two cores as the service and every millisecond of its own would count against it.
+ * Sends requests over keep-alive connections, each as soon as the one before it is answered. It uses bare sockets, because
+ * the client shares the cores with the service and its own time would count against the service.
  * @throws Error at the first answer with another status
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
@@ -46,7 +46,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   return { perSecond: requests / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-/** One connection: a request at a time, until there are no more. */
+/** Sends one request at a time on one connection until there are no more. */
 function converse(
   { url, path, body, status }: LoadOptions,
   take: () => number | undefined,

@@ -1,4 +1,4 @@
-// Measures the service beside what one would write instead, all in one run: machines are noisy, ratios less so.
+// Measures the service beside simpler alternatives. All in one run, because ratios vary less than absolute figures.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

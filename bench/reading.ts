@@ -1,4 +1,4 @@
-// Measures how fast the service answers what is read, before an external node with 100,000 tokens.
+// Measures how fast the service answers reads, on an external node with 100,000 tokens.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

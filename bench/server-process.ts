@@ -11,7 +11,7 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a server in a process of its own; it tells where it listens by a line with `ready: <url>`. */
+/** Starts a server in a process of its own, which must print a line with `ready: <url>`. */
 export async function startServer(
   command: string[],
   environment: Record<string, string> = {},
@@ -41,7 +41,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
     let output = "";
     child.once("exit", () => reject(new Error(`the server ended before it was ready: ${output}`)));
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-      // What comes later is read too, or its pipe would fill, and thrown away.
+      // Later output is read too, or the pipe would fill up, but it is dropped.
       if (output.length < 100_000) output += chunk;
       const url = /ready: (http:\/\/[^\s",]+)/.exec(output)?.[1];
       if (url !== undefined) resolve(url);

@@ -19,7 +19,7 @@ export interface Build {
 }
 
 /**
- * Has Maven fetch the Ledger and compile what runs in it, where that is not done yet.
+ * Lets Maven fetch the Ledger and compile what runs in it, unless that is done already.
  * @throws Error that says what is missing
  */
 export async function build(): Promise<Build> {
@@ -51,7 +51,7 @@ async function runMaven(jdk: string): Promise<void> {
   writeFileSync(BUILT, sources());
 }
 
-/** Whether the build is of these sources, and Maven's repository still has all that it needs. */
+/** Whether the build is up to date with the sources, and its dependencies are still in Maven's repository. */
 function isBuilt(): boolean {
   return (
     existsSync(BUILT) &&

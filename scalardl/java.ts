@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The Ledger's classes are of Java 21. */
+/** The Ledger's classes are compiled for Java 21. */
 const OLDEST = 21;
 const SYSTEM_JDKS = "/usr/lib/jvm";
 
@@ -21,7 +21,7 @@ export function findJdk(): string {
   );
 }
 
-/** @throws Error where there is no Maven */
+/** @throws Error if there is no Maven */
 export function requireMaven(): void {
   try {
     execFileSync("mvn", ["--version"], { stdio: "ignore" });
@@ -40,7 +40,7 @@ function homeOfPath(): string | undefined {
   return /^\s*java\.home = (.*)$/m.exec(settingsOf("java"))?.[1];
 }
 
-/** What a Java says of itself, on stderr; nothing where it doesn't run. */
+/** The settings that a `java` program prints about itself; empty if it doesn't run. */
 function settingsOf(java: string): string {
   try {
     const command = ["-c", '"$0" -XshowSettings:properties -version 2>&1', java];

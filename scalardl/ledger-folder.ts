@@ -5,17 +5,17 @@ import { makeFolder, writeFirst, writeWhole } from "../src/base/files.ts";
 
 export interface LedgerFolderOptions {
   folder: string;
-  /** `postgresql://user:password@host:port/name`; unset: SQLite in the folder. */
+  /** `postgresql://user:password@host:port/name`; undefined for SQLite in the folder. */
   databaseUrl: string | undefined;
-  /** Of the service, and of what registers secrets; 0 is any free one. */
+  /** The ports of the service, and of the privileged service that registers secrets; 0 means any free port. */
   port: number;
   privilegedPort: number;
 }
 
-/** A Ledger's folder: its properties, which are written anew, and what must stay as it was at the first start. */
+/** Prepares a Ledger's folder: writes its properties anew, and creates its keys at the first start only. */
 export function prepareLedgerFolder({ folder, databaseUrl, port, privilegedPort }: LedgerFolderOptions) {
   makeFolder(folder, { mode: 0o700 });
-  // With it the Ledger encrypts the secrets that it keeps.
+  // The Ledger encrypts stored secrets with this key.
   const cipherKey = randomOnce(join(folder, "cipher-key"));
   const properties = join(folder, "ledger.properties");
   const lines = {
@@ -24,19 +24,19 @@ export function prepareLedgerFolder({ folder, databaseUrl, port, privilegedPort 
     "scalar.dl.ledger.server.port": port,
     "scalar.dl.ledger.server.privileged_port": privilegedPort,
     "scalar.dl.ledger.server.prometheus_exporter_port": -1,
-    // Without it the newest record of an asset is found by a second table, and one that a killed Ledger left half written is
-    // met by no reader, so that nobody rolls it back and it stands in the way of its asset for ever.
+    // Otherwise readers find an asset's newest record by a second table, and never meet a record that a killed Ledger left half
+    // written. Then nobody rolls it back, and it blocks the asset for ever.
     "scalar.dl.ledger.direct_asset_access.enabled": true,
     "scalar.db.storage": "jdbc",
     ...database(folder, databaseUrl),
     "scalar.db.transaction_manager": "consensus-commit",
-    // Anything less would let two transactions of the same time find an st_id free.
+    // A lower level would let two concurrent transactions both find an st_id free.
     "scalar.db.consensus_commit.isolation_level": "SERIALIZABLE",
     "scalar.db.jdbc.connection_pool.min_idle": 2,
     "scalar.db.jdbc.connection_pool.max_total": 40,
   };
   const text = Object.entries(lines).map(([name, value]) => `${name}=${String(value)}\n`);
-  // It holds keys.
+  // Readable by its owner only, because it holds keys.
   writeWhole(properties, text.join(""), { mode: 0o600 });
   return { properties, secret: randomOnce(join(folder, "secret")) };
 }

@@ -8,17 +8,17 @@ import { prepareLedgerFolder, type LedgerFolderOptions } from "./ledger-folder.t
 export interface LedgerProcess {
   port: number;
   privilegedPort: number;
-  /** The HMAC key of its first client. */
+  /** The HMAC key of the service. */
   secret: string;
   /** Where the contracts' classes are. */
   classes: string;
   /** Resolves when it has ended. */
   ended: Promise<unknown>;
-  /** Ends it; SIGTERM lets what is under way come to its end. */
+  /** Ends it. With SIGTERM the calls that are under way are answered first. */
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
-/** Of what it says on stderr, the end. */
+/** How many characters of its stderr are kept, counted from the end. */
 const MAX_ERRORS = 10_000;
 
 /** Starts a Ledger on loopback, and resolves when it can be called. It ends with this process. @throws Error */

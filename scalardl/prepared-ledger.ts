@@ -7,7 +7,7 @@ import { startLedger, type LedgerProcess } from "./ledger-process.ts";
 import { registerContracts, registerSecret } from "./register.ts";
 
 export interface PreparedLedgerOptions extends LedgerFolderOptions {
-  /** As whom the service will call. */
+  /** The entity and key version that the service calls with. */
   entity: string;
   keyVersion: number;
 }
@@ -18,15 +18,15 @@ export interface PreparedLedger extends LedgerProcess {
   identity: Identity;
 }
 
-/** The issuer of the documents' examples; its wallet is Hardhat's account 2, whose key everybody knows. */
+/** The issuer of the documents' examples. Its wallet is Hardhat's account 2, whose key is public. */
 const DEMO_ISSUER = { issuerId: "issuer123", wallet: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC" };
 
 /** Milliseconds. */
 const TIMEOUT = 30_000;
 
 /**
- * Starts a Ledger on loopback with everything in it that the service needs, on SQLite with the documents' issuer too. Can be
- * done again on the same folder. @throws Error
+ * Starts a Ledger on loopback with everything in it that the service needs. On SQLite it also registers the documents' issuer.
+ * Can be repeated on the same folder. @throws Error
  */
 export async function startPreparedLedger(options: PreparedLedgerOptions): Promise<PreparedLedger> {
   const { entity, keyVersion, databaseUrl } = options;

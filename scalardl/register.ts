@@ -8,7 +8,7 @@ import { ALREADY_REGISTERED, LedgerFault } from "../src/ledger/scalardl/ledger-f
 /** Milliseconds. */
 const TIMEOUT = 30_000;
 
-/** Makes a client's secret known to a Ledger, by the port that asks nobody who he is. Can be done again. */
+/** Registers a client's secret at a Ledger, by the privileged port, which needs no authentication. Can be repeated. */
 export async function registerSecret(
   privileged: string,
   { entity, keyVersion, secret }: Identity,
@@ -22,7 +22,7 @@ export async function registerSecret(
   channel.close();
 }
 
-/** Registers the contracts for a client. Can be done again. @throws Error where another class has one's name */
+/** Registers the contracts for a client. Can be repeated. @throws Error if a name belongs to another class */
 export async function registerContracts(
   channel: Channel,
   identity: Identity,

@@ -12,7 +12,7 @@ import { LedgerFault } from "../src/ledger/scalardl/ledger-fault.ts";
 
 export interface Fault {
   assetId: string;
-  /** ScalarDL's status code, such as 303 where a record is not what its contract wrote; or what else is wrong. */
+  /** ScalarDL's status code, such as 303 for a record that its contract did not write, or a message. */
   status: number | string;
 }
 
@@ -29,8 +29,8 @@ const PAGE = 100;
 const OK = 200;
 
 /**
- * Has a Ledger validate all that the service keeps there: each asset with its whole history, from the issuers' list down to
- * the single token. Its contracts are executed again, and the hashes of each record compared.
+ * Lets a Ledger validate everything that the service keeps there: each asset with its whole history, from the list of issuers
+ * down to each token. The Ledger executes the contracts again and compares the hashes of each record.
  */
 export async function validateLedger(channel: Channel, identity: Identity): Promise<Validation> {
   const executor = createExecutor(channel, identity);
@@ -85,7 +85,7 @@ export async function validateLedger(channel: Channel, identity: Identity): Prom
     );
     for (const { issuer_id: issuerId } of issuers) {
       await validateAccount(issuerId).catch((error: unknown) => {
-        // What is so damaged that it can't even be read; a Ledger that is not there is another matter.
+        // The account is too damaged to be read. Other errors mean that the Ledger can't be reached.
         if (!(error instanceof HallmarkError && error.code === "INTERNAL_ERROR")) throw error;
         result.faults.push({ assetId: `account-${issuerId}`, status: (error.cause as Error).message });
       });

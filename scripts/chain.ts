@@ -17,7 +17,7 @@ export interface ScriptChain {
   genesis: string;
 }
 
-/** The chain of `--network`, by Hardhat's provider, which signs with the accounts that are configured for it. */
+/** The chain of `--network`. Hardhat's provider signs with the accounts that are configured for it. */
 export async function connect(): Promise<ScriptChain> {
   const { provider } = await network.create();
   const node: Node = {
@@ -33,18 +33,18 @@ export async function connect(): Promise<ScriptChain> {
   return { node, account, chainId: Number(await node.send("eth_chainId", [])), genesis: hash };
 }
 
-/** What Hardhat throws, as the parts of the service know it: an error that the node answered, or that it did not answer. */
+/** Translates Hardhat's errors: RpcError if the node answered with an error, the error itself if it did not answer. */
 function asRpcError(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string };
   return typeof code === "number" && code !== NO_ANSWER ? new RpcError(code, message) : error;
 }
 
-/** Where the record of a deployment to a chain belongs. */
+/** The file for the record of a deployment to a chain. */
 export function recordFile(chainId: number): string {
   return join("deployments", `${chainId}.json`);
 }
 
-/** The record of this very chain: the deploy script's, or the one that the service keeps of its embedded chain. */
+/** The record of this chain: the deploy script's, or the one that the service keeps of its embedded chain. */
 export function findRecord({ chainId, genesis }: ScriptChain): string | undefined {
   const embedded = join(process.env["DATA_DIR"] ?? "data", recordFile(chainId));
   return [recordFile(chainId), embedded].find(

@@ -1,5 +1,5 @@
-// Deploys the contracts to the chain of --network, and grants OPERATOR_ADDRESS the operator's role. Run it again after
-// whatever interrupted it: it goes on where it was, or reports what stands.
+// Deploys the contracts to the chain of --network, and grants OPERATOR_ADDRESS the operator's role. If it was interrupted,
+// run it again: it goes on where it was. After a finished deployment it reports what is there.
 import { existsSync, renameSync } from "node:fs";
 import { getAddress } from "ethers";
 import { deploy } from "../src/ledger/evm/setup/deploy.ts";
@@ -12,7 +12,7 @@ const chain = await connect();
 const found = findRecord(chain);
 const file = found ?? recordFile(chain.chainId);
 if (found === undefined && existsSync(file)) {
-  // Development chains begin anew under the same id: what is on record is gone.
+  // A development chain began anew under the same id, so the recorded contracts are gone.
   const old = readDeployment(file);
   const aside = file.replace(/json$/, `${old?.genesis.slice(2, 10)}.json`);
   renameSync(file, aside);

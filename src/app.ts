@@ -55,14 +55,14 @@ export interface AppOptions {
   /** See WalletPageOptions. */
   tokenAbi: () => readonly string[];
   stLedger: "evm" | "scalardl";
-  /** Aborted when the service stops, to end the answers that have no end. */
+  /** Aborted when the service stops, to end the event streams. */
   stopping: AbortSignal;
 }
 
-/** Requests to `/sessions` a minute and address. A sign-in takes two. */
+/** How many requests to `/sessions` an address may send in a minute. A sign-in takes two. */
 const SESSION_REQUESTS = 120;
 
-/** The order of the middleware. The app does not listen. */
+/** Puts middleware and routes in order. The app does not listen. */
 export function createApp(options: AppOptions): Koa {
   const { log } = options;
   const app = new Koa({ proxy: options.trustProxy, maxIpsCount: 1 });
@@ -81,7 +81,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(guardOrigin(options));
   app.use(
     cors({
-      // A token list is for the pages of wallets and exchanges, whatever their origin.
+      // Pages of wallets and exchanges on any origin may read the token list.
       origin: (ctx) =>
         ctx.path === TOKEN_LIST_PATH ? "*" : allowedOrigin(ctx.get("Origin"), options.corsOrigins),
       exposeHeaders: ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
@@ -92,12 +92,12 @@ export function createApp(options: AppOptions): Koa {
   const json = mount(resources.filter(({ negotiates }) => !negotiates));
   app.use(json.routes());
   app.use(json.allowedMethods());
-  // Koa reports here what no middleware can catch, such as a connection that broke while the answer was sent.
+  // Errors that no middleware can catch, such as a connection that breaks while an answer is sent.
   app.on("error", (error: Error) => log.debug({ err: error }, "a response failed"));
   return app;
 }
 
-/** Every resource of the API, in the order of its document. A new resource is listed here, and nowhere else. */
+/** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions & { metrics: Metrics }): Resource[] {
   const { ledger, authenticator, stAuth, adminToken } = options;
   const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
@@ -128,26 +128,26 @@ export function createResources(options: AppOptions & { metrics: Metrics }): Res
   return [...resources, docsResource(resources)];
 }
 
-/** One router for all of them, since each router looks at every request. */
+/** Joins the resources' routers into one, because each further router would look at every request. */
 function mount(resources: readonly Resource[]): Router {
   const all = new Router();
   for (const { router } of resources) all.use(router.routes());
   return all;
 }
 
-/** Browsers load nothing into the API's answers and show them in no frame. */
+/** Tells browsers to load nothing into the API's answers and to show them in no frame. */
 function securityHeaders(ownOrigin: string): Koa.Middleware {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
-    // Browsers ignore it over plain HTTP, and would keep it for a host's other ports, too.
+    // Over HTTPS only: browsers ignore it elsewhere, and apply it to all ports of a host.
     strictTransportSecurity: ownOrigin.startsWith("https:"),
   });
 }
 
-/** The value of Access-Control-Allow-Origin; the header is left out where it is empty. */
+/** The value of Access-Control-Allow-Origin; the header is left out if it is empty. */
 function allowedOrigin(origin: string, allowed: string[]): string {
   return allowed.includes(origin) ? origin : "";
 }

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      // The same signal may come twice: to this process, and to all of its group.
+      // The same signal may come twice: to this process, and to its whole process group.
       if (stopping) return;
       stopping = true;
       log.info(`${signal}: stopping`);
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       );
     });
   }
-  // Whoever reads it may send a signal at once.
+  // Logged after the handlers are set, because whoever reads the line may send a signal at once.
   log.info(
     rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
   );

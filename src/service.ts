@@ -21,24 +21,25 @@ const DEMO_SESSION_KEY = "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL";
 /** Wallets call from their extension's own origin. */
 const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
 
-/** Milliseconds. */
+/** Milliseconds between two looks at a transaction. */
 const POLL_INTERVAL = 100;
+/** Milliseconds until a transaction that is not mined is replaced. */
 const STUCK_AFTER = 30_000;
-/** How long a stop may take after the last request has its answer: for clients that read slowly. */
-const STOP_BEYOND_REQUESTS = 10_000;
+/** Milliseconds that slow clients have to read their answers, beyond the time that a request may take. */
+const STOP_GRACE = 10_000;
 
 export interface Service {
   url: string;
   /** The embedded chain's JSON-RPC. */
   rpcUrl: string | undefined;
-  /** Answers what was taken, then stops everything in the reverse order of its start. */
+  /** Answers the requests that were received, then stops everything in the reverse order of its start. */
   stop(): Promise<void>;
 }
 
 export interface ServiceOptions {
   config: Config;
   log: Logger;
-  /** The embedded chain can't go on. Nothing more may be acknowledged: the next start takes up what is on disk. */
+  /** Called if the embedded chain can't go on. The process must end, so that nothing more is acknowledged. */
   onFailure: (error: Error) => void;
 }
 
@@ -48,7 +49,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
   async function stop(): Promise<void> {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
   }
-  // First of all, since the address is needed everywhere.
+  // First, because the other parts need the address, and a port in use must end the start.
   const server = await listen({ host: config.host, port: config.port, log });
   const publicUrl = new URL(config.publicUrl ?? server.url);
   try {
@@ -85,7 +86,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
     const app = createApp({
       ...config,
       chainId: connection.chainId,
-      // It is on loopback: on another machine its address is of something else.
+      // Only for the demo, when all clients are on this machine: the RPC listens on loopback.
       rpcUrl: config.demo ? rpcUrl : undefined,
       tokenAbi,
       stLedger: config.stLedger.kind,
@@ -109,7 +110,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
     });
     const handle = app.callback();
     server.serve((request, response) => void handle(request, response));
-    stops.push(() => server.stop(config.requestTimeout + STOP_BEYOND_REQUESTS));
+    stops.push(() => server.stop(config.requestTimeout + STOP_GRACE));
     stops.push(() => stopping.abort());
     return { url: server.url, rpcUrl, stop };
   } catch (error) {
@@ -135,7 +136,7 @@ async function openChain(
     });
     return { connection };
   }
-  // Loaded only here: against an external node the service runs without Hardhat.
+  // Loaded only if needed: on an external node the service runs without Hardhat.
   const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
   const { startRpcServer } = await import("./chain/rpc-server.ts");
   const { connection, accounts, stop } = await openEmbedded({
@@ -171,7 +172,7 @@ async function placeSecurityTokens(
     return chain;
   }
   await requireNoneOnChain(chain);
-  // Loaded only here: without it the service runs without gRPC.
+  // Loaded only if needed: on the chain alone the service runs without gRPC.
   const { connectScalarDl } = await import("./ledger/scalardl/connect-scalardl.ts");
   const scalarDl = await connectScalarDl(stLedger, requestTimeout);
   stops.push(() => scalarDl.close());

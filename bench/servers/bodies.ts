@@ -7,7 +7,7 @@ export interface TokenBody {
   decimals: number;
 }
 
-/** What a first version does with a body. */
+/** Reads a body without any checks, as a first version would. */
 export async function readBody(ctx: Context): Promise<TokenBody> {
   let text = "";
   for await (const chunk of ctx.req) text += String(chunk);

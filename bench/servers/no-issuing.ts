@@ -1,4 +1,4 @@
-// The ceiling: our HTTP stack with a ledger that answers at once.
+// The ceiling: the service's HTTP stack with a ledger that answers at once.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The usual answer to nonces in parallel: ethers' NonceManager, a transaction for each request through our factory.
+// The usual way to send transactions in parallel: ethers' NonceManager, with one transaction for each request.
 import { Contract, NonceManager, Wallet, ZeroHash, encodeBytes32String } from "ethers";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

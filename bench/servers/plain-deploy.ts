@@ -1,4 +1,4 @@
-// What one would write first: a contract deployed for each request, and waited for.
+// The simplest server: it deploys a contract for each request and waits for it.
 import { readFileSync } from "node:fs";
 import { ContractFactory } from "ethers";
 import Koa from "koa";

@@ -1,4 +1,4 @@
-/** Steps between a request and its answer. After a crash at any of them nothing may be lost and nothing may happen twice. */
+/** Steps between a request and its answer. A crash at any of them may lose nothing and make nothing happen twice. */
 export const FAULT_POINTS = [
   "request read",
   "transaction signed",

@@ -12,7 +12,7 @@ import {
 import { platform } from "node:os";
 import { dirname, resolve } from "node:path";
 
-// Each write here is either done or not done after a crash of the process or of the machine, never half done.
+// A crash of the process or of the machine leaves each write here either done or not done, never half done.
 
 export interface FileMode {
   /** The permissions of a new file; by default what the process's umask allows. */
@@ -43,7 +43,7 @@ export function writeFirst(file: string, content: string | Uint8Array, { mode }:
   syncFolder(dirname(file));
 }
 
-/** Makes a folder, and those above it, where they are missing. */
+/** Makes a folder, and those above it, if they are missing. */
 export function makeFolder(folder: string, { mode }: FileMode = {}): void {
   const first = mkdirSync(folder, { recursive: true, mode });
   if (first === undefined) return;
@@ -54,7 +54,7 @@ export function makeFolder(folder: string, { mode }: FileMode = {}): void {
 
 /** Writes a folder's entries to the disk. Before that, a crash of the machine may undo a new file or a renaming. */
 export function syncFolder(folder: string): void {
-  // Windows can't open folders, and writes their entries by itself.
+  // Windows can't open a folder, and syncs the entries itself.
   if (platform() === "win32") return;
   const handle = openSync(folder, "r");
   try {

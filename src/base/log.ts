@@ -1,4 +1,4 @@
-/** What a part of the service tells its operator: one message, with the values that belong to it. pino is one. */
+/** Where a part of the service writes log lines: a message, and fields with its values. pino's loggers have this shape. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -7,5 +7,5 @@ export interface Log {
 
 const nothing = () => undefined;
 
-/** For parts that nobody listens to. */
+/** A log that drops every line. */
 export const SILENT: Log = { debug: nothing, info: nothing, warn: nothing };

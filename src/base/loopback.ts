@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 
 /**
  * Whether a host is this machine's loopback interface: `localhost`, 127.0.0.0/8 or `::1` (RFC 6890), without brackets or
- * port. Other spellings of these addresses are not recognised, so they get no trust.
+ * port. Other spellings of these addresses do not count, so nobody is trusted because of one.
  */
 export function isLoopback(host: string): boolean {
   return host.toLowerCase() === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));

@@ -7,7 +7,7 @@ const MINUTE = 60;
 /** Counts a request of this caller. @throws TOO_MANY_REQUESTS past the limit. */
 export type RateLimit = (caller: string) => Promise<void>;
 
-/** Allows each caller this many requests a minute, any number where it is undefined. */
+/** Allows each caller this many requests a minute; undefined means no limit. */
 export function createRateLimit(perMinute: number | undefined): RateLimit {
   return perMinute === undefined ? () => Promise.resolve() : createLimiter(perMinute, "requests").count;
 }
@@ -16,7 +16,7 @@ export function createRateLimit(perMinute: number | undefined): RateLimit {
 export interface FailureLimit {
   /** Counts a failure. @throws TOO_MANY_REQUESTS past the limit. */
   count(caller: string): Promise<void>;
-  /** Counts nothing. @throws TOO_MANY_REQUESTS where the limit is reached. */
+  /** Counts nothing. @throws TOO_MANY_REQUESTS if the limit is reached. */
   check(caller: string): Promise<void>;
 }
 

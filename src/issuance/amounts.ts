@@ -15,7 +15,7 @@ export function parseAmount(value: number | string): bigint | undefined {
   return fitUint256(BigInt(value));
 }
 
-/** The supply in base units, `amount × 10^decimals`, or `undefined` where it does not fit in a uint256. */
+/** The supply in base units, `amount × 10^decimals`, or `undefined` if it does not fit in a uint256. */
 export function toBaseUnits(amount: bigint, decimals: number): bigint | undefined {
   return fitUint256(amount * 10n ** BigInt(decimals));
 }

@@ -2,7 +2,7 @@ import { createScanner } from "jsonc-parser";
 
 const MAX_DEPTH = 64;
 
-/** An error message repeats a client's own words only where they look like this. */
+/** An error message repeats text of the client only if it matches this. */
 export const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The value of a text, or why the text is not I-JSON: "is not valid JSON", "has the member 'x' twice". */
@@ -69,7 +69,7 @@ function described(name: string): string {
   return PLAIN_NAME.test(name) ? `the member '${name}'` : "a member";
 }
 
-/** Whether a double gives back the number that was written, and not only one that is near. JSON text has no -0 to give back. */
+/** Whether a double holds exactly the number that was written. JSON text can't give back -0. */
 function isExact(source: string): boolean {
   return decimal(source) === decimal(String(Number(source)));
 }

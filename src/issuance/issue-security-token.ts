@@ -46,7 +46,7 @@ export function createIssueSecurityToken(options: IssueSecurityTokenOptions): Is
 
   return async ({ token, sessionKey, idempotencyKey }) => {
     if (auth === "required") await authorise(token.issuerId, sessionKey);
-    // The issuer is the caller. Where no session is required, this id is all that is known of who asks.
+    // The issuer is the caller. If no session is required, its id is all that is known of the caller.
     await limit(token.issuerId);
     const identity =
       idempotencyKey === undefined ? undefined : securityTokenRequestIdentity(idempotencyKey, token);

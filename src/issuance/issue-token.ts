@@ -22,8 +22,8 @@ export interface IssueTokenRequest {
 export type IssueToken = (request: IssueTokenRequest) => Promise<IssuedToken>;
 
 /**
- * Issues tokens to the wallets that ask for them. As in every use case, the caller is authorised first and then limited, so that
- * nobody uses up the limit of somebody else.
+ * Issues tokens to the wallets that ask for them. Every use case authorises the caller before it counts the request, so that
+ * nobody can use up somebody else's limit.
  */
 export function createIssueToken({ ledger, walletOf, limit }: IssueTokenOptions): IssueToken {
   return async ({ token, sessionKey, idempotencyKey }) => {

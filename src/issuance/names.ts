@@ -6,12 +6,12 @@ const MAX_LENGTH = 256;
 // points are among them, because a later Unicode version may change their NFC form.
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Cn}\u{FFF9}-\u{FFFB}[\p{DI}--[\u{FE0E}\u{FE0F}]]]/v;
 
-// Variation selectors 15 and 16 are invisible, but allowed after a pictograph, whose style they choose.
+// Variation selectors 15 and 16 are invisible too, but allowed after a pictograph, whose style they choose.
 const STRAY_SELECTOR = /(?<!\p{Extended_Pictographic})[\u{FE0E}\u{FE0F}]/v;
 
 /**
- * Normalises a name: trims it and brings it into NFC (UAX #15). Returns `undefined` where the result is not 1 to 60 bytes in
- * UTF-8, or where the name has control, bidirectional, zero-width or other invisible characters anywhere.
+ * Normalises a name: trims it and brings it into NFC (UAX #15). Returns `undefined` if the result is not 1 to 60 bytes in
+ * UTF-8, or if the name has control, bidirectional, zero-width or other invisible characters anywhere.
  */
 export function parseName(text: string): string | undefined {
   // Checked before trimming, which would silently remove a line break or a zero-width no-break space.

@@ -19,8 +19,8 @@ export interface RegisterIssuerRequest {
 export type RegisterIssuer = (request: RegisterIssuerRequest) => Promise<void>;
 
 /**
- * Registers issuers on behalf of the operator, who is the one caller and has no limit. A registration needs no Idempotency-Key:
- * an issuer is registered once, and a repeated request gets ISSUER_ALREADY_EXISTS.
+ * Registers issuers on behalf of the operator, who is the only caller and has no limit. It needs no Idempotency-Key: an issuer
+ * is registered once, and a repeated request gets ISSUER_ALREADY_EXISTS.
  */
 export function createRegisterIssuer({ ledger, authoriseOperator }: RegisterIssuerOptions): RegisterIssuer {
   return async ({ issuer, token, address }) => {

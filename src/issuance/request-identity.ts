@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../ledger/records.ts";
 
-// The ledger keeps both hashes for ever, so what they are made of must never change.
+// The ledger keeps both hashes for ever, so their inputs must never change.
 
-/** The identity of a request for a token: the caller is the wallet that gets it. */
+/** The identity of a request for a token, whose caller is the wallet that gets it. */
 export function tokenRequestIdentity(key: string, order: TokenOrder): RequestIdentity {
   const { fullName, shortName, ticker, amount, decimals, owner } = order;
   return {
@@ -12,7 +12,7 @@ export function tokenRequestIdentity(key: string, order: TokenOrder): RequestIde
   };
 }
 
-/** The identity of a request for a security token: the caller is the issuer, and both routes give the same identity. */
+/** The identity of a request for a security token, whose caller is the issuer. It is the same on both routes. */
 export function securityTokenRequestIdentity(key: string, order: SecurityTokenOrder): RequestIdentity {
   const { issuerId, tokenName, amount, info } = order;
   return {

@@ -14,12 +14,12 @@ import type {
   TokenRecord,
 } from "./records.ts";
 
-/** What the service asks of a ledger. Every adapter passes one conformance suite. */
+// The port between the service and its ledgers. Every adapter passes one conformance suite.
 
 /**
- * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal by its own code, LEDGER_UNAVAILABLE
- * where surely nothing was issued, OUTCOME_UNKNOWN where that is not known. With an identity a request is issued once,
- * whoever repeats it and when: the repetition gets the first one's answer, or IDEMPOTENCY_KEY_REUSED where it differs.
+ * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal has its own code, LEDGER_UNAVAILABLE means
+ * that surely nothing was issued, OUTCOME_UNKNOWN that it may have been. A request with an identity is issued once, whoever
+ * repeats it at any time: a repetition gets the first answer, or IDEMPOTENCY_KEY_REUSED if it asks for something else.
  */
 export interface TokenLedger {
   /** @throws TICKER_ALREADY_EXISTS */
@@ -28,7 +28,7 @@ export interface TokenLedger {
   /** Ignores the case of letters. */
   tokenByTicker(ticker: string): Promise<TokenRecord | undefined>;
   /**
-   * Newest first; those that have `text` in their ticker or name, in whatever case, or the one whose contract has this
+   * Newest first. `text` selects the tokens whose ticker or name contains it, in any case, or the one whose contract has this
    * address.
    */
   tokens(query: PageQuery & { text?: string | undefined }): Promise<Page<TokenRecord>>;
@@ -43,8 +43,8 @@ export interface SecurityTokenLedger {
   issuer(issuerId: string): Promise<Issuer | undefined>;
   securityToken(stId: string): Promise<SecurityTokenRecord | undefined>;
   /**
-   * Newest first; those that have `text` in their st_id, in whatever case, or the one whose contract has this address. A
-   * ledger that has no search finds a whole st_id.
+   * Newest first. `text` selects the tokens whose st_id contains it, in any case, or the one whose contract has this address.
+   * A ledger that can't search finds only a whole st_id.
    */
   securityTokens(
     query: PageQuery & { text?: string | undefined; issuerId?: string | undefined },
@@ -55,27 +55,27 @@ export interface SecurityTokenLedger {
 
 /** Who holds what now. */
 export interface HoldingsReader {
-  /** Newest token first; without tokens of which nothing is left. */
+  /** Newest token first. Tokens of which the wallet holds nothing any more are left out. */
   holdings(wallet: string, query: PageQuery): Promise<Page<Holding>>;
-  /** Largest balance first; undefined where there is no such token. */
+  /** Largest balance first; undefined if there is no such token. */
   holders(
     token: { id: number } | { stId: string },
     query: PageQuery,
   ): Promise<(Page<Holder> & { decimals: number }) | undefined>;
 }
 
-/** What was issued, in the order of ids: only what is as certain as an answer to its issuer, see CONFIRMATIONS. */
+/** What was issued, in the order of ids. An issue counts once it has CONFIRMATIONS blocks, as for the answer to its request. */
 export interface IssueHistory {
-  /** The id of the newest issue, 0 where there is none. */
+  /** The id of the newest issue, 0 if there is none. */
   newestIssue(): Promise<number>;
   /**
-   * Everything after an id, then what comes, until `signal`. A ledger that can't be reached is waited for; one that has
-   * never had that id undoes it at once.
+   * Everything issued after an id, then new issues until `signal` is aborted. It waits for a ledger that can't be reached. If
+   * the ledger does not have that id, the first change undoes it.
    */
   changes(after: number, signal: AbortSignal): AsyncIterable<Change>;
   /**
-   * Tokens after an id, oldest first, without the first `skip` of them. What was answered once is the answer again while
-   * `generation` is the same.
+   * Tokens after an id, oldest first, without the first `skip` of them. As long as `generation` stays the same, tokens that
+   * were returned do not change.
    */
   tokensInOrder(query: {
     after: number;
@@ -84,10 +84,10 @@ export interface IssueHistory {
   }): Promise<{ tokens: TokenRecord[]; generation: number }>;
 }
 
-/** What every ledger is, besides what it does. */
+/** What every ledger needs besides its tokens. */
 export interface Lifecycle {
   readiness(): Promise<Readiness>;
-  /** Lets what is under way come to its end. */
+  /** Resolves when the requests under way are answered. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
-/** What goes into a ledger and comes out of it, in the words of the domain. */
+// What goes into a ledger and comes out of it.
 
-/** What makes a repeated request known: SHA-256 hashes in hex of its caller and key, and of what it asks for. */
+/** Identifies a repeated request: SHA-256 hashes in hex, `id` of its caller and key, `payload` of what it asks for. */
 export interface RequestIdentity {
   id: string;
   payload: string;
@@ -32,7 +32,7 @@ export interface IssuedToken {
   transactionHash: string;
 }
 
-/** What a ledger that is a chain knows of each token, besides what was asked. */
+/** What a chain knows of a token besides its order. */
 export interface OnChain {
   id: number;
   contractAddress: string;
@@ -49,8 +49,8 @@ export type SecurityTokenRecord = SecurityTokenOrder & { stId: string; chain?: O
 export type Issue = TokenRecord | (SecurityTokenRecord & { chain: OnChain });
 
 /**
- * What happened to the order of issues: the next one came, or the ledger took back all after an id (a chain's
- * reorganisation), whose ids may come again with other issues.
+ * A change to the sequence of issues: a new one, or all after an id are void because the chain was reorganised. Their ids may
+ * come again with other issues.
  */
 export type Change = { kind: "issued"; issue: Issue } | { kind: "undone"; after: number };
 

@@ -1,6 +1,6 @@
 import { HallmarkError } from "../base/errors.ts";
 
-// What every ledger refuses with, in the words of the documents.
+// The errors of every ledger, worded as in the API's original documents.
 
 export function tickerTaken(ticker: string): HallmarkError {
   return new HallmarkError("TICKER_ALREADY_EXISTS", `ticker '${ticker}' already exists`);
@@ -18,7 +18,7 @@ export function issuerExists(issuerId: string): HallmarkError {
   return new HallmarkError("ISSUER_ALREADY_EXISTS", `issuer '${issuerId}' already exists`);
 }
 
-/** The key stands for another request. */
+/** The Idempotency-Key belongs to another request. */
 export function keyReused(): HallmarkError {
   return new HallmarkError(
     "IDEMPOTENCY_KEY_REUSED",

@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { makeFolder, writeWhole } from "../base/files.ts";
 import type { SecurityTokenLedger } from "./ledger.ts";
 
-// An `st_id` is unique on one ledger: on two of them it could exist twice. What is on the chain can be asked for there;
-// what is on ScalarDL can't be without a connection to it, so that is kept in a file, too.
+// An `st_id` is unique on one ledger, so security tokens must not be on two. The chain can always be asked whether it has
+// some. ScalarDL can be asked only if the service is connected to it, so a file records that it has some.
 
-/** @throws Error where security tokens are on ScalarDL, as far as `file` knows. */
+/** @throws Error if `file` records that security tokens are on ScalarDL */
 export function requireNoneOnScalarDl(file: string): void {
   if (!existsSync(file)) return;
   throw new Error(
@@ -14,14 +14,14 @@ export function requireNoneOnScalarDl(file: string): void {
   );
 }
 
-/** @throws Error where security tokens are on the chain. */
+/** @throws Error if security tokens are on the chain */
 export async function requireNoneOnChain(chain: Pick<SecurityTokenLedger, "securityTokens">): Promise<void> {
   const { items } = await chain.securityTokens({ limit: 1 });
   if (items.length === 0) return;
   throw new Error("security tokens of this service are on its chain: start it with ST_LEDGER=evm");
 }
 
-/** Keeps in `file` that security tokens are on ScalarDL, before the first of them is issued there. */
+/** Records in `file` that security tokens are on ScalarDL, before the first one is issued there. */
 export async function recordScalarDl<T extends SecurityTokenLedger>(ledger: T, file: string): Promise<T> {
   let isRecorded = existsSync(file);
   function record(): void {
@@ -30,7 +30,7 @@ export async function recordScalarDl<T extends SecurityTokenLedger>(ledger: T, f
     writeWhole(file, `${JSON.stringify({ ledger: "scalardl" })}\n`);
     isRecorded = true;
   }
-  // The folder may be a new one.
+  // The Ledger may have some already, while the service's folder is new.
   if ((await ledger.securityTokens({ limit: 1 })).items.length > 0) record();
   return {
     ...ledger,

@@ -1,4 +1,4 @@
-/** The id of a security token: `issuerId-tokenName`. An issuer id has no hyphen, so it splits in one way. */
+/** The id of a security token: `issuerId-tokenName`. An issuer id has no hyphen, so the first hyphen separates the two. */
 export function stId(issuerId: string, tokenName: string): string {
   return `${issuerId}-${tokenName}`;
 }

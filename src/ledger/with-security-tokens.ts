@@ -1,8 +1,8 @@
 import type { HoldingsReader, Ledger, SecurityTokenLedger, Lifecycle } from "./ledger.ts";
 
 /**
- * A chain whose security tokens are on another ledger, where each is whole in its issuer's account: what wallets hold and
- * what is told of issues is the chain's.
+ * A chain, with the security tokens on another ledger, where an issuer's account holds the whole of each. Holdings and the
+ * issue history come from the chain alone.
  */
 export function withSecurityTokens(
   chain: Ledger,

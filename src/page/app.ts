@@ -16,7 +16,7 @@ import { SecurityTokenView } from "./views/security-token-view.ts";
 import { TokenView } from "./views/token-view.ts";
 import { WalletView } from "./views/wallet-view.ts";
 
-/** The view that a link leads to; undefined where it leads nowhere. */
+/** The view that a link leads to; undefined if there is none. */
 function viewOf({ path: [section = "tokens", name], query }: Route) {
   const text = query.get("q") ?? "";
   switch (section) {
@@ -44,7 +44,7 @@ function App() {
   const focusHeading = (options?: FocusOptions) =>
     main.current?.querySelector<HTMLElement>("h1")?.focus(options);
   useEffect(() => {
-    // With the focus on its heading, a screen reader tells of the new view.
+    // A screen reader announces the new view when the focus moves to its heading.
     if (!isFirst.current) focusHeading({ preventScroll: true });
     isFirst.current = false;
   }, [place]);

@@ -2,7 +2,7 @@ import { isLive } from "./data/live.ts";
 import { network } from "./data/network.ts";
 import { html } from "./parts/html.ts";
 
-/** The end of the page: the chain, and whether what is shown is up to date. */
+/** The foot of the page: the chain, and whether the page is up to date. */
 export function Foot() {
   const { value } = network;
   return html`<footer class="foot">

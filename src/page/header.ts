@@ -14,7 +14,7 @@ const isDark = signal(
   (document.documentElement.dataset["theme"] ?? (DARK.matches ? "dark" : "light")) === "dark",
 );
 
-/** Chooses the other colours; `theme.ts` takes the choice up when the page is loaded again. */
+/** Switches between light and dark colours; `theme.ts` applies the choice when the page is loaded again. */
 function switchTheme(): void {
   isDark.value = !isDark.value;
   const theme = isDark.value ? "dark" : "light";

@@ -4,7 +4,7 @@ import type { SessionStore } from "./session-store.ts";
 
 interface Options {
   store: Pick<SessionStore, "find">;
-  /** A session that always exists, for the documents' examples on a loopback address. */
+  /** A session that always exists, so that the documents' examples work on a loopback address. */
   demo?: { key: string; address: string };
 }
 
@@ -12,7 +12,7 @@ export interface Authenticator {
   /**
    * The wallet of a session, in EIP-55 form.
    *
-   * @throws HallmarkError INVALID_SESSION_KEY where there is no such session, or it has ended
+   * @throws HallmarkError INVALID_SESSION_KEY if there is no such session, or it has ended
    */
   wallet(key: string): Promise<string>;
 }

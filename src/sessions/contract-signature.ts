@@ -3,7 +3,7 @@ import { hashMessage } from "ethers/hash";
 import { concat, dataLength, toBeHex, toQuantity } from "ethers/utils";
 import { HallmarkError } from "../base/errors.ts";
 
-/** What it needs of a JSON-RPC node (EIP-1193). */
+/** The part of a JSON-RPC node (EIP-1193) that is needed here. */
 interface Caller {
   send(method: "eth_call", params: readonly unknown[]): Promise<unknown>;
 }
@@ -12,17 +12,17 @@ const erc1271 = new Interface([
   "function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)",
 ]);
 
-/** Gas that the account has for its answer: enough for a passkey without a precompile and for a multisig of many. */
+/** Gas for the account's check: enough for a passkey without a precompile, or for a multisig with many owners. */
 const GAS = 400_000;
-/** Besides that: the call's own gas, and EIP-7623's floor for each byte of it. */
+/** Gas for the call itself, and for each byte of its calldata (EIP-7623). */
 const CALL = 100_000;
 const CALLDATA_BYTE = 40;
 
 const TRUE = toBeHex(1, 32);
 
 /**
- * Asks a contract account whether a signature of a message is its own (ERC-1271), in its latest state.
- * @throws LEDGER_UNAVAILABLE where the node does not answer
+ * Asks a contract account in its latest state whether a signature of a message is its own (ERC-1271).
+ * @throws LEDGER_UNAVAILABLE if the node does not answer
  */
 export function contractSignature(node: Caller) {
   return async (address: string, message: string, signature: string): Promise<boolean> => {
@@ -42,18 +42,18 @@ export function contractSignature(node: Caller) {
 }
 
 /**
- * Code that asks the account and answers 1 or 0, run by `eth_call` as if it created a contract. A call to the account itself
- * would not do: it fails alike where the account reverts, which is a no, and where the node can't answer.
+ * Init code that asks the account and returns 1 or 0, for an `eth_call` without a recipient. With a call to the account
+ * itself, an account that reverts, which means no, could not be told from a node that can't answer.
  */
 function asker(address: string, question: string): string {
   const code = (length: number) =>
     concat([
       // the question to memory; its length stays on the stack
       concat(["0x61", toBeHex(dataLength(question), 2), "0x80", "0x61", toBeHex(length, 2), "0x5f39"]),
-      "0x5f6020915f", // one word comes back, over the question's first
+      "0x5f6020915f", // the answer, one word, overwrites the question
       concat(["0x73", address, "0x62", toBeHex(GAS, 3), "0xfa"]), // staticcall
-      "0x5f51631626ba7e60e01b14", // is that word the magic value, with nothing behind it?
-      "0x165f5260205ff3", // and did the call succeed? that is the answer
+      "0x5f51631626ba7e60e01b14", // is that word the magic value, padded with zeros?
+      "0x165f5260205ff3", // return whether it is, and the call succeeded
     ]);
   return concat([code(dataLength(code(0))), question]);
 }

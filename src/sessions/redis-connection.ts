@@ -4,8 +4,8 @@ type Client = ReturnType<typeof newClient>;
 
 export interface RedisConnection {
   /**
-   * Runs a command and answers its reply.
-   * @throws ErrorReply with Redis's own refusal, any other error where the server does not answer within two seconds
+   * Runs a command and returns its reply.
+   * @throws ErrorReply with Redis's own refusal, any other error if the server does not answer within two seconds
    */
   run<Reply>(command: (client: Client) => Promise<Reply>): Promise<Reply>;
   close(): void;
@@ -15,10 +15,10 @@ export interface RedisConnection {
 const ANSWER_WITHIN = 2_000;
 
 /**
- * Connects to a Redis server at a `redis://` or `rediss://` address. The library reconnects by itself when a connection
- * breaks. Two cases it can't see, so the connection is made anew there: a server that keeps the connection and answers
- * nothing, and one that became a replica, as after a failover behind one name, and refuses every write.
- * @throws Error without the address's password
+ * Connects to a Redis server at a `redis://` or `rediss://` address. The library reconnects when a connection breaks, but
+ * misses two cases, in which this makes a new connection: a server that keeps the connection and answers nothing, and a
+ * server that became a replica and refuses every write, as after a failover behind one name.
+ * @throws Error that does not show the address's password
  */
 export async function connectRedis(url: string): Promise<RedisConnection> {
   let connected = false;
@@ -37,7 +37,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
   }
 
   function replace(failed: Client): void {
-    // Another command has replaced it already, or the new one has not had its time yet.
+    // Another command has replaced the connection already, or the new one has not had time to connect.
     if (failed !== client || Date.now() - madeAt < ANSWER_WITHIN) return;
     client = newClient(url, reconnect);
     madeAt = Date.now();
@@ -62,16 +62,16 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
 function newClient(url: string, reconnectStrategy: (retries: number, cause: Error) => number | Error) {
   const client = createClient({
     url,
-    // While the server is away a command fails rather than waits.
+    // While the server is away, a command fails instead of waiting.
     disableOfflineQueue: true,
     socket: { connectTimeout: ANSWER_WITHIN, reconnectStrategy },
   });
-  // Each command fails by itself; without a listener a lost connection would end the process.
+  // Each command reports its own failure, but without a listener a lost connection would end the process.
   client.on("error", () => undefined);
   return client;
 }
 
-/** Whether the server answered that it won't. That it is a replica now is no such answer: the writable one is elsewhere. */
+/** Whether the server refused the command. READONLY does not count, since it means that the writable server is elsewhere. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ErrorReply && !error.message.startsWith("READONLY");
 }

@@ -3,10 +3,10 @@ import { connectRedis } from "./redis-connection.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 
-/** Ordered by expiry, so that Redis itself can drop the expired and the oldest. */
+/** A sorted set by expiry, so that Redis can drop the expired and the oldest nonces. */
 const NONCES = "hallmark:nonces";
 
-/** Written to ask whether the server takes writes. */
+/** A key that is written to check whether the server takes writes. */
 const PROBE = "hallmark:probe";
 
 /** Sessions in a Redis server (6.2 or later) at a `redis://` or `rediss://` address. @throws Error as connectRedis */
@@ -55,7 +55,7 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
     },
   };
 
-  /** @throws SESSIONS_UNAVAILABLE where the server does not answer, or refuses */
+  /** @throws SESSIONS_UNAVAILABLE if the server does not answer, or refuses */
   async function asked<Reply>(command: Parameters<typeof connection.run<Reply>>[0]): Promise<Reply> {
     try {
       return await connection.run(command);

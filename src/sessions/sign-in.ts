@@ -8,12 +8,12 @@ import { readSiweMessage } from "./siwe-message.ts";
 
 interface Options {
   store: Pick<SessionStore, "create" | "addNonce" | "takeNonce">;
-  /** What clients see: the domain and URI of the messages. */
+  /** The service's URL as clients see it, which messages must name. */
   publicUrl: URL;
   chainId: number;
   /** Seconds. */
   sessionTtl: number;
-  /** Whether a signature is that of the contract account at an address (ERC-1271); without it none is. */
+  /** Whether a signature is valid for the contract account at an address (ERC-1271); without it, none is. */
   checkContractSignature?: (address: string, message: string, signature: string) => Promise<boolean>;
   /** The time in milliseconds. */
   now?: () => number;
@@ -23,10 +23,10 @@ export interface SignIn {
   /** A nonce for one message. */
   nonce(): Promise<string>;
   /**
-   * Makes a session for the wallet that signed the message; it ends with the message's own at the latest.
+   * Makes a session for the wallet that signed the message. It ends when the message expires, if not before.
    *
-   * @throws HallmarkError VALIDATION_FAILED where it is no such message, UNAUTHORIZED where it isn't good here,
-   * LEDGER_UNAVAILABLE where the node of a contract account is away
+   * @throws HallmarkError VALIDATION_FAILED if it is not an EIP-4361 message, UNAUTHORIZED if message or signature are not
+   * accepted, LEDGER_UNAVAILABLE if the node can't be asked about a contract account
    */
   signIn(request: { message: string; signature: string }): Promise<Session & { key: string }>;
 }
@@ -47,7 +47,7 @@ export function createSignIn(options: Options): SignIn {
     [SiweErrorType.NOT_YET_VALID_MESSAGE]: "the message is not valid yet",
   };
 
-  /** What is wrong with a message, beyond what the library looks at. */
+  /** What is wrong with a message that the library does not check. */
   function fault({ scheme, uri }: SiweMessage, issuedAt: number, time: number): string | undefined {
     const ours = publicUrl.protocol.slice(0, -1);
     if (scheme !== undefined && scheme !== ours) return `the message's scheme is not ${ours}`;
@@ -69,7 +69,7 @@ export function createSignIn(options: Options): SignIn {
       const { nonce, address, issuedAt, expirationTime } = message;
       const time = now();
       refuse(fault(message, Date.parse(issuedAt), time));
-      // The library takes whatever is thrown for a bad signature, so that the node is away is kept beside it.
+      // The library treats anything thrown as a bad signature, so the error is kept here and thrown below.
       let unavailable: Error | undefined;
       const config: SiweConfig = {
         verifyMessage,
@@ -96,7 +96,7 @@ export function createSignIn(options: Options): SignIn {
       if (unavailable !== undefined) throw unavailable;
       if (!success)
         refuse((error && words[error.type]) ?? "the signature is not one of the message by its address");
-      // Last, so that nobody uses up a nonce without a good signature, and one nonce makes one session.
+      // Last, so that a nonce is used up only by a good signature, and makes one session.
       if (!(await store.takeNonce(nonce))) refuse("the message's nonce is unknown, used or expired");
       const latest = expirationTime === undefined ? Infinity : Date.parse(expirationTime);
       const expiresAt = new Date(Math.min(time + sessionTtl * 1_000, latest));

@@ -3,7 +3,7 @@ import { HallmarkError } from "../base/errors.ts";
 import { parseWallet } from "../issuance/wallets.ts";
 
 /**
- * Reads a Sign-In with Ethereum message (EIP-4361): its address in EIP-55 form, its times real ones.
+ * Reads a Sign-In with Ethereum message (EIP-4361). Its address must be in EIP-55 form, and its times must exist.
  *
  * @throws HallmarkError VALIDATION_FAILED with field `message`
  */
@@ -13,7 +13,7 @@ export function readSiweMessage(text: string): SiweMessage & { issuedAt: string 
     const message = new SiweMessage(text);
     const { address, issuedAt, expirationTime, notBefore } = message;
     const times = [issuedAt, expirationTime, notBefore].filter((time) => time !== undefined);
-    // The library takes a time that Date doesn't know (a leap second) for one that never comes.
+    // The library accepts a time that Date can't read, such as a leap second, and would never let it pass.
     const real = times.every((time) => !Number.isNaN(Date.parse(time)));
     if (real && hasIssuedAt(message) && parseWallet(address) === address) return message;
   } catch (error) {

@@ -21,16 +21,16 @@ const SCHEMA = `
   PRAGMA user_version = ${String(VERSION)};
 `;
 
-/** How long to wait for another process that writes, in milliseconds. */
+/** Milliseconds to wait for another process that is writing. */
 const BUSY_TIMEOUT = 5_000;
 
-/** How many expired rows a new one takes with it. */
+/** How many expired rows are deleted with each new one. */
 const SWEEP = 100;
 
 /**
- * Sessions in an SQLite file, which is made where there is none, for its owner's eyes only.
+ * Sessions in an SQLite file, which is created if it is missing and which only its owner can read.
  *
- * @throws Error where the file is of another version, or no database
+ * @throws Error if the file has another version, or is not a database
  */
 export function openSqliteSessions(file: string, now: () => number = Date.now): SessionStore {
   const database = openDatabase(file);
@@ -42,7 +42,7 @@ export function openSqliteSessions(file: string, now: () => number = Date.now): 
   );
   const addNonce = database.prepare("INSERT INTO nonces (nonce, expires_at) VALUES (?, ?)");
   const takeNonce = database.prepare("DELETE FROM nonces WHERE nonce = ? AND expires_at > ?");
-  // A new id is one more than the highest, so that this leaves MAX_NONCES, without counting them.
+  // A new id is one more than the highest, so this leaves MAX_NONCES without counting them.
   const dropNonces = database.prepare("DELETE FROM nonces WHERE id <= ?");
   const sweepNonces = database.prepare(
     "DELETE FROM nonces WHERE expires_at <= ? AND id IN (SELECT id FROM nonces ORDER BY id LIMIT ?)",
@@ -79,8 +79,8 @@ export function openSqliteSessions(file: string, now: () => number = Date.now): 
   };
 }
 
-/** @throws SESSIONS_UNAVAILABLE where SQLite can't, as on a full disk */
-// eslint-disable-next-line @typescript-eslint/require-await -- SQLite answers at once; what it throws becomes a rejection.
+/** @throws SESSIONS_UNAVAILABLE if SQLite fails, as on a full disk */
+// eslint-disable-next-line @typescript-eslint/require-await -- async turns what SQLite throws into a rejection
 async function asked<T>(work: () => T): Promise<T> {
   try {
     return work();
@@ -117,7 +117,7 @@ function openDatabase(file: string): DatabaseSync {
 /** SQLite gives the files that it makes beside this one (`-wal`, `-shm`) the mode of this one. */
 function createPrivately(file: string): void {
   try {
-    // Only where it is new: to close a file drops the locks that SQLite has on it in this process.
+    // Only if the file is new: closing a file drops the locks that SQLite holds on it in this process.
     closeSync(openSync(file, "wx", 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -125,7 +125,7 @@ function createPrivately(file: string): void {
   }
 }
 
-/** Of several processes that open a new file at once, SQLite refuses some here without waiting. */
+/** If several processes open a new file at once, SQLite refuses this to some of them without waiting. */
 function enterWal(database: DatabaseSync): void {
   const SQLITE_BUSY = 5;
   const deadline = Date.now() + BUSY_TIMEOUT;

@@ -20,10 +20,10 @@ import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts a Ledger as ScalarDL's own server does, but bound to the loopback address: that one binds to every address of the
- * machine, and its privileged service, which registers secrets, asks nobody who he is. Arguments: the Ledger's properties
- * and the schema. Creates the tables that are missing, prints {@code ready: <port> <privileged port>}, and ends with its
- * standard input, which is its parent's.
+ * Starts a Ledger as ScalarDL's own server does, but on the loopback address only. ScalarDL's server listens on every address
+ * of the machine, and its privileged service, which registers secrets, needs no authentication. Arguments: the Ledger's
+ * properties and the schema. Creates missing tables, prints {@code ready: <port> <privileged port>}, and ends when its
+ * standard input does, which is when its parent ends.
  */
 public final class LoopbackLedger {
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -40,7 +40,7 @@ public final class LoopbackLedger {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, privileged)));
     System.out.println("ready: " + server.getPort() + " " + privileged.getPort());
     while (System.in.read() >= 0) {
-      // Nothing is said there; its end is what is waited for.
+      // Only the end of the input matters.
     }
     System.exit(0);
   }
@@ -54,7 +54,7 @@ public final class LoopbackLedger {
         .start();
   }
 
-  /** Lets what is under way come to its end. */
+  /** Waits for the calls that are under way. */
   private static void stop(Server server, Server privileged) {
     server.shutdown();
     privileged.shutdownNow();

@@ -6,8 +6,8 @@ export function entityTag(content: Buffer): string {
 }
 
 /**
- * Whether an `If-None-Match` header names this tag (RFC 9110, 13.1.2). Koa's own `fresh` does not serve: it ignores the tag
- * where the request also has `Cache-Control: no-cache`, which browsers add when a script sets `If-None-Match`.
+ * Whether an `If-None-Match` header names this tag (RFC 9110, 13.1.2). Koa's own `fresh` can't be used: it ignores the tag
+ * if the request also has `Cache-Control: no-cache`, which browsers add when a script sets `If-None-Match`.
  */
 export function namesEntityTag(ifNoneMatch: string, tag: string): boolean {
   const names = ifNoneMatch.split(",").map((name) => name.trim().replace(/^W\//, ""));

@@ -40,7 +40,7 @@ export function sentenceErrorView({ message }: HallmarkError): { error: string }
   return { error: message.charAt(0).toUpperCase() + message.slice(1) };
 }
 
-/** An error of any route where the client prefers `application/problem+json` (RFC 9457). */
+/** An error of any route if the client prefers `application/problem+json` (RFC 9457). */
 export const problem = {
   description: "An error as RFC 9457 has it",
   type: "object",

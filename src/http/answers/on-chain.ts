@@ -1,7 +1,7 @@
 import type { OnChain } from "../../ledger/records.ts";
 import { address, time, tokenId, transactionHash, type AnswerSchema } from "./values.ts";
 
-/** The fields that say where on the chain a token is. */
+/** The fields of a token that only a chain has. */
 export const onChain = {
   smartcontract_ID: tokenId,
   contract_address: address,

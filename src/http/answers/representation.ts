@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Context, Middleware } from "koa";
 import { entityTag, namesEntityTag } from "./entity-tag.ts";
 
-/** Content that stays the same as long as the service runs. */
+/** Content that does not change while the service runs. */
 export interface Representation {
   type: string;
   body: Buffer;
@@ -13,7 +13,7 @@ export function represent(type: string, body: Buffer): Representation {
   return { type, body, tag: entityTag(body) };
 }
 
-/** Answers with the content, or with 304 where the client has it already (RFC 9110, If-None-Match). */
+/** Answers with the content, or with 304 if the client has it already (RFC 9110, If-None-Match). */
 export function answer(ctx: Context, { type, body, tag }: Representation): void {
   // Caches ask each time, so that a page and its parts are always of the same release.
   ctx.set("Cache-Control", "no-cache");
@@ -26,7 +26,7 @@ export function answer(ctx: Context, { type, body, tag }: Representation): void 
   ctx.body = body;
 }
 
-/** Answers with what is read at its first use and then kept in memory. */
+/** Answers with content that the first request reads and that stays in memory. */
 export function serveOnceRead(type: string, read: () => Promise<Buffer>): Middleware {
   let content: Promise<Representation> | undefined;
   return async (ctx) => {

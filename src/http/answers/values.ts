@@ -21,7 +21,7 @@ export const transactionHash = {
   description: "The hash of the transaction that issued it",
   type: "string",
   pattern: "^0x[0-9a-f]{64}$",
-  // The example in the user's document has 20 bytes, but a transaction's hash has 32.
+  // A transaction's hash has 32 bytes, though the example in the API's original document has 20.
   examples: ["0x535af33106dcdf40b68348fe227f7bee1347cae6a1b2c3d4e5f60718293a4b5c"],
 } as const satisfies AnswerSchema;
 

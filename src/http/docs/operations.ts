@@ -2,7 +2,7 @@ import { ANSWERS_JSON, ANY } from "../openapi/common-errors.ts";
 import { UNCHANGED, type Operations } from "../openapi/operation.ts";
 import { DOCS_FILES } from "./files.ts";
 
-const TAG = { name: "Documentation", description: "What you read" };
+const TAG = { name: "Documentation", description: "This document" };
 
 const DOCUMENT = {
   type: "object",

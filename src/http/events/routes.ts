@@ -15,7 +15,7 @@ import { createStreamLimit } from "./stream-limit.ts";
 const HEARTBEAT_INTERVAL = 15_000;
 /** Milliseconds after which a client that has read nothing is disconnected. */
 const CLIENT_TIMEOUT = 3 * HEARTBEAT_INTERVAL;
-/** Milliseconds that a client has to read the rest of its stream while the service stops. */
+/** Milliseconds that a client has to read the rest of its stream when the service stops. */
 const STOP_TIMEOUT = 2_000;
 
 const MAX_STREAMS = 1_000;
@@ -42,14 +42,14 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
       throw new HallmarkError("NOT_ACCEPTABLE", "answers are text/event-stream");
     }
     const leave = limit.enter(ctx.ip);
-    // Before anything is waited for: a client may hang up at any time.
+    // Registered before the first await, because a client may hang up at any time.
     const stream = new AbortController();
     ctx.res.once("close", () => {
       leave();
       stream.abort();
     });
-    // Only a new client needs the ledger now. One that resumes waits for a ledger that can't be reached, because an EventSource
-    // never reconnects after a 503.
+    // A client that resumes gets its stream even while the ledger can't be reached, because an EventSource never reconnects
+    // after a 503. Only a new client needs the ledger here.
     const start = lastEventId(ctx) ?? (await ledger.newestIssue());
     if (stream.signal.aborted) {
       ctx.respond = false;
@@ -57,7 +57,7 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
     }
     ctx.type = "text/event-stream";
     ctx.set("Cache-Control", "no-store");
-    // Without it nginx keeps events back until it has a buffer full of them.
+    // Without this header nginx holds events back until its buffer is full.
     ctx.set("X-Accel-Buffering", "no");
     ctx.status = 200;
     if (ctx.method === "HEAD") return;

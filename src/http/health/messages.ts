@@ -8,7 +8,7 @@ export const live = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-/** The answer to `GET /health/ready` where the service can issue. */
+/** The answer to `GET /health/ready` if the service can issue. */
 export const ready = {
   type: "object",
   properties: { status: { const: "ready" } },

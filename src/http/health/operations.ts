@@ -19,8 +19,8 @@ export const healthOperations: Operations = {
     tag: TAGS.operation,
     summary: "Tell whether the service can issue",
     description:
-      "The chain can be reached, the contracts are there, and the operator may call them and can pay. With " +
-      "`ST_LEDGER=scalardl` the Ledger can be reached, too, and knows the service. The session store answers.",
+      "It can if the chain can be reached, the contracts are there, the operator may call them and can pay, and the session " +
+      "store answers. With `ST_LEDGER=scalardl` the Ledger must also be reachable and know the service.",
     answers: [{ status: 200, description: "It can issue", content: json(ready, exampleOf(ready)) }],
     errors: {
       ...ASKS,

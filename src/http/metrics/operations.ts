@@ -6,7 +6,7 @@ export const metricsOperations: Operations = {
   "GET /metrics": {
     id: "readMetrics",
     tag: TAGS.operation,
-    summary: "Read what Prometheus reads",
+    summary: "Read the metrics, for Prometheus",
     answers: [
       {
         status: 200,

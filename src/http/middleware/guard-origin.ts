@@ -10,8 +10,8 @@ export interface OriginGuardOptions {
   /** Other origins whose pages may send requests. */
   corsOrigins: string[];
   /**
-   * The `Host`s that are served besides `localhost` and the loopback addresses, or undefined for any. It is set where the
-   * service listens on a loopback address: a foreign page could let its own name point there (DNS rebinding).
+   * The `Host`s that are served besides `localhost` and the loopback addresses, or undefined for any. A service on a loopback
+   * address sets it, because a foreign page could make its own name point there (DNS rebinding).
    */
   servedHosts: string[] | undefined;
 }

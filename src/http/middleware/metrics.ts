@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 export interface Metrics {
   /** Measures how long each route takes. */
   measure: Middleware;
-  /** Everything that was measured, of the process too, in Prometheus's text format. */
+  /** All metrics, those of the process included, in Prometheus's text format. */
   read(): Promise<{ type: string; text: string }>;
 }
 

@@ -6,11 +6,11 @@ import { discardBody } from "../requests/discard-body.ts";
 
 const UNEXPECTED = "An unexpected error occurred";
 
-/** The two routes whose documents, which the user wrote, answer an error as one sentence. */
+/** The two routes whose original documents answer an error as one sentence. */
 const SENTENCE_ROUTES: ReadonlySet<string> = new Set(["POST /api/st/create", "POST /security-tokens"]);
 
 /**
- * Answers every error in the shape of the route that was called, or as a problem (RFC 9457) where the client prefers that. An
+ * Answers every error in the shape of the route that was called, or as a problem (RFC 9457) if the client prefers that. An
  * error that is no HallmarkError is answered with 500 and without its message. `report` gets every error of status 500 and up.
  */
 export function renderErrors(report: (error: unknown, ctx: Context) => void): Middleware {
@@ -34,7 +34,7 @@ function refuseUnrouted(ctx: Context): void {
     throw new HallmarkError("NOT_FOUND", "there is nothing here");
   }
   if (ctx.status !== 405 && ctx.status !== 501) return;
-  // The router answers a method that HTTP does not have with 501, on paths that do not exist, too. There it allows none.
+  // The router answers a method that HTTP does not have with 501, even on a path that does not exist, where Allow is empty.
   if (ctx.response.get("Allow") === "") {
     ctx.remove("Allow");
     throw new HallmarkError("NOT_FOUND", "there is nothing here");
@@ -54,7 +54,7 @@ function render(ctx: Context, error: HallmarkError): void {
   } else {
     ctx.body = isSentenceRoute(ctx) ? sentenceErrorView(error) : errorView(error);
   }
-  // While its body is unread, a connection can't take the next request.
+  // A connection can't take its next request before this one's body is read.
   if (!ctx.req.readableEnded) discardBody(ctx.req, ctx.res);
 }
 

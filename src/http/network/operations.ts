@@ -10,7 +10,7 @@ export const networkOperations: Operations = {
   "GET /network": {
     id: "readNetwork",
     tag: TAGS.wallets,
-    summary: "Read what a wallet has to know",
+    summary: "Read what a wallet needs to know",
     description: "Which chain the tokens are on, and how a wallet signs in and issues.",
     answers: [{ status: 200, description: "The network", content: json(network, exampleOf(network)) }],
     errors: ANSWERS_JSON,

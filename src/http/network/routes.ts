@@ -6,14 +6,14 @@ import { networkOperations, networkSchemas } from "./operations.ts";
 
 export interface NetworkOptions {
   chainId: number;
-  /** The embedded chain's JSON-RPC, where the service's clients can reach it. The address of any other node is a secret. */
+  /** The embedded chain's JSON-RPC if clients can reach it. Any other node's URL stays secret, as it may hold a key. */
   rpcUrl: string | undefined;
   ownOrigin: string;
   stAuth: NetworkView["st_auth"];
   stLedger: NetworkView["st_ledger"];
 }
 
-/** `/network`: what a wallet has to know. */
+/** `/network`: what a wallet needs to know. */
 export function networkResource(options: NetworkOptions): Resource {
   const { chainId, rpcUrl, ownOrigin, stAuth, stLedger } = options;
   const router = new Router();

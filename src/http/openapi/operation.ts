@@ -11,7 +11,7 @@ export interface Operation {
   tag: Tag;
   summary: string;
   description?: string;
-  /** The kind of bearer token that it takes; `optional session` where the configuration decides whether it needs one. */
+  /** The kind of bearer token that it takes; for `optional session`, the configuration decides whether it needs one. */
   bearer?: "session" | "operator" | "optional session";
   path?: Readonly<Record<string, AnswerSchema>>;
   header?: Readonly<Record<string, AnswerSchema>>;
@@ -20,7 +20,7 @@ export interface Operation {
   body?: { schema: object; examples: Readonly<Record<string, unknown>> };
   answers: readonly Answer[];
   errors: ErrorExamples;
-  /** Set where an error is answered as one sentence. */
+  /** Set if an error is answered as one sentence. */
   sentences?: true;
 }
 
@@ -29,7 +29,7 @@ export interface Answer {
   status: number;
   description: string;
   headers?: readonly HeaderName[];
-  /** By media type; left out where the answer has no body. */
+  /** By media type; left out if the answer has no body. */
   content?: Readonly<Record<string, { schema: AnswerSchema; example?: unknown }>>;
 }
 
@@ -37,7 +37,7 @@ export interface Answer {
 export type ErrorExamples = Readonly<Partial<Record<ErrorCode, string | readonly string[]>>>;
 
 export const HEADERS = {
-  Location: { description: "Where what was made, or the page, can be read", schema: { type: "string" } },
+  Location: { description: "Where the new resource, or the page, can be read", schema: { type: "string" } },
   "Retry-After": {
     description: "Seconds to wait",
     schema: { type: "string", pattern: "^[1-9][0-9]*$" },

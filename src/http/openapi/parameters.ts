@@ -7,11 +7,11 @@ export const IDEMPOTENCY_KEY = {
   description:
     "1 to 255 printable ASCII characters, bare or in quotes. The same request with the same key is issued once, however often " +
     "and whenever it is sent, and gets the first one's answer; another request with it is refused.",
-  // It has no example, because the viewer would send that with each request that somebody tries.
+  // No example: the viewer would send it with every request that somebody tries.
   schema: { type: "string", minLength: 1 },
 };
 
-/** The schema of a page's `limit`: validation reads it as text, but to a client it is a number. */
+/** The schema of a page's `limit` for clients, who see a number; validation reads it as text. */
 const PAGE_LIMIT = { type: "integer", minimum: 1, maximum: 100, default: 20 };
 
 export function parametersOf({ path = {}, header = {}, query, takesIdempotencyKey }: Operation): object[] {

@@ -1,12 +1,12 @@
-/** Writes schemas as they stand in the document: by reference where they have a name there. */
+/** Writes schemas for the document, as references if they have a name there. */
 export interface References {
-  /** A schema, or a reference to it where it has a name. */
+  /** A schema, or a reference to it if it has a name. */
   referTo(schema: unknown): unknown;
   /** A schema in full, in which other schemas that have a name are references. */
   inFull(schema: object): unknown;
 }
 
-/** `schemas` are those that have a name, by name. They are recognised as objects, not by what they say. */
+/** `schemas` holds the named schemas by their names. A schema is recognised by being the same object, not by its content. */
 export function createReferences(schemas: Readonly<Record<string, object>>): References {
   const names = new Map(Object.entries(schemas).map(([name, schema]) => [schema, name]));
 

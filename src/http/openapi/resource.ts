@@ -1,16 +1,16 @@
 import type Router from "@koa/router";
 import type { Operations } from "./operation.ts";
 
-/** What the API's document is told of a resource. */
+/** A resource as the API's document needs it. */
 export interface DocumentedResource {
   operations: Operations;
-  /** Its schemas that have a name in the document. Wherever one of these objects is used, the document refers to it. */
+  /** The schemas that get a name in the document, which refers to them wherever one of these objects is used. */
   schemas?: Readonly<Record<string, object>>;
 }
 
-/** A resource of the API: everything that `app.ts` has to know of it. */
+/** A resource of the API, with everything that `app.ts` needs of it. */
 export interface Resource extends DocumentedResource {
   router: Router;
-  /** Set where not every answer is JSON: such routes look at the request's `Accept` themselves. */
+  /** Set if some answers are not JSON: then the routes check the request's `Accept` themselves. */
   negotiates?: true;
 }

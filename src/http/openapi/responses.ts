@@ -12,7 +12,7 @@ import {
 import type { Answer, HeaderName, Operation } from "./operation.ts";
 import type { References } from "./references.ts";
 
-/** What a route answers, by status: its successes, and its errors in the route's own shape and as problems. */
+/** The answers of a route by status: successes, and errors both in the route's own shape and as problems. */
 export function responsesOf(
   { answers, errors, sentences }: Operation,
   { referTo }: References,

@@ -21,7 +21,7 @@ const LIBRARIES: Readonly<Record<string, URL>> = {
   "signals.js": installed("@preact/signals"),
   "signals-core.js": installed("@preact/signals-core"),
   "htm.js": installed("htm"),
-  // The one that needs no other module stands beside the folder that Node loads.
+  // The bundle that imports no other module; it is outside the folder that Node resolves "ethers" to.
   "ethers.js": new URL("../dist/ethers.min.js", installed("ethers")),
 };
 
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** What the page loads from `/page/`, by its path there. */
+/** The files that the page loads from `/page/`, by path. */
 export function walletPageFiles(tokenAbi: () => readonly string[]): Map<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const name of readdirSync(OURS, { recursive: true, encoding: "utf8" })) {
@@ -49,7 +49,7 @@ export function walletPageFiles(tokenAbi: () => readonly string[]): Map<string, 
   return files;
 }
 
-/** Whether a file declares types and nothing else: no module asks for it once its types are stripped. */
+/** Whether a file only declares types, so that no module imports it once types are stripped. */
 function isTypesAlone(path: string): boolean {
   return path.endsWith("/types.ts") || path.endsWith(".d.ts");
 }

@@ -25,7 +25,7 @@ export const walletPageOperations: Operations = {
     id: "showPage",
     tag: TAGS.wallets,
     summary: "Show the wallet page",
-    description: "To a client that takes HTML; there is nothing here for others.",
+    description: "For clients that accept HTML; others get 404.",
     answers: [
       { status: 200, description: "A page for a browser", headers: ["ETag"], content: { "text/html": TEXT } },
       UNCHANGED,

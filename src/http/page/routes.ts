@@ -16,7 +16,7 @@ export interface WalletPageOptions {
   tokenAbi: () => readonly string[];
 }
 
-/** `/`, for whoever takes HTML, and what it loads from `/page/`. */
+/** `/`, for clients that accept HTML, and the files that the page loads from `/page/`. */
 export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOptions): Resource {
   const router = new Router();
   const html = readFileSync(WALLET_PAGE);
@@ -49,8 +49,8 @@ export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOp
 }
 
 /**
- * The page runs our modules alone; the one inline text is its import map, named by its hash. It calls nobody but us and the
- * embedded chain. Wallets bring their icons as data.
+ * The page runs only this service's modules and sends requests only to it and to the embedded chain. The one inline script
+ * is its import map, allowed by its hash. Images may be data, because wallets bring their icons that way.
  */
 function pagePolicy(html: string, rpcUrl: string | undefined): string {
   const importMap = /<script type="importmap">([^]*?)<\/script>/.exec(html)?.[1] as string;

@@ -11,7 +11,7 @@ const MAX_BYTES = 64 * 1024;
 /**
  * Reads the request's body: one JSON object of at most 64 KiB, sent as `application/json` in UTF-8 and not compressed.
  *
- * @throws HallmarkError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, or VALIDATION_FAILED where it is incomplete or no JSON object
+ * @throws HallmarkError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, or VALIDATION_FAILED if it is incomplete or not an object
  */
 export async function readJsonBody(ctx: Context): Promise<Record<string, unknown>> {
   const value = parseStrictJson(await readBytes(ctx));

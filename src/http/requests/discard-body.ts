@@ -4,9 +4,9 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_MILLISECONDS = 5_000;
 
 /**
- * Throws away the rest of a request's body when the answer is given without it. The client can finish sending and then
- * read the answer, where closing the connection would give it an error instead. After 16 MiB or 5 seconds the connection is
- * closed all the same, because a body may have no end.
+ * Reads and drops the rest of a body that the answer does not need, so that the client can finish sending and read the
+ * answer; closing the connection would give it an error instead. The connection is closed after 16 MiB or 5 seconds, because
+ * a body may never end.
  */
 export function discardBody(req: IncomingMessage, res: ServerResponse): void {
   let left = MAX_BYTES;
@@ -16,6 +16,6 @@ export function discardBody(req: IncomingMessage, res: ServerResponse): void {
     left -= chunk.length;
     if (left < 0 && res.writableFinished) req.destroy();
   });
-  // Node itself discards a body that nobody reads by the end of the answer, and then there are no bytes to count.
+  // Without this, Node drops an unread body by itself when the answer ends, and no bytes are counted.
   req.resume();
 }

@@ -2,8 +2,8 @@ import { AMOUNT } from "../../issuance/amounts.ts";
 import { ISSUER_ID } from "../../issuance/issuer-ids.ts";
 import type { FieldSchema } from "./message.ts";
 
-// Fields that several requests have. Refusals on the security-token routes are made of them, in the form
-// "<title> must be <description>", so both are written to be read as one sentence.
+// Fields that several requests have. Title and description are worded for the refusals of the security-token routes, which
+// read "<title> must be <description>".
 
 export const issuerId = {
   title: "Issuer ID",

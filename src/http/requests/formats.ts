@@ -8,7 +8,7 @@ import { parseWallet } from "../../issuance/wallets.ts";
 export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
 
 /**
- * The formats of our schemas. Each is a function that returns the value in its normalised form, or `undefined` where the
+ * The formats of our schemas. Each is a function that returns the value in its normalised form, or `undefined` if the
  * value breaks the format's rule.
  */
 export const FORMATS = {

@@ -6,7 +6,7 @@ const BARE = /^[\x20-\x7e]{1,255}$/;
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
 /**
- * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), bare or quoted; `undefined` where it
+ * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), bare or quoted; `undefined` if it
  * has none.
  * @throws INVALID_IDEMPOTENCY_KEY
  */

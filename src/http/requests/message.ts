@@ -10,19 +10,19 @@ export type MessageSchema = Exclude<JSONSchema, boolean> & {
   readonly additionalProperties: false;
 };
 
-/** What is wrong with a field. `value` is what the client sent, `undefined` where it sent nothing. */
+/** What is wrong with a field. `value` is what the client sent, `undefined` if it sent nothing. */
 export type Fault =
   | { kind: "unknown"; field: string }
   | { kind: "missing" | "invalid" | "repeated"; field: string; schema: FieldSchema; value: unknown };
 
-/** A request's body or query: its schema (JSON Schema 2020-12), and what the schema can't say. */
+/** How a request's body or query is validated: its schema (JSON Schema 2020-12), and rules that no schema can express. */
 export interface Message<S extends MessageSchema, T = Valid<S>> {
   readonly schema: S;
-  /** Puts a fault into words for the client; `invalidValue` by default. */
+  /** Words a fault for the client; `invalidValue` by default. */
   readonly explain?: (fault: Fault) => string;
   /** Other spellings of fields, each with the field that it stands for. */
   readonly aliases?: ReadonlyMap<string, string>;
-  /** Checks fields together, after each one was valid by itself; returns the name of the wrong one, if any. */
+  /** Checks fields against each other, once each one is valid by itself; returns the name of the wrong one, if any. */
   readonly check?: (message: T) => string | undefined;
 }
 
@@ -40,7 +40,7 @@ type ValidField<Raw, Field> = Field extends { readonly format: infer F extends F
   ? NonNullable<ReturnType<(typeof FORMATS)[F]>>
   : Raw;
 
-/** Such as "invalid decimals value". A client's own field name is repeated only where it is plain text. */
+/** Such as "invalid decimals value". A client's own field name is repeated only if it is plain text. */
 export function invalidValue({ field }: Fault): string {
   return `invalid ${PLAIN_NAME.test(field) ? field : "body"} value`;
 }

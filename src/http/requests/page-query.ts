@@ -18,7 +18,7 @@ export const cursor = {
   maxLength: 256,
 } as const satisfies FieldSchema;
 
-/** What a list is searched for: its description and its `maxLength` depend on the list. */
+/** The text that a list is searched for. Each list adds a description and a `maxLength`. */
 export const searchText = {
   title: "Search text",
   type: "string",

@@ -5,7 +5,7 @@ import { FORMATS } from "./formats.ts";
 import { invalidValue } from "./message.ts";
 import type { Fault, Message, MessageSchema, Valid } from "./message.ts";
 
-// Formats are checked below, not by ajv, which has none for a field of two types and would not keep the normalised value.
+// Formats are checked below instead of by ajv, which can't check one on a field of two types, nor return a normalised value.
 const ajv = new Ajv2020({
   allErrors: true,
   allowUnionTypes: true,

@@ -28,7 +28,7 @@ const createSecurityTokenSchema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
-/** The body of `POST /security-tokens`. The user's document of this route spells its fields in two ways. */
+/** The body of `POST /security-tokens`. The original document of this route spells the fields in two ways. */
 export const createSecurityToken = {
   schema: createSecurityTokenSchema,
   explain: sentence,
@@ -39,7 +39,7 @@ export const createSecurityToken = {
   ]),
 } satisfies Message<typeof createSecurityTokenSchema>;
 
-/** The answer to both of them. */
+/** The answer to both routes that issue. */
 export const createdSecurityToken = {
   type: "object",
   properties: { st_id: stId },

@@ -36,7 +36,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
     try {
       ctx.body = { st_id: await issue(ctx, { issuerId, tokenName, amount, info }) };
     } catch (error) {
-      // The user's document of this route answers a duplicate with 400.
+      // The original document of this route answers a duplicate with 400.
       if (error instanceof HallmarkError && error.code === "ST_ALREADY_EXISTS") {
         throw new HallmarkError("VALIDATION_FAILED", error.message, { cause: error });
       }

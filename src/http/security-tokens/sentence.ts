@@ -1,7 +1,7 @@
 import { PLAIN_NAME } from "../../issuance/i-json.ts";
 import type { Fault } from "../requests/message.ts";
 
-/** A fault in the words of the security-token routes: "Issued amount must be positive", "Issuer ID is required". */
+/** A fault as the security-token routes word it: "Issued amount must be positive", "Issuer ID is required". */
 export function sentence(fault: Fault): string {
   if (fault.kind === "unknown") {
     return PLAIN_NAME.test(fault.field) ? `Field '${fault.field}' is not known` : "A field is not known";

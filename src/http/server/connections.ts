@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** How many requests of one connection may wait for the answers before theirs (RFC 9112, pipelining). */
+/** How many pipelined requests (RFC 9112, 9.3.2) of one connection may wait for their turn. */
 const MAX_WAITING = 100;
 
-/** Milliseconds in which a client must take more of an answer that waits for it. */
+/** Milliseconds after which a client that reads nothing of its answer is disconnected. */
 const UNREAD = 30_000;
 
-/** Milliseconds that a client has to finish sending its request while the server stops. */
+/** Milliseconds that a client has to finish sending its request when the server stops. */
 const UNFINISHED = 2_000;
 
-/** Milliseconds between the end of a connection's last answer and the end of the connection, if the client keeps it. */
+/** Milliseconds that a client has to close a connection after its last answer. */
 const CLOSE_TIMEOUT = 1_000;
 
 interface Connection {
@@ -22,11 +22,11 @@ interface Connection {
 
 export interface Connections {
   opened(socket: Socket): void;
-  /** Answers one request of a connection after the other, so that answers that nobody reads do not pile up. */
+  /** Handles the requests of a connection one at a time, so that answers that nobody reads do not pile up. */
   requested(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void;
   /**
-   * Lets every request that came whole have its answer, with `Connection: close` where that can still be said, and ends the
-   * connections. Requests that come from now on get no answer.
+   * Answers every request that arrived whole, with `Connection: close` if its headers are not sent yet, and then closes the
+   * connections. Later requests get no answer.
    */
   drain(): void;
   /** Ends every connection at once. */
@@ -64,7 +64,7 @@ export function createConnections(): Connections {
       const { socket } = request;
       const connection = connections.get(socket);
       if (connection === undefined || connection.waiting.length >= MAX_WAITING) return void socket.destroy();
-      // The answer before it says that the connection ends, or it came on one that has ended.
+      // The answer before this request announces the end of the connection.
       if (draining) return;
       connection.waiting.push({ request, response });
       if (connection.current === undefined) start(socket, connection, handler);

@@ -9,25 +9,25 @@ import { createStartupApp } from "./startup-app.ts";
 const REQUEST_TIMEOUT = 20_000;
 const HEADERS_TIMEOUT = 10_000;
 
-/** Milliseconds that a connection is kept for its next request: longer than any usual load balancer keeps it. */
+/** Milliseconds that an idle connection is kept: longer than usual load balancers keep it, so that they close first. */
 const KEEP_ALIVE = 620_000;
 
 export interface HttpServerOptions {
   host: string;
   port: number;
-  /** Gets what was refused before there was a request to log. */
+  /** Gets a line for each refusal that no middleware logs. */
   log: { info(fields: object, message: string): void };
 }
 
 export interface HttpServer {
   url: string;
-  /** Gives all further requests to `handler`. Until then each is answered that the service is starting. */
+  /** Passes all further requests to `handler`. Until then each one is answered with 503. */
   serve(handler: RequestListener): void;
-  /** Stops listening, and resolves when every request that was received whole is answered, after `timeout` milliseconds at the latest. */
+  /** Stops listening. Resolves when every request that arrived whole is answered, or after `timeout` milliseconds. */
   stop(timeout: number): Promise<void>;
 }
 
-/** Listens before anything else is started, because other parts need the address, and a port in use must end the start. */
+/** Listens. The service does so before it starts any other part, because they need the address. */
 export async function listen({ host, port, log }: HttpServerOptions): Promise<HttpServer> {
   const answerStarting = createStartupApp().callback();
   let handler: RequestListener = (request, response) => void answerStarting(request, response);
@@ -48,13 +48,13 @@ export async function listen({ host, port, log }: HttpServerOptions): Promise<Ht
       headersTimeout: HEADERS_TIMEOUT,
       keepAliveTimeout: KEEP_ALIVE,
       connectionsCheckingInterval: 1_000,
-      // Node's own refusal has no body.
+      // Checked in onRequest instead, because Node's own refusal has no body.
       requireHostHeader: false,
     },
     onRequest,
   );
   server.on("connection", (socket) => connections.opened(socket));
-  // Whoever reads the body asks for it first: what is refused for its headers is never sent.
+  // The body's reader sends "100 Continue", so a client never sends a body that is refused for its headers.
   server.on("checkContinue", onRequest);
   server.on("checkExpectation", ({ socket }: IncomingMessage) => {
     const error = new HallmarkError("EXPECTATION_FAILED", "the only expectation that is met is 100-continue");
@@ -76,7 +76,7 @@ export async function listen({ host, port, log }: HttpServerOptions): Promise<Ht
       handler = next;
     },
     async stop(timeout) {
-      // Not the HTTP server's own `close`: it cuts answers that are written and not yet taken.
+      // The HTTP server's own `close` would cut off answers that the client has not read yet.
       const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
       connections.drain();
       const deadline = setTimeout(() => connections.destroy(), timeout);

@@ -11,7 +11,7 @@ const REFUSALS: Readonly<Record<string, [ErrorCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ["REQUEST_TIMEOUT", "the request did not come to its end in time"],
 };
 
-/** Answers on a connection whose request could not be read, and ends it. Returns what it answered, to be logged. */
+/** Answers a request that could not be read, and ends the connection. Returns the fields of the log line. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Duplex) {
   const [code, message] = REFUSALS[error.code ?? ""] ?? [
     "VALIDATION_FAILED",
@@ -20,7 +20,7 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Duple
   return refuse(socket, new HallmarkError(code, message, { cause: error }));
 }
 
-/** Answers without any route, and ends the connection. */
+/** Writes an error straight to the connection, and ends it. Returns the fields of the log line. */
 export function refuse(socket: Duplex, error: HallmarkError) {
   const requestId = randomUUID();
   const body = JSON.stringify(errorView(error));

@@ -3,7 +3,7 @@ import { HallmarkError } from "../../base/errors.ts";
 import { pathOfTarget } from "../middleware/path-of-target.ts";
 import { renderErrors } from "../middleware/render-errors.ts";
 
-/** Answers every request while the service starts. */
+/** Answers every request with 503 while the service starts. */
 export function createStartupApp(): Koa {
   const app = new Koa();
   app.use(pathOfTarget);
@@ -16,7 +16,7 @@ export function createStartupApp(): Koa {
   });
   app.use(renderErrors(() => {}));
   app.use((ctx) => {
-    // The client opens a new connection for its next request, which the started service may get.
+    // So that the client's next request comes on a new connection.
     ctx.set("Connection", "close");
     throw new HallmarkError("LEDGER_UNAVAILABLE", "the service is starting", { retryAfter: 1 });
   });

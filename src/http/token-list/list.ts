@@ -1,9 +1,9 @@
 import type { TokenRecord } from "../../ledger/records.ts";
 
-/** The most tokens that the schema of token lists allows in one. */
+/** The most tokens that the token list schema allows in one list. */
 export const LIST_LENGTH = 10_000;
 
-/** A token list, with at least one token. Its tokens are kept as text, so that adding one does not write the others again. */
+/** A token list with at least one token. Tokens are kept as text, so that adding one does not serialise the others again. */
 export interface TokenList {
   count: number;
   last: TokenRecord;
@@ -28,8 +28,8 @@ export function extendList(
 }
 
 /**
- * A Uniswap Token List (https://uniswap.org/tokenlist.schema.json). Tokens are only ever added, so the minor version is their
- * number. The timestamp is that of the last token, so that every replica sends the same bytes.
+ * A Uniswap Token List (https://uniswap.org/tokenlist.schema.json). Tokens are only ever added, so their count is the minor
+ * version. The timestamp is that of the last token, so that every replica sends the same bytes.
  */
 export function tokenListJson(name: string, { count, last, entries }: TokenList): string {
   const head = { name, timestamp: last.issuedAt, version: { major: 0, minor: count, patch: 0 } };
@@ -47,7 +47,7 @@ function entry(chainId: number, token: TokenRecord): object {
   };
 }
 
-/** The schema allows the plain space alone. Its bound of 60 characters holds, since our names have at most 60 bytes. */
+/** The schema allows no white space but the plain space. Its limit of 60 characters holds: names have at most 60 bytes. */
 function listedName(name: string): string {
   return name.replace(/\s/g, " ");
 }

@@ -39,7 +39,7 @@ const listedToken = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-/** The answer to `GET /tokenlist.json`: the part of https://uniswap.org/tokenlist.schema.json that we use. */
+/** The answer to `GET /tokenlist.json`: the part of https://uniswap.org/tokenlist.schema.json that is used here. */
 export const tokenList = {
   description: "A Uniswap Token List: https://uniswap.org/tokenlist.schema.json",
   type: "object",

@@ -12,7 +12,7 @@ export const tokenListOperations: Operations = {
     tag: TAGS.tokens,
     summary: "Read all tokens as a Uniswap Token List",
     description:
-      "For pages of every origin. A list has at most 10,000 tokens; `Link` names the list of the next ones, where there are more.",
+      "For pages of every origin. A list has at most 10,000 tokens; if there are more, `Link` names the next list.",
     query: tokenListQuery.schema,
     answers: [
       {

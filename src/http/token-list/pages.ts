@@ -9,7 +9,7 @@ const KEPT_LISTS = 24;
 /** How many lists may be read from their beginning at the same time. */
 const READ_AT_ONCE = 4;
 
-/** How many tokens are read at once: the process does nothing else meanwhile. */
+/** How many tokens are read at once. Small, because the read blocks the process. */
 const PORTION = 1_000;
 
 /** A token list as it is sent. */
@@ -21,13 +21,13 @@ export interface TokenListPage {
 
 interface KeptPage extends TokenListPage {
   list: TokenList;
-  /** What was read under another generation may have been undone since: see IssueHistory. */
+  /** The list is void if the ledger has another generation by now: see IssueHistory. */
   generation: number;
 }
 
 /**
- * Reads the token lists: the first 10,000 tokens are list 1, the next ones list 2, and so on, because the schema allows no
- * more tokens in a list. No list ever loses a token, and a full one never changes.
+ * Reads the token lists. The first 10,000 tokens are list 1, the next 10,000 list 2, and so on, because the schema allows no
+ * more in one list. A list never loses a token, and a full one never changes.
  */
 export function createTokenListPages(ledger: Pick<IssueHistory, "tokensInOrder">, chainId: number) {
   const kept = new Map<number, KeptPage>();
@@ -39,7 +39,7 @@ export function createTokenListPages(ledger: Pick<IssueHistory, "tokensInOrder">
     for (const oldest of kept.keys()) if (kept.size > KEPT_LISTS) kept.delete(oldest);
   }
 
-  /** The list as it is now. Only tokens that `before` does not have are read. */
+  /** The current list. Reads only the tokens that are not in `before`. */
   async function read(number: number, before: KeptPage | undefined): Promise<KeptPage | undefined> {
     let list = before?.list;
     let generation = before?.generation;
@@ -80,8 +80,8 @@ export function createTokenListPages(ledger: Pick<IssueHistory, "tokensInOrder">
   }
 
   /**
-   * The list of this number, `undefined` where it has no tokens yet.
-   * @throws TOO_MANY_REQUESTS while too many others are read
+   * The list of this number, `undefined` if it has no tokens yet.
+   * @throws TOO_MANY_REQUESTS while too many other lists are being read
    */
   return async function page(number: number): Promise<TokenListPage | undefined> {
     const before = kept.get(number);

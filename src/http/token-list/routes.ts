@@ -26,7 +26,7 @@ export function tokenListResource({ ledger, chainId }: TokenListOptions): Resour
     // The schema allows no list without tokens.
     if (page === undefined) throw new HallmarkError("NOT_FOUND", "there is no token for this list yet");
     ctx.set("ETag", page.tag);
-    // Any cache may keep the list, but asks each time whether it has changed, which costs only a look at the index.
+    // Any cache may keep the list but must revalidate it, which costs only a look at the index.
     ctx.set("Cache-Control", "public, no-cache");
     if (page.hasNext) ctx.set("Link", `<${TOKEN_LIST_PATH}?page=${number + 1}>; rel="next"`);
     if (namesEntityTag(ctx.get("If-None-Match"), page.tag)) {

@@ -40,7 +40,7 @@ const createTokenSchema = {
 /** The body of `POST /tokens`. */
 export const createToken = {
   schema: createTokenSchema,
-  // An amount and decimals that are each valid may still make a supply that does not fit in a uint256.
+  // A valid amount and valid decimals may still make a supply that does not fit in a uint256.
   check: ({ token_amount, decimals }: Valid<typeof createTokenSchema>) =>
     toBaseUnits(token_amount, decimals) === undefined ? "token_amount" : undefined,
 } satisfies Message<typeof createTokenSchema>;

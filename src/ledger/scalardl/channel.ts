@@ -10,7 +10,7 @@ export interface ChannelOptions {
   tls: { ca?: Buffer } | undefined;
 }
 
-/** The methods that are called here. */
+/** The methods that this service calls. */
 export type LedgerMethod =
   | "Ledger/RegisterContract"
   | "Ledger/ExecuteContract"
@@ -31,20 +31,20 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 const OPTIONS = {
   "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-  // A Ledger that comes back is found within a second.
+  // So that a Ledger that comes back is found within a second.
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
-  // A connection that died without a word is noticed.
+  // So that a dead connection is noticed.
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
-  // Else it would begin with what another channel to the same address last knew.
+  // Else it would start in the state of another channel to the same address.
   "grpc.use_local_subchannel_pool": 1,
-  // Repeating is the executor's: a nonce must not be used twice.
+  // The executor repeats calls itself, since a nonce must not be used twice.
   "grpc.enable_retries": 0,
   "grpc.enable_http_proxy": 0,
 };
 
-/** A connection to a Ledger, made when it is first needed and again whenever it broke. */
+/** A connection to a Ledger, which connects at its first call and again after a broken connection. */
 export function openChannel({ address, tls }: ChannelOptions): Channel {
   const protocol = loadSync(join(import.meta.dirname, "ledger.proto"), { defaults: true });
   const { deserialize } = protocol["rpc.Status"] as MessageTypeDefinition<object, object>;
@@ -55,7 +55,7 @@ export function openChannel({ address, tls }: ChannelOptions): Channel {
     OPTIONS,
   );
 
-  /** Nothing was sent where this fails. */
+  /** Resolves when there is a connection. If it fails, nothing was sent. */
   async function connected(deadline: number): Promise<void> {
     const channel = client.getChannel();
     for (;;) {

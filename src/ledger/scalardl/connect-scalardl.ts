@@ -9,13 +9,13 @@ export interface ScalarDlConnection {
   keyVersion: number;
   /** The HMAC key, or the file that holds it. */
   secret: { value: string } | { file: string };
-  /** Unset: not encrypted. `caFile` is a certificate authority's PEM, by default those of Node. */
+  /** Undefined for no encryption. `caFile` holds a certificate authority's PEM; by default Node's authorities are used. */
   tls: { caFile: string | undefined } | undefined;
 }
 
 /**
  * Connects to a ScalarDL Ledger; `timeout` is in milliseconds.
- * @throws Error where it can't be reached, or this service's secret or its contracts are not registered there
+ * @throws Error if it can't be reached, or this service's secret or its contracts are not registered there
  */
 export async function connectScalarDl(
   connection: ScalarDlConnection,
@@ -28,7 +28,7 @@ export async function connectScalarDl(
   throw new Error(`${state.reason}: ${connection.address} (npm run scalardl starts one)`);
 }
 
-/** The same with what its files hold. @throws Error where a file is not there */
+/** Reads the files of a connection. @throws Error if a file is missing */
 export function scalarDlClient({
   address,
   entity,
@@ -43,7 +43,7 @@ export function scalarDlClient({
   };
 }
 
-/** @throws Error that says where it was looked for, and nothing of what is there */
+/** @throws Error that names the file and shows nothing of its content */
 function readSecret(file: string): string {
   let secret: string;
   try {

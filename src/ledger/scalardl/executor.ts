@@ -8,30 +8,30 @@ import { LedgerFault } from "./ledger-fault.ts";
 
 export interface Execution<Result> {
   result: Result;
-  /** Whether an earlier attempt, of which nothing is known, may have been the one that did it. */
+  /** Whether an earlier attempt of unknown outcome may have committed it. */
   isRepeat: boolean;
 }
 
 export interface Executor {
   /**
-   * Has a contract executed; `deadline` is a time in milliseconds. The contract must do the same thing once only, however
-   * often it is executed.
-   * @throws LEDGER_UNAVAILABLE where surely nothing was committed, OUTCOME_UNKNOWN where that is not known
+   * Executes a contract; `deadline` is a time in milliseconds. The contract must be idempotent, because it may be executed
+   * several times.
+   * @throws LEDGER_UNAVAILABLE if surely nothing was committed, OUTCOME_UNKNOWN if that is not known
    */
   write<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Execution<Result>>;
   /** The same for a contract that changes nothing. @throws LEDGER_UNAVAILABLE */
   read<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Result>;
 }
 
-/** Milliseconds until an attempt is given up: a connection that hangs shall not take all of the time that there is. */
+/** Milliseconds after which an attempt is given up, so that a connection that hangs does not use up the whole time. */
 const ATTEMPT = 15_000;
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 250;
 
 /**
- * Executes until it is known what came of it. An attempt of which that is not known is executed again, with a new nonce,
- * instead of asked for: the contracts know a request that they have met, and where the first attempt is still under way
- * the two are in each other's way, so that the Ledger commits one.
+ * Executes a contract until the outcome is known. After an attempt of unknown outcome it executes again with a new nonce,
+ * because the contracts recognise a request that they have seen. If the first attempt is still running, the two conflict and
+ * the Ledger commits only one.
  */
 export function createExecutor(channel: Channel, identity: Identity): Executor {
   async function execute<Result>(
@@ -82,7 +82,7 @@ function unavailable(cause: unknown): HallmarkError {
   return new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5, cause });
 }
 
-/** The service checks what it sends, so this is a fault of its own, or of the Ledger's set-up. */
+/** The service validates what it sends, so a refusal is a bug, or the Ledger is set up wrongly. */
 function refused(cause: unknown): HallmarkError {
   return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause });
 }

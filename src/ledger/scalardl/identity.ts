@@ -1,17 +1,17 @@
 import { createHmac, randomUUID } from "node:crypto";
 
-/** Who calls a Ledger: what it has registered as entity, version of the key, and HMAC key. */
+/** Who calls a Ledger: an entity that is registered there with a version of its HMAC key. */
 export interface Identity {
   entity: string;
   keyVersion: number;
   secret: string;
 }
 
-/** All of an asset's history. */
+/** The ages of an asset's whole history. */
 const FIRST_AGE = 0;
 const LAST_AGE = 2 ** 31 - 1;
 
-/** A signed ContractExecutionRequest, with a nonce of its own: one that is used twice breaks the Ledger's validation. */
+/** A signed ContractExecutionRequest with a new nonce; a nonce that is used twice breaks the Ledger's validation. */
 export function executionRequest(identity: Identity, contractId: string, argument: object): object {
   const nonce = randomUUID();
   // ScalarDL's argument format, version 2; the part for functions is empty.
@@ -31,7 +31,7 @@ export function registrationRequest(identity: Identity, className: string, byteC
   return signed(identity, { ...names, contractByteCode: byteCode }, [className, className, byteCode]);
 }
 
-/** HMAC-SHA256 over the fields in their order, then who signs; numbers are 32 bits, the highest byte first. */
+/** Adds an HMAC-SHA256 over the fields in their order, the entity and the key version. Numbers are 32-bit big-endian. */
 function signed(identity: Identity, request: object, fields: (string | Buffer)[]): object {
   const { entity, keyVersion, secret } = identity;
   const hmac = createHmac("sha256", secret);

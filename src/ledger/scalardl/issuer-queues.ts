@@ -2,9 +2,9 @@ import { HallmarkError } from "../../base/errors.ts";
 import { outcomeUnknown } from "../refusals.ts";
 
 export interface IssuerQueuesOptions<Item, Outcome> {
-  /** Bytes of an item in a batch. */
+  /** How many bytes of a batch an item takes. */
   sizeOf(item: Item): number;
-  /** How much goes together: items, and bytes where it is more than one item. */
+  /** The largest batch. A single item may have more bytes. */
   bound: { items: number; bytes: number };
   /** Sends an issuer's batch; one outcome for each item, in order. `deadline` is a time in milliseconds. */
   send(issuerId: string, items: Item[], deadline: number): Promise<(Outcome | Error)[]>;
@@ -25,9 +25,9 @@ interface Waiting<Item, Outcome> {
 }
 
 export interface IssuerQueues<Item, Outcome> {
-  /** @throws LEDGER_UNAVAILABLE where the item was never sent, OUTCOME_UNKNOWN where it was and no answer came in time. */
+  /** @throws LEDGER_UNAVAILABLE if the item was never sent, OUTCOME_UNKNOWN if it was and no answer came in time. */
   submit(issuerId: string, item: Item): Promise<Outcome>;
-  /** Reads what the issuer's batches change, between two of them: at the same time it would be in their way. */
+  /** Reads what the issuer's batches change. Runs between two batches, since it would conflict with one. */
   read<Result>(issuerId: string, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when every item has its answer. */
   idle(): Promise<void>;
@@ -39,8 +39,8 @@ interface Queue<Item, Outcome> {
 }
 
 /**
- * Lets an issuer's items go one batch after the other, since two at a time are in each other's way on his account, and
- * takes into a batch what arrived during the last one. Issuers take turns.
+ * Sends each issuer's items in batches, one after the other, because two at a time would conflict on the issuer's account. A
+ * batch takes the items that arrived during the one before it. Issuers take turns.
  */
 export function createIssuerQueues<Item, Outcome>(
   options: IssuerQueuesOptions<Item, Outcome>,
@@ -48,7 +48,7 @@ export function createIssuerQueues<Item, Outcome>(
   const { sizeOf, bound, send, parallel, timeout, capacity } = options;
   const queues = new Map<string, Queue<Item, Outcome>>();
   const underWay = new Set<string>();
-  /** Issuers with something to do and nothing under way. */
+  /** Issuers whose queue has work and is not running. */
   const turns = new Set<string>();
   const unanswered = new Set<Promise<Outcome>>();
 
@@ -100,7 +100,7 @@ export function createIssuerQueues<Item, Outcome>(
     }
   }
 
-  /** The issuer's queue, which gets its turn. */
+  /** The issuer's queue, with a turn scheduled for it. */
   function queueOf(issuerId: string): Queue<Item, Outcome> {
     const queue = queues.get(issuerId) ?? { items: new Set(), reads: [] };
     queues.set(issuerId, queue);

@@ -1,4 +1,4 @@
-/** The contracts, by what they are registered as: the names of their classes, which carry a version. */
+/** The contracts' ids in the Ledger, which are the names of their classes. The package is their version. */
 export const CONTRACTS = {
   registerIssuer: "hallmark.v1.RegisterIssuer",
   createSecurityTokens: "hallmark.v1.CreateSecurityTokens",
@@ -10,7 +10,7 @@ export const CONTRACTS = {
 
 export type LedgerContract = keyof typeof CONTRACTS;
 
-// What they answer, see scalardl/java.
+// What the contracts in scalardl/java answer.
 
 export interface Token {
   st_id: string;
@@ -18,12 +18,12 @@ export interface Token {
   token_name: string;
   amount: string;
   info: string;
-  /** The id of the request that made it, and what it asked for where the client chose that id. */
+  /** The id of the request that made it. The hash of its payload is there only if the client sent an Idempotency-Key. */
   request: string;
   payload?: string;
 }
 
-/** Where in an account's history a page is from: the age, and the token of those that it added. */
+/** Where a page of an account's history begins: an age of the account, and an index into the tokens that it added. */
 export interface Position {
   age: number;
   index: number;
@@ -42,7 +42,7 @@ export interface ReadSecurityTokenResult {
   token?: Token;
 }
 
-/** `{}` where there is no such issuer. */
+/** Empty if there is no such issuer. */
 export interface AccountPage<Item> {
   wallet?: string;
   tokens?: Item[];

@@ -1,25 +1,25 @@
 import { status, type ServiceError } from "@grpc/grpc-js";
 
 /**
- * What became of a call that failed:
+ * What a failed call means:
  * - `unreachable`: it was never sent;
- * - `busy`: the Ledger did not take it, or another transaction was in its way: nothing is committed;
- * - `refused`: the Ledger or the contract says no, and would again: nothing is committed;
+ * - `busy`: the Ledger did not accept it, or it conflicted with another transaction, so nothing is committed;
+ * - `refused`: the Ledger or the contract says no, and would again, so nothing is committed;
  * - `unknown`: it may be committed.
  */
 export type FaultKind = "unreachable" | "busy" | "refused" | "unknown";
 
-/** ScalarDL's own status. Its codes look like HTTP's and are not. */
+/** ScalarDL's own status. Its codes resemble HTTP's but mean other things. */
 export interface ScalarDlStatus {
   code: number;
   message: string;
 }
 
-/** What goes wrong between us and a Ledger. The message is for logs only. */
+/** An error of a call to a Ledger. The message is for logs only. */
 export class LedgerFault extends Error {
   override readonly name = "LedgerFault";
   readonly kind: FaultKind;
-  /** ScalarDL's code, where it gave one. */
+  /** ScalarDL's code, if it gave one. */
   readonly code: number | undefined;
 
   constructor(kind: FaultKind, message: string, code?: number) {
@@ -29,20 +29,20 @@ export class LedgerFault extends Error {
   }
 }
 
-/** ScalarDL's codes: https://github.com/scalar-labs/scalardl, StatusCode. */
+// ScalarDL's codes: https://github.com/scalar-labs/scalardl, StatusCode.
 const UNAVAILABLE = 503;
 const CONFLICT = 504;
-/** What is registered already: a secret, a contract. */
+/** The secret, or the contract, is registered already. */
 export const ALREADY_REGISTERED = [406, 413];
 
-/** The one place where statuses are read. `decode` reads the trailer in which ScalarDL puts its own. */
+/** Translates gRPC's errors. `decode` reads the trailer that carries ScalarDL's own status. */
 export function translateFault(error: ServiceError, decode: (bytes: Buffer) => ScalarDlStatus): LedgerFault {
   const [trailer] = error.metadata?.get("rpc.status-bin") ?? [];
   if (trailer instanceof Buffer) {
     const { code, message } = decode(trailer);
     return new LedgerFault(kindOf(code), `${code} ${message}`, code);
   }
-  // From below ScalarDL: a deadline, a connection that broke, a proxy.
+  // Without ScalarDL's status, the error is gRPC's or a proxy's: a deadline, a broken connection.
   const never = [status.UNIMPLEMENTED, status.UNAUTHENTICATED, status.PERMISSION_DENIED];
   return new LedgerFault(never.includes(error.code) ? "refused" : "unknown", error.message);
 }
@@ -50,6 +50,6 @@ export function translateFault(error: ServiceError, decode: (bytes: Buffer) => S
 function kindOf(code: number): FaultKind {
   if (code === UNAVAILABLE || code === CONFLICT) return "busy";
   if (code >= 400 && code < 500) return "refused";
-  // 500 too: where the Ledger fails to roll back, it says this of a transaction whose outcome it does not know.
+  // 500 too, which the Ledger also answers if it fails to roll back and does not know the outcome.
   return "unknown";
 }

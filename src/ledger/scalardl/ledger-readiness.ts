@@ -5,7 +5,7 @@ import type { Executor } from "./executor.ts";
 /** Milliseconds. */
 const TIMEOUT = 5_000;
 
-/** Whether security tokens can be issued now: Ledger reachable, secret and contracts registered, its database there. */
+/** Whether security tokens can be issued now: Ledger and database reachable, secret and contracts registered. */
 export async function ledgerReadiness(executor: Executor): Promise<Readiness> {
   try {
     await executor.read("pageIssuers", { limit: 1 }, Date.now() + TIMEOUT);

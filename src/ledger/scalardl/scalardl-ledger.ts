@@ -23,7 +23,7 @@ export interface ScalarDlOptions extends ScalarDlClient {
   timeout: number;
 }
 
-/** A row of the Ledger keeps the whole argument of the execution that wrote it, so a batch costs the square of its size. */
+/** Small, because each row of the Ledger keeps the whole argument of its execution: a batch costs the square of its size. */
 const BATCH = { items: 16, bytes: 16_384 };
 /** Below the Ledger's 40 connections to its database. */
 const PARALLEL = 32;
@@ -32,12 +32,12 @@ const CAPACITY = 10_000;
 
 interface IssueRequest {
   order: SecurityTokenOrder;
-  /** Under which the Ledger knows it again. Without a payload it is this process's own, for attempts of unknown outcome. */
+  /** The id by which the contract recognises a repetition. Without an Idempotency-Key it is random, for retries only. */
   request: string;
   payload: string | undefined;
 }
 
-/** The ledger of the security tokens that is a ScalarDL Ledger. Connects when it is first asked. */
+/** The security token ledger on a ScalarDL Ledger. Connects at its first call. */
 export function openScalarDlLedger({ channel: options, identity, timeout }: ScalarDlOptions) {
   const channel = openChannel(options);
   const executor = createExecutor(channel, identity);
@@ -74,7 +74,7 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
         { issuer_id: issuerId, wallet },
         Date.now() + timeout,
       );
-      // It may be our own, by an attempt of which nothing was known.
+      // An earlier attempt of unknown outcome may have registered it.
       if (!result.created && !(isRepeat && result.wallet === wallet)) throw issuerExists(issuerId);
     },
     readiness: () => ledgerReadiness(executor),

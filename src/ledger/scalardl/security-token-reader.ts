@@ -13,18 +13,18 @@ import type { Executor } from "./executor.ts";
 
 type Reader = Pick<SecurityTokenLedger, "issuer" | "securityToken" | "securityTokens" | "issuerBalances">;
 
-/** How many issuers a page of all tokens looks into: those that have none make it shorter than it could be. */
+/** How many issuers one page of all tokens reads. A page may be short if many of them have no tokens. */
 const ISSUERS = 100;
 
 export interface ReaderOptions {
   executor: Executor;
-  /** Reads an issuer's account when nothing writes to it. */
+  /** Runs a read of an issuer's account while nothing writes to it. */
   between<Result>(issuerId: string, work: () => Promise<Result>): Promise<Result>;
   /** Milliseconds. */
   timeout: number;
 }
 
-/** Answers the reading half of the port by contracts that read. */
+/** The reading half of the port, by contracts that only read. */
 export function createSecurityTokenReader({ executor, between, timeout }: ReaderOptions): Reader {
   function read<Result>(contract: LedgerContract, argument: object): Promise<Result> {
     return executor.read<Result>(contract, argument, Date.now() + timeout);
@@ -51,7 +51,7 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
     return { items: tokens.map(recordOf), ...(next && { cursor: writeCursor(next) }) };
   }
 
-  /** The newest issuer's first: one list over all issuers would be in the way of everything that is issued. */
+  /** Issuer by issuer, newest first. There is no list over all issuers, since every issue would conflict on it. */
   async function ofAll(limit: number, cursor: string | undefined): Promise<Page<SecurityTokenRecord>> {
     const start = cursor === undefined ? {} : readCursor(cursor, true);
     const from = start.issuer;
@@ -69,7 +69,7 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
     return last === 0 ? { items } : { items, cursor: writeCursor({ issuer: last - 1 }) };
   }
 
-  /** There are no queries over assets: a text is looked up as an `st_id`. */
+  /** Looks the text up as an `st_id`, because the Ledger can't search its assets. */
   async function ofStId(stId: string, issuerId: string | undefined): Promise<Page<SecurityTokenRecord>> {
     const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
     const isAsked = token !== undefined && (issuerId === undefined || token.issuer_id === issuerId);

@@ -8,7 +8,7 @@ export function grouped(digits: string): string {
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A decimal string for narrow places: from ten digits on only its size is told, such as "12B" or "1.15 × 10⁷⁷". */
+/** A decimal string for narrow places. From ten digits on it is rounded, such as "12B" or "1.15 × 10⁷⁷". */
 export function brief(digits: string): string {
   const [whole = ""] = digits.split(".");
   if (whole.length <= 9) return grouped(digits);
@@ -25,8 +25,8 @@ export function wholeTokens(units: bigint | string, decimals: number): string {
 }
 
 /**
- * Reads an amount that a person wrote: digits, with a point where the token can be divided.
- * @returns base units, or undefined where the text is no such amount
+ * Reads an amount that a person wrote: digits, with a point if the token can be divided.
+ * @returns base units, or undefined if the text is no such amount
  */
 export function baseUnits(text: string, decimals: number): bigint | undefined {
   const match = /^([0-9]+)(?:\.([0-9]+))?$/.exec(text.trim());
@@ -42,7 +42,7 @@ export function amountRule(decimals: number): string {
     : `A number above zero, in digits, with at most ${decimals} after the point.`;
 }
 
-/** How much of a whole a part is, in percent; both are base units. Nothing is said of a whole that is zero. */
+/** How much of a whole a part is, in percent; both are base units. Empty if the whole is zero. */
 export function share(part: string, whole: string): string {
   if (BigInt(whole) === 0n) return "";
   const hundredths = (BigInt(part) * 10_000n) / BigInt(whole);

@@ -5,7 +5,7 @@ export class ApiError extends Error {
   override name = "ApiError";
   readonly status: number;
   readonly code: Problem["code"];
-  /** The field of the request that is wrong, where it is one. */
+  /** The field of the request that is wrong, if the error is about one. */
   readonly field: string | undefined;
 
   constructor({ status, detail, code, field }: Problem) {
@@ -16,7 +16,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came, or not one of the service's. Whether the service acted on the request is not known. */
+/** No answer came, or one that is not the service's. It is not known whether the service acted on the request. */
 export class NoAnswer extends Error {
   override name = "NoAnswer";
 }
@@ -30,7 +30,7 @@ interface Request {
 }
 
 /**
- * Asks the service. `Answer` is what its schemas say of the route; an answer without a body is undefined.
+ * Sends a request to the service. `Answer` is the type of the route's answer; an answer without a body is undefined.
  *
  * @param path relative to the page
  * @throws ApiError, NoAnswer

@@ -1,7 +1,7 @@
 import type { ApiError } from "./api.ts";
 import type { Kind, Problem } from "./types.ts";
 
-/** What is written in a form, by the fields' names. */
+/** The texts of a form, by the names of its fields. */
 export type Texts = Record<string, string>;
 
 export interface FormField {
@@ -50,13 +50,13 @@ export const FORMS: Record<Kind, FormField[]> = {
   ],
 };
 
-/** What an empty form holds. */
+/** The texts of an empty form. */
 export const BLANK: Readonly<Record<Kind, Texts>> = {
   tokens: { full_name: "", short_name: "", ticker: "", token_amount: "", decimals: "8" },
   "security-tokens": { issuer_id: "", issued_amount: "", token_name: "", info: "{\n  \n}" },
 };
 
-/** The fields that an error is about where the service tells only its code. */
+/** The fields of errors that come without a field. */
 const FIELDS_OF_CODES: Partial<Record<Problem["code"], string>> = {
   TICKER_ALREADY_EXISTS: "ticker",
   ST_ALREADY_EXISTS: "token_name",
@@ -69,14 +69,14 @@ export function placeOfError({ field, code }: ApiError, kind: Kind): string {
   return FORMS[kind].find((known) => known.name === name)?.name ?? "form";
 }
 
-/** The request that a form makes. The service refuses what is wrong, so a text that should be a number stays as it is. */
+/** The request body of a form. A text that should be a number is sent as it is, since the service refuses it. */
 export function bodyOf(kind: Kind, texts: Texts): Record<string, unknown> {
   if (kind === "security-tokens") return texts;
   const { decimals = "" } = texts;
   return { ...texts, decimals: /^[0-9]+$/.test(decimals.trim()) ? Number(decimals) : decimals };
 }
 
-/** What an issue calls the token. */
+/** The token's name in a request body. */
 export function nameIn(body: Record<string, unknown>): string {
   return String(body["full_name"] ?? body["token_name"]);
 }

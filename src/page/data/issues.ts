@@ -1,12 +1,12 @@
 import { ApiError, ask } from "./api.ts";
 import type { PageOf, SecurityToken, Token } from "./types.ts";
 
-/** A token of either kind that was issued. Both kinds are counted together: that is its id. */
+/** A token of either kind that was issued. Its id counts both kinds together. */
 export type Issue =
   | { id: number; kind: "tokens"; token: Token }
   | { id: number; kind: "security-tokens"; token: SecurityToken };
 
-/** Reads the newest issue of both kinds; null where nothing is issued yet. */
+/** Reads the newest issue of both kinds; null if nothing is issued yet. */
 export async function readNewestIssue(): Promise<Issue | null> {
   const [{ tokens }, { security_tokens: securityTokens }] = await Promise.all([
     ask<PageOf<"tokens">>("tokens?limit=1"),

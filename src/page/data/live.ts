@@ -4,20 +4,20 @@ import { persistently } from "./persistently.ts";
 import type { Kind } from "./types.ts";
 import { whenPageIs } from "./visibility.ts";
 
-/** The newest issue: undefined until it is known, null where nothing is issued yet. */
+/** The newest issue: undefined until it is known, null if nothing is issued yet. */
 export const latest = signal<Issue | null | undefined>(undefined);
 
 /** What was issued since the page was opened, newest first, up to `MOST_ARRIVED`. */
 export const arrived = signal<Issue[]>([]);
 export const MOST_ARRIVED = 200;
 
-/** How often the chain was reorganised. After each time, whatever was read before may no longer be true. */
+/** How often the chain was reorganised. Each time, everything that was read before may be out of date. */
 export const reorganisations = signal(0);
 
 /** Whether events come in at this moment. */
 export const isLive = signal(false);
 
-/** Milliseconds until a stream that the browser gave up is opened again. */
+/** Milliseconds until a stream is opened again after the browser gave it up. */
 const REOPEN_AFTER = 3_000;
 
 /** Follows `/events` for as long as the page is open, from the newest issue at the start and without a gap. */
@@ -39,7 +39,7 @@ export async function followEvents(): Promise<never> {
       };
       source.onerror = () => {
         isLive.value = false;
-        // A stream that is not closed is opened again by the browser, which sends the last id.
+        // Otherwise the browser opens the stream again by itself, and sends the last id.
         if (source.readyState === EventSource.CLOSED) setTimeout(resolve, REOPEN_AFTER);
       };
       source.addEventListener("token", take("tokens"));
@@ -73,7 +73,7 @@ export async function followEvents(): Promise<never> {
     void readLatest();
   }
 
-  /** What a stream does with an issue of a kind. */
+  /** Makes the listener for issues of a kind. */
   function take(kind: Kind) {
     return ({ data, lastEventId }: MessageEvent<string>): void => {
       lastId = Number(lastEventId);
@@ -84,7 +84,7 @@ export async function followEvents(): Promise<never> {
   }
 }
 
-/** Reads the newest issue and answers its id, 0 where there is none. */
+/** Reads the newest issue and returns its id, 0 if there is none. */
 async function readLatest(): Promise<number> {
   const newest = await persistently(readNewestIssue);
   latest.value = newest;

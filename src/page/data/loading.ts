@@ -14,7 +14,7 @@ interface Loaded<Data> {
   again: () => void;
 }
 
-/** Reads what a view shows, again whenever its inputs change. Data of other inputs is never returned. */
+/** Reads the data of a view, and again whenever the inputs change. Never returns data of other inputs. */
 export function useLoaded<Data>(
   load: (signal: AbortSignal) => Promise<Data>,
   inputs: readonly unknown[],

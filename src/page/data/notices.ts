@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 
 export interface Notice {
-  /** `unknown` where nobody can say yet whether it was done. */
+  /** `unknown` if the outcome can't be known yet. */
   state: "busy" | "done" | "failed" | "unknown";
   title: string;
   text: string;
 }
 
-/** What is under way and what became of it, shown over every view. */
+/** Notices of actions under way and of their outcomes, shown over every view. */
 export const notices = signal<(Notice & { id: number })[]>([]);
 
 const MOST_NOTICES = 4;
@@ -15,7 +15,7 @@ const MOST_NOTICES = 4;
 const SHOWN_FOR = 8_000;
 let count = 0;
 
-/** Shows a notice. The function that it returns replaces the notice by what became of the matter. */
+/** Shows a notice. Returns a function that replaces it, to tell the outcome. */
 export function tell(notice: Notice): (change: Notice) => void {
   const id = ++count;
   notices.value = [...notices.value, { ...notice, id }].slice(-MOST_NOTICES);

@@ -9,14 +9,14 @@ interface Kept<Item> {
   cursor: string | null;
 }
 
-/** What was read of each list, by its path: a list that one comes back to is shown as it was left. */
+/** The pages that were read, by list and path, so that a list looks the same when the visitor comes back to it. */
 const kept: { [Name in keyof Lists]: Map<string, Kept<Lists[Name]>> } = {
   tokens: new Map(),
   security_tokens: new Map(),
   holders: new Map(),
   holdings: new Map(),
 };
-/** Of each list, by the oldest first out. */
+/** How many paths of each list are kept; the oldest go first. */
 const MOST_PATHS = 20;
 
 reorganisations.subscribe(() => {
@@ -33,12 +33,12 @@ export function findKept<Name extends keyof Lists>(
 
 export interface Pages<Item> {
   items: Item[] | undefined;
-  /** Whether `items` are those of the path before, shown until this one is read. */
+  /** Whether `items` still belong to the path before, until this one is read. */
   isStale: boolean;
   hasMore: boolean;
   error: Error | undefined;
   isBusy: boolean;
-  /** Reads the next page; the first one again where it failed. */
+  /** Reads the next page; the first one again if it failed. */
   more(): void;
   /** Reads the list from its start. */
   again(): void;
@@ -56,7 +56,7 @@ interface State {
  * A list that is read page by page.
  *
  * @param path with its query, without cursor
- * @param version a new one reads the list from its start
+ * @param version changes to read the list from its start
  */
 export function usePages<Name extends keyof Lists>(
   name: Name,

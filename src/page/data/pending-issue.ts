@@ -13,7 +13,7 @@ export interface PendingIssue {
   address: string | undefined;
 }
 
-/** What the service answers to an issue: of a token its number and transaction, of a security token its st_id. */
+/** The service's answer to an issue: id and transaction of a token, or the st_id of a security token. */
 export type Issued = Pick<Token, "smartcontract_ID" | "transaction_hash"> | Pick<SecurityToken, "st_id">;
 
 const stored = keptInTab<PendingIssue>("hallmark.pending");
@@ -24,7 +24,7 @@ const stored = keptInTab<PendingIssue>("hallmark.pending");
  */
 export const pendingIssue = stored.current;
 
-/** Statuses after which it may have been issued all the same, perhaps by the attempt before. */
+/** Statuses after which the token may have been issued all the same, perhaps by the attempt before. */
 const UNDECIDED = new Set([401, 408, 429, 500, 502, 503, 504]);
 
 /**
@@ -53,7 +53,7 @@ export async function sendIssue(issue: PendingIssue, sessionKey: string | undefi
   }
 }
 
-/** Stops asking for its answer. If it was issued, it is in the list. */
+/** Stops asking for the answer. If the token was issued, it is in the list. */
 export function giveUpPendingIssue(): void {
   stored.forget();
 }

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** The view that is shown and its search, from what stands behind the `#` of the address. */
+/** The view that is shown and its search, from the part of the address after `#`. */
 export interface Route {
   path: string[];
   query: URLSearchParams;
@@ -8,7 +8,7 @@ export interface Route {
 
 export const route = signal(parse(location.hash));
 
-/** How far down each entry of the browser's history was scrolled, by the entry's mark. */
+/** The scroll position of each entry in the browser's history, by the entry's mark. */
 const scrolled = new Map<number, number>();
 let count = 0;
 let entry = markEntry();
@@ -19,15 +19,15 @@ addEventListener("scroll", () => scrolled.set(entry, scrollY), { passive: true }
 addEventListener("hashchange", () => {
   entry = markEntry();
   route.value = parse(location.hash);
-  // After the view was drawn. A new entry has no mark yet, so it begins at the top.
+  // A timeout, so that the view is drawn before. A new entry is not in the map and begins at the top.
   setTimeout(() => scrollTo({ top: scrolled.get(entry) ?? 0, behavior: "instant" }));
 });
 
-/** The mark of the present entry of the history, which gets one if it has none. */
+/** The mark of the history's current entry. Sets one if it has none. */
 function markEntry(): number {
   const { entry: known } = (history.state ?? {}) as { entry?: unknown };
   if (typeof known === "number") return known;
-  // A page that was loaded again counts from 1 again: its own start keeps the marks apart.
+  // The time origin keeps marks apart from those before a reload, after which the count begins at 1 again.
   const mark = performance.timeOrigin + ++count;
   history.replaceState({ entry: mark }, "");
   return mark;
@@ -57,7 +57,7 @@ export function goTo(target: string): void {
   location.hash = target;
 }
 
-/** Changes the link of the present view, such as the words of a search, without a new entry in the history. */
+/** Changes the link of the current view, such as the text of a search, without a new entry in the history. */
 export function amendLink(target: string): void {
   history.replaceState(history.state, "", target);
   route.value = parse(target);

@@ -6,7 +6,7 @@ import type { HolderView } from "../../http/holders/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
 
-// What the service answers, from the schemas that its documentation is made of.
+// The types of the service's answers, from the schemas of its API document.
 export type { NetworkView as Network } from "../../http/network/messages.ts";
 export type {
   HolderView as Holder,

@@ -1,4 +1,4 @@
-/** Resolves as soon as the page can be seen, or can no longer be seen. */
+/** Resolves as soon as the page is visible, or hidden. */
 export function whenPageIs(state: DocumentVisibilityState): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {

@@ -11,7 +11,7 @@ import { switchChain } from "../wallet/switch-chain.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { close, Dialog, open } from "./dialog.ts";
 
-/** Shows the wallet in use, and what can be done with it. */
+/** Opens the dialog with the connected wallet and the actions on it. */
 export function openAccount(): void {
   open(() => html`<${AccountDialog} />`);
 }
@@ -74,7 +74,7 @@ function AccountDialog() {
   </${Dialog}>`;
 }
 
-/** The account's ether in wei, read again for each `occasion`; undefined until it is known. */
+/** The account's ether in wei, read again whenever `occasion` changes; undefined until it is known. */
 function useEther(occasion: unknown): bigint | undefined {
   const [ether, setEther] = useState<bigint>();
   useEffect(() => {

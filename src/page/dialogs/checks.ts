@@ -2,7 +2,7 @@ import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
 import type { Check } from "../wallet/transfer-check.ts";
 
-/** Whether one may send something, and why. The first check is the answer. */
+/** Shows whether a transfer is allowed, and why. The first check is the answer. */
 export function Checks({ checks }: { checks: Check[] }) {
   return html`<div class="message" role="status">
     <ul class="checks">

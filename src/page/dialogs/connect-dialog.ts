@@ -7,12 +7,12 @@ import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { wallets } from "../wallet/wallets.ts";
 import { close, Dialog, open } from "./dialog.ts";
 
-/** Lets the visitor choose a wallet, then goes on with `next`. */
+/** Lets the visitor choose a wallet, then runs `next`. */
 export function openConnect(next?: () => unknown): void {
   open(() => html`<${ConnectDialog} next=${next} />`);
 }
 
-/** Does what needs a wallet: at once where one is connected, else after one was chosen. */
+/** Runs an action that needs a wallet: at once if one is connected, else after the visitor chose one. */
 export async function withWallet(action: () => unknown): Promise<void> {
   await reconnected;
   if (account.value === undefined) openConnect(action);
@@ -60,7 +60,7 @@ function ConnectDialog({ next }: { next?: () => unknown }) {
   </${Dialog}>`;
 }
 
-/** A wallet's own icon. The page's policy loads no picture from elsewhere, so it has to come as data. */
+/** A wallet's own icon, if it comes as data: the page's policy loads no picture from elsewhere. */
 function WalletIcon({ icon }: { icon: unknown }) {
   return typeof icon === "string" && icon.startsWith("data:image/")
     ? html`<img src=${icon} alt="" />`

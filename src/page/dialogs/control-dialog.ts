@@ -10,7 +10,7 @@ import { transact, type TokenCall } from "../wallet/transact.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { close, Dialog, open } from "./dialog.ts";
 
-/** What the fields hold once they are read: addresses in EIP-55 form, base units. A dialog has some of them. */
+/** The values of the fields: addresses in EIP-55 form, base units. A dialog uses some of them. */
 interface Values {
   account: string;
   to: string;
@@ -24,13 +24,13 @@ interface Act extends Pick<TokenCall, "method"> {
   args: (values: Values) => unknown[];
 }
 
-/** Something that an issuer decides about a holder, as a form with a button for each act. */
+/** A decision of an issuer about a holder: a form with a button for each act. */
 export interface Control {
   title: string;
   lede: string;
   fields: { name: keyof Values; label: string; hint?: string; mayBeZero?: boolean }[];
   acts: [Act, ...Act[]];
-  /** What is true now of the account in the first field, in words. */
+  /** Describes the current state of the account in the first field. */
   describe: (account: string) => Promise<string>;
 }
 
@@ -114,7 +114,7 @@ function ControlDialog({ asset, onChange, control }: ControlDialogProps) {
   </${Dialog}>`;
 }
 
-/** What is true now of the account that is written, "" while that is no address. */
+/** Describes the current state of the account in the field, "" while that is not an address. */
 function useDescription(account: string, describe: Control["describe"]): string {
   const [description, setDescription] = useState("");
   useEffect(() => {
@@ -133,7 +133,7 @@ function useDescription(account: string, describe: Control["describe"]): string 
   return description;
 }
 
-/** Reads what is written, and says at each field what is wrong with it. */
+/** Reads the fields. `faults` says what is wrong with each. */
 async function readFields(
   fields: Control["fields"],
   texts: Partial<Record<keyof Values, string>>,

@@ -26,11 +26,11 @@ export function Dialog({ title, children }: { title: string; children?: Componen
   useEffect(() => {
     const { current } = element;
     current?.showModal();
-    // The browser closes it at Esc, without asking us.
+    // The browser closes the dialog by itself when Esc is pressed.
     current?.addEventListener("close", close);
     return () => {
       current?.removeEventListener("close", close);
-      // Before it goes, so that the browser gives the focus back.
+      // Closed before it is removed, so that the browser gives the focus back.
       current?.close();
     };
   }, []);

@@ -17,7 +17,7 @@ import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { Checks } from "./checks.ts";
 import { close, Dialog, open } from "./dialog.ts";
 
-/** Sends a token; `onChange` is called when it is on the chain. */
+/** Opens the dialog that sends a token; `onChange` is called when the transfer is on the chain. */
 export function openSend(asset: Asset, onChange: () => void): void {
   open(() => html`<${SendDialog} asset=${asset} onChange=${onChange} />`);
 }
@@ -38,7 +38,7 @@ function SendDialog({ asset, onChange }: { asset: Asset; onChange: () => void })
 
   useEffect(() => setChecks(undefined), [to, amount, from]);
 
-  /** Reads the form, and does something with it if it is right. */
+  /** Reads the form, and runs the action if everything in it is valid. */
   const withForm = (words: string, action: (receiver: string, units: bigint) => Promise<void>) =>
     exclusively(async () => {
       const [receiver, units] = [await parseAddress(to), baseUnits(amount, decimals)];

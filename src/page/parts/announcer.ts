@@ -4,12 +4,12 @@ import { html } from "./html.ts";
 
 const announcement = signal("");
 
-/** Has a screen reader say something. */
+/** Makes screen readers say a text. */
 export function announce(text: string): void {
   announcement.value = text;
 }
 
-/** What screen readers read aloud, and nobody sees. */
+/** The element, invisible, whose text screen readers read aloud. */
 export function Announcer() {
   const element = useRef<HTMLParagraphElement>(null);
   useSignalEffect(() => {

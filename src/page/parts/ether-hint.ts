@@ -4,7 +4,7 @@ import { account } from "../wallet/account.ts";
 import { askForEther, readEther } from "../wallet/ether.ts";
 import { html } from "./html.ts";
 
-/** Offers ether to a wallet that can't pay for a transaction: on the embedded chain, where ether is worth nothing. */
+/** Offers ether to a wallet that can't pay for a transaction. Only on the embedded chain, where it is worth nothing. */
 export function EtherHint() {
   const [isPoor, setPoor] = useState(false);
   const [wrong, setWrong] = useState("");

@@ -4,7 +4,7 @@ import type { SecurityToken, Token } from "../data/types.ts";
 import { html } from "./html.ts";
 import { Amount, Copy, Hash, When } from "./values.ts";
 
-/** A fact's name and what it is. `false` leaves the row out: the ledger may not have every fact. */
+/** A row of the list of facts. `false` leaves it out, because the ledger may not have the fact. */
 export type Fact = [label: string, content: ComponentChildren] | false;
 
 export function Facts({ rows }: { rows: Fact[] }) {
@@ -20,7 +20,7 @@ export function Facts({ rows }: { rows: Fact[] }) {
   </dl>`;
 }
 
-/** What holds the place of facts that are being read. */
+/** A placeholder for facts that are being read. */
 export function FactBones({ rows }: { rows: number }) {
   return html`<dl class="facts sheet" aria-hidden="true">
     ${Array.from(
@@ -34,7 +34,7 @@ export function FactBones({ rows }: { rows: number }) {
   </dl>`;
 }
 
-/** What only a chain knows of a token. */
+/** The facts of a token that only a chain knows. */
 export function chainFacts({
   contract_address,
   owner,

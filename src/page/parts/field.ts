@@ -4,7 +4,7 @@ interface FieldProps {
   name: string;
   label: string;
   hint?: string;
-  /** What is wrong with the field. It takes the place of the hint. */
+  /** What is wrong with the field, shown in place of the hint. */
   wrong?: string | undefined;
   isLong?: boolean;
   isCode?: boolean;
@@ -48,7 +48,7 @@ export function Field({
   </div>`;
 }
 
-/** Puts the focus on the first field that is wrong, as soon as the form is drawn so. */
+/** Moves the focus to the first wrong field, once the form is drawn with its errors. */
 export function focusWrong(form: HTMLFormElement | null): void {
   setTimeout(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
 }

@@ -10,11 +10,11 @@ interface HoldersProps {
   /** In base units. */
   supply: string;
   decimals: number;
-  /** A new one has the holders read again. */
+  /** Changes to read the holders again. */
   version: number;
 }
 
-/** Who holds a token now, and how much. */
+/** The current holders of a token, and how much each holds. */
 export function Holders({ path, supply, decimals, version }: HoldersProps) {
   const { items: holders, error, hasMore, more } = usePages("holders", path, version);
   return html`<section class="section">

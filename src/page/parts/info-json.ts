@@ -1,7 +1,7 @@
 import { html } from "./html.ts";
 import { Copy } from "./values.ts";
 
-/** A security token's info to read, with names and texts in colours of their own. */
+/** A security token's info as JSON, with names and strings in colour. */
 export function InfoJson({ value }: { value: unknown }) {
   const text = JSON.stringify(value, null, 2);
   return html`<section class="section">

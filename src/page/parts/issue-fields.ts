@@ -34,7 +34,7 @@ export function IssueFields({ kind, texts, wrong, write }: IssueFieldsProps) {
   );
 }
 
-/** Puts two fields that take half of a line each into one line. */
+/** Puts two fields that take half of a line each on one line. */
 function linesOf(fields: FormField[]): FormField[][] {
   const lines: FormField[][] = [];
   for (const field of fields) {

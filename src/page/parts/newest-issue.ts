@@ -7,7 +7,7 @@ import { Stamp } from "./stamp.ts";
 import { outline } from "./token-row.ts";
 import { When } from "./values.ts";
 
-/** A card with the newest issue of both kinds. It changes by itself and keeps its size. */
+/** A card with the newest issue of either kind. It updates itself and keeps its size. */
 export function NewestIssue() {
   const announced = useRef(arrived.peek()[0]?.id);
   useSignalEffect(() => {

@@ -2,7 +2,7 @@ import { closeNotice, notices } from "../data/notices.ts";
 import { html } from "./html.ts";
 import { Icon } from "./icon.ts";
 
-/** What a screen reader says before a notice, in place of its coloured dot. */
+/** What a screen reader says before a notice, instead of showing its coloured dot. */
 const STATES = { busy: "Under way:", done: "Done:", failed: "Failed:", unknown: "Not known:" };
 
 export function Notices() {

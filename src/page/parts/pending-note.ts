@@ -2,7 +2,7 @@ import { nameIn } from "../data/issue-forms.ts";
 import { giveUpPendingIssue, type PendingIssue } from "../data/pending-issue.ts";
 import { html } from "./html.ts";
 
-/** Tells of an issue that has no answer yet, and asks for it again. */
+/** Tells of an issue that has no answer yet, with a button that asks for it again. */
 export function PendingNote({ issue, ask }: { issue: PendingIssue; ask: () => void }) {
   return html`<div class="message note" role="status">
     <p>

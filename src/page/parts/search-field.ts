@@ -4,24 +4,24 @@ import type { Kind } from "../data/types.ts";
 import { html } from "./html.ts";
 import { Icon } from "./icon.ts";
 
-/** Milliseconds without a key after which the search begins. */
+/** Milliseconds after the last key press until the search begins. */
 const PAUSE = 250;
-/** The longest texts that the API searches for: a name's length, or an st_id's. */
+/** The longest texts that the API searches for. */
 const LONGEST: Record<Kind, number> = { tokens: 60, "security-tokens": 93 };
 
 interface SearchProps {
   kind: Kind;
-  /** What the link says is searched for. */
+  /** The text of the search in the link. */
   text: string;
   label: string;
 }
 
-/** Searches a list while one writes. The search goes through the link, so that it can be shared and kept. */
+/** Searches a list as the visitor types. The search is in the link, so that it can be shared and bookmarked. */
 export function Search({ kind, text, label }: SearchProps) {
   const [written, setWritten] = useState(text);
   const sent = useRef(text);
   useEffect(() => {
-    // The link repeats what was written here, and the writer may have gone on since. Only another text is taken over.
+    // The link repeats the text of this field, which may have changed since. Only a text from elsewhere is taken over.
     if (text !== sent.current) setWritten(text);
     sent.current = text;
   }, [text]);

@@ -5,7 +5,7 @@ import type { Kind } from "../data/types.ts";
 import { html } from "./html.ts";
 import { Stamp } from "./stamp.ts";
 
-/** Shows beside the form how the token will look. */
+/** A preview of the token, beside the form. */
 export function Specimen({ kind, texts }: { kind: Kind; texts: Texts }) {
   const isToken = kind === "tokens";
   const name =

@@ -1,7 +1,7 @@
 import type { Kind } from "../data/types.ts";
 import { html } from "./html.ts";
 
-/** The cartouches of an assay office, plate and rim: an octagon for gold, a shield for silver. */
+/** The outlines of a stamp, plate and rim: an octagon for gold, a shield for silver. */
 const CARTOUCHES: Record<Kind, [plate: string, rim: string]> = {
   tokens: ["M20 3h24l17 17v24L44 61H20L3 44V20z", "M21.5 6.5h21l15 15v21l-15 15h-21l-15-15v-21z"],
   "security-tokens": [
@@ -12,12 +12,12 @@ const CARTOUCHES: Record<Kind, [plate: string, rim: string]> = {
 
 interface StampProps {
   kind: Kind;
-  /** Its first four letters are struck. */
+  /** The stamp shows its first four letters. */
   text: string;
   large?: boolean;
 }
 
-/** The mark of a token: gold for a token, silver for a security token. */
+/** A token's stamp: gold for a token, silver for a security token. */
 export function Stamp({ kind, text, large = false }: StampProps) {
   const letters = [...text].slice(0, 4).join("").toUpperCase();
   const [plate, rim] = CARTOUCHES[kind];
@@ -30,14 +30,14 @@ export function Stamp({ kind, text, large = false }: StampProps) {
   </svg>`;
 }
 
-/** How wide letters are, in ems and roughly. */
+/** The rough width of letters, in ems. */
 function width(letters: string): number {
   let ems = 0;
   for (const letter of letters) ems += /[WM]/.test(letter) ? 1.05 : /[IJ1.]/.test(letter) ? 0.42 : 0.72;
   return ems;
 }
 
-/** The service's own mark. */
+/** The service's logo. */
 export function Mark() {
   return html`<svg width="30" height="30" viewBox="0 0 32 32" fill="none" aria-hidden="true">
     <path class="metal" d="M10 1h12l9 9v12l-9 9H10l-9-9V10z" />

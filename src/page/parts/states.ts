@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { html } from "./html.ts";
 
-/** What holds the place of rows that are being read. */
+/** A placeholder for rows that are being read. */
 export function RowBones({ rows }: { rows: number }) {
   return html`<ol class="sheet rows" aria-hidden="true">
     ${Array.from(
@@ -15,7 +15,7 @@ export function RowBones({ rows }: { rows: number }) {
   </ol>`;
 }
 
-/** Why something couldn't be read, and a button that tries again. */
+/** Why a read failed, with a button that tries again. */
 export function Failure({ error, again }: { error: Error; again: () => void }) {
   return html`<div class="message bad" role="alert">
     <p>${error.message}</p>

@@ -10,13 +10,13 @@ interface Outline {
   href: string;
   name: string;
   label: string;
-  /** What its stamp shows. */
+  /** The letters on its stamp. */
   letters: string;
   /** Whole tokens. */
   amount: string;
 }
 
-/** What a list or a card shows of a token of either kind. */
+/** The parts of a token of either kind that a list or a card shows. */
 export function outline(token: Token | SecurityToken): Outline {
   return "st_id" in token
     ? {

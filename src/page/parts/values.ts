@@ -9,7 +9,7 @@ import { Icon } from "./icon.ts";
 /** How many characters at the end of a hash stay when its middle is shortened. */
 const TAIL = 6;
 
-/** An address or hash, shortened in its middle where it doesn't fit. */
+/** An address or hash. If it doesn't fit, its middle is cut. */
 export function Hash({ value }: { value: string }) {
   const [head, tail] = [value.slice(0, -TAIL), value.slice(-TAIL)];
   return html`<span class="hash" title=${value}><span>${head}</span><span>${tail}</span></span>`;
@@ -45,7 +45,7 @@ export function Copy({ value, what }: { value: string; what: string }) {
   </button>`;
 }
 
-/** A decimal string with its digits in groups, or cut where `isBrief`, and the unit after it. */
+/** A decimal string with its digits in groups, rounded if `isBrief`, with a unit. */
 export function Amount({
   digits,
   unit,
@@ -61,7 +61,7 @@ export function Amount({
   >`;
 }
 
-/** The present time, renewed each half minute, so that "2 minutes ago" stays true. */
+/** The current time, updated every half minute, so that "2 minutes ago" stays true. */
 const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 30_000);
 
@@ -74,7 +74,7 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, milliseconds: number][] = [
   ["minute", 60_000],
 ];
 
-/** How long ago a time (RFC 3339) was. With `exact`, and after 30 days, the date. */
+/** How long ago a time (RFC 3339) was; the date if `exact`, or after 30 days. */
 export function When({ time, exact = false }: { time: string; exact?: boolean }) {
   const date = new Date(time);
   return html`<time datetime=${time} title=${ABSOLUTE.format(date)}>

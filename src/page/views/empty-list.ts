@@ -3,7 +3,7 @@ import type { Kind } from "../data/types.ts";
 import { html } from "../parts/html.ts";
 import { Stamp } from "../parts/stamp.ts";
 
-/** Stands in place of a list without a token: nothing was found, or nothing is issued yet. */
+/** Shown instead of an empty list: nothing was found, or nothing is issued yet. */
 export function EmptyList({ kind, text }: { kind: Kind; text: string }) {
   const other = kind === "tokens" ? "security-tokens" : "tokens";
   if (text) {

@@ -1,7 +1,7 @@
 import type { Kind } from "../data/types.ts";
 import { html } from "../parts/html.ts";
 
-/** The head of the view that issues, with the choice between the two kinds. */
+/** The head of the issue view, with the choice between the two kinds. */
 export function IssueTitle({ kind }: { kind: Kind }) {
   return html`<div class="section issue-title">
     <h1 tabindex="-1">Issue</h1>

@@ -25,10 +25,10 @@ import { forgetSession, session, signIn } from "../wallet/session.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { IssueTitle } from "./issue-title.ts";
 
-/** What is written in the forms, kept while the visitor looks at other views. */
+/** The texts of the forms, kept while the visitor looks at other views. */
 const drafts: Record<Kind, Texts> = { ...BLANK };
 
-/** Issues a token of either kind. */
+/** The view that issues a token of either kind. */
 export function IssueView({ kind }: { kind: Kind }) {
   const [texts, setTexts] = useState(drafts[kind]);
   const [wrong, setWrong] = useState<Texts>({});
@@ -79,7 +79,7 @@ export function IssueView({ kind }: { kind: Kind }) {
       }
       if (error.status === 401) forgetSession();
       if (error.code === "INVALID_SESSION_KEY" && !isSecond) {
-        // The session has ended. With a new one the same issue is asked for again, under the same Idempotency-Key.
+        // The session has ended, so the same issue is sent again with a new one, under the same Idempotency-Key.
         await attempt(issue, true);
         return;
       }
@@ -120,7 +120,7 @@ function needsSession(kind: Kind): boolean {
   return kind === "tokens" || network.value?.st_auth === "required";
 }
 
-/** What the button of the form does. */
+/** The label of the form's button: what it does next. */
 function nextStep(kind: Kind): string {
   if (!needsSession(kind)) return "Issue";
   if (account.value === undefined) return "Connect a wallet";

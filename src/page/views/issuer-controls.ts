@@ -5,7 +5,7 @@ import { html } from "../parts/html.ts";
 import { account, isOnChain } from "../wallet/account.ts";
 import { view } from "../wallet/token-contract.ts";
 
-/** What a security token's issuer decides. Others see nothing here. */
+/** The controls of a security token's issuer. Other visitors see nothing here. */
 export function IssuerControls({ asset, onChange }: { asset: Asset; onChange: () => void }) {
   const address = account.value?.address;
   const { data: controller } = useLoaded(

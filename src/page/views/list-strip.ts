@@ -13,15 +13,15 @@ interface ListStripProps {
 }
 
 /**
- * The line over a list: what it shows, and a button for what was issued since it was read. New rows come in only when the
- * reader asks for them, so that nothing moves under the reader's eyes.
+ * The line above a list: what the list shows, and a button for tokens that were issued since it was read. New rows appear
+ * only when the visitor asks for them, so that nothing moves by itself.
  */
 export function ListStrip({ kind, text, pages }: ListStripProps) {
   const { items, again, prepend } = pages;
   const topId = items?.[0]?.smartcontract_ID ?? 0;
   const fresh = text ? [] : arrived.value.filter((issue) => issue.kind === kind && issue.id > topId);
   const show = () => {
-    // No more than these are kept, so that some may be missing: the list is read from its start.
+    // Some arrivals may have been dropped, so the list is read from its start.
     if (arrived.value.length === MOST_ARRIVED) again();
     else prepend(fresh.map(({ token }) => ({ ...token, isFresh: true })));
     announce(`${fresh.length} shown.`);

@@ -36,7 +36,7 @@ const WORDS: Record<Kind, ListWords> = {
 
 const PAGE_SIZE = 20;
 
-/** The tokens of a kind, newest first, or those that a text is found in. */
+/** The tokens of a kind, newest first; with a text, those that contain it. */
 export function ListView({ kind, text }: { kind: Kind; text: string }) {
   const { title, lede, search, list } = WORDS[kind];
   const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(text && { q: text }) });

@@ -14,7 +14,7 @@ import { Amount } from "../parts/values.ts";
 import { IssuerControls } from "./issuer-controls.ts";
 import { TitleBones, TokenTitle } from "./token-title.ts";
 
-/** One security token. Where its ledger is not a chain, it has no contract: nobody can send or hold it there. */
+/** One security token. On a ledger that is not a chain it has no contract, so nobody can send it or see its holders. */
 export function SecurityTokenView({ stId }: { stId: string }) {
   const path = `security-tokens/${encodeURIComponent(stId)}`;
   const { data, error, again } = useLoaded(

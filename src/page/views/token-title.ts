@@ -9,18 +9,18 @@ import { watchAsset } from "../wallet/watch-asset.ts";
 
 interface TokenTitleProps {
   kind: Kind;
-  /** What the stamp shows. */
+  /** The letters on its stamp. */
   letters: string;
   name: string;
   label: string;
   marks: string[];
-  /** undefined where the token has no contract: a wallet can't do anything with it. */
+  /** Undefined if the token has no contract, so that a wallet can do nothing with it. */
   asset: Asset | undefined;
   /** Called when something was sent. */
   onChange: () => void;
 }
 
-/** The head of a token's view, with what a wallet can do with the token. */
+/** The head of a token's view, with the actions of a wallet. */
 export function TokenTitle({ kind, letters, name, label, marks, asset, onChange }: TokenTitleProps) {
   return html`<${Back} kind=${kind} />
     <div class=${`title${kind === "tokens" ? "" : " silver"}`}>
@@ -50,7 +50,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, onChange 
     </div>`;
 }
 
-/** What holds the place of the head while the token is being read. */
+/** A placeholder for the head while the token is being read. */
 export function TitleBones({ kind }: { kind: Kind }) {
   return html`<${Back} kind=${kind} />
     <div class="title">

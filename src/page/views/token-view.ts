@@ -11,7 +11,7 @@ import { Failure, NothingHere } from "../parts/states.ts";
 import { Amount } from "../parts/values.ts";
 import { TitleBones, TokenTitle } from "./token-title.ts";
 
-/** One token; `id` as it stands in the link. */
+/** One token; `id` is the text in the link. */
 export function TokenView({ id }: { id: string }) {
   const path = `tokens/${encodeURIComponent(id)}`;
   const { data, error, again } = useLoaded(

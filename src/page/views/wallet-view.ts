@@ -12,7 +12,7 @@ import { Copy, Hash } from "../parts/values.ts";
 /** Counts the visits of this view: each one reads the holdings again, because they change. */
 let visits = 0;
 
-/** What an address holds now. */
+/** The current holdings of an address. */
 export function WalletView({ address }: { address: string }) {
   const [visit] = useState(() => ++visits);
   const { items, error, hasMore, more } = usePages(

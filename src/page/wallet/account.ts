@@ -3,13 +3,13 @@ import { network } from "../data/network.ts";
 import type { Account, Wallet } from "./types.ts";
 import { wallets } from "./wallets.ts";
 
-/** Names the wallet to use again after a reload, in this tab alone, like the session. */
+/** The storage key for the wallet to use again after a reload; per tab, like the session. */
 const REMEMBERED = "hallmark.wallet";
 
-/** The wallet in use and its first account. */
+/** The connected wallet and its first account. */
 export const account = signal<Account | undefined>(undefined);
 
-/** Whether the wallet is on the chain of the tokens. */
+/** Whether the wallet is on the tokens' chain. */
 export function isOnChain(): boolean {
   return account.value !== undefined && account.value.chainId === network.value?.chain_id;
 }
@@ -24,7 +24,7 @@ let stopListening = () => {};
 
 /**
  * Asks a wallet for its accounts.
- * @throws what the wallet answers, such as code 4001 where its owner declined
+ * @throws the wallet's error, such as code 4001 if its owner declined
  */
 export async function connect(wallet: Wallet): Promise<void> {
   await use(wallet, "eth_requestAccounts");
@@ -58,7 +58,7 @@ async function use(wallet: Wallet, method: "eth_accounts" | "eth_requestAccounts
     for (const [event, listener] of listeners) provider.removeListener?.(event, listener);
   };
 
-  /** Uses the first account that the wallet offers, and answers whether there is one. */
+  /** Uses the first account that the wallet offers. Returns whether there is one. */
   async function takeFirst(offered: unknown): Promise<boolean> {
     const first: unknown = Array.isArray(offered) ? offered[0] : undefined;
     if (typeof first !== "string") {
@@ -72,13 +72,13 @@ async function use(wallet: Wallet, method: "eth_accounts" | "eth_requestAccounts
   }
 }
 
-/** Milliseconds within which a wallet announces itself to a page that was loaded again. */
+/** Milliseconds that a wallet has to announce itself after a reload. */
 const ANNOUNCED_WITHIN = 1_000;
 
-/** Resolves when the wallet of before a reload is in use again, or has not announced itself. */
+/** Resolves when the wallet from before a reload is connected again, or has not announced itself in time. */
 export const reconnected = reconnect();
 
-/** Uses the wallet of before a reload again, without a question to its owner. */
+/** Connects the wallet from before a reload again, without asking its owner. */
 async function reconnect(): Promise<void> {
   const rdns = sessionStorage.getItem(REMEMBERED);
   if (rdns === null) return;

@@ -1,7 +1,7 @@
 import { network } from "../data/network.ts";
 import { account, askWallet, isOnChain } from "./account.ts";
 
-/** What the account has to pay for transactions with, in wei; undefined where the wallet is on another chain. */
+/** The account's balance in wei, which pays for transactions; undefined if the wallet is on another chain. */
 export async function readEther(): Promise<bigint | undefined> {
   if (!isOnChain()) return undefined;
   return BigInt((await askWallet("eth_getBalance", [account.value?.address, "latest"])) as string);
@@ -11,8 +11,8 @@ export async function readEther(): Promise<bigint | undefined> {
 const GIFT = 10n ** 18n;
 
 /**
- * Gives the wallet some of the embedded chain's ether, which is worth nothing. It comes from the chain's last well-known
- * account, for which the chain signs.
+ * Gives the wallet some of the embedded chain's ether, which is worth nothing. It comes from the last of the well-known
+ * accounts that the chain signs for.
  * @throws Error in plain words
  */
 export async function askForEther(): Promise<void> {

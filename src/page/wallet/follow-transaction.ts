@@ -5,7 +5,7 @@ import { explainRefusal } from "./refusals.ts";
 
 /** Milliseconds between two questions for a receipt. */
 const POLL_INTERVAL = 500;
-/** Milliseconds after which nobody waits for the receipt any longer. */
+/** Milliseconds after which the page stops waiting for the receipt. */
 const FOLLOWED_FOR = 180_000;
 
 interface Receipt {
@@ -13,7 +13,7 @@ interface Receipt {
   blockNumber: string;
 }
 
-/** Tells in a notice what becomes of a transaction that the wallet has sent. */
+/** Shows the outcome of a transaction that the wallet has sent in a notice. */
 export async function followTransaction(
   hash: string,
   transaction: object,
@@ -33,7 +33,7 @@ export async function followTransaction(
   }
 }
 
-/** The receipt of a transaction that is in a block; undefined where none came in time. */
+/** The receipt of a transaction that is in a block; undefined if none came in time. */
 async function waitForReceipt(hash: string): Promise<Receipt | undefined> {
   for (const end = Date.now() + FOLLOWED_FOR; Date.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
@@ -47,7 +47,7 @@ async function waitForReceipt(hash: string): Promise<Receipt | undefined> {
   return undefined;
 }
 
-/** Tries a transaction that failed once more, as a call in its block, which tells the contract's reason. */
+/** The contract's reason, found by repeating the failed transaction as a call in its block. */
 async function findReason(transaction: object, block: string, asset: Asset): Promise<string | undefined> {
   try {
     await askWallet("eth_call", [transaction, block]);

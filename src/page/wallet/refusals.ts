@@ -5,8 +5,8 @@ import { tokenAbi } from "./token-contract.ts";
 /**
  * Why a contract refused a call, in plain words (ERC-6093, ERC-7943).
  *
- * @param error what a wallet or a node answered
- * @returns undefined where the error is no refusal of a contract
+ * @param error the error of a wallet or a node
+ * @returns undefined if the error is not a contract's refusal
  */
 export async function explainRefusal(
   error: unknown,
@@ -43,7 +43,7 @@ export async function explainRefusal(
   }
 }
 
-/** Errors of wallets and nodes hold the data of a revert in different places, some of them nested. */
+/** How deep to look for revert data, which wallets and nodes put in different places, some of them nested. */
 const MOST_NESTED = 5;
 
 /** The ABI-encoded error of a contract: a selector and whole words, in hexadecimal. */

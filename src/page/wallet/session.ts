@@ -6,11 +6,11 @@ import type { CreatedSession, Nonce } from "../data/types.ts";
 import { account } from "./account.ts";
 import type { Session } from "./types.ts";
 
-// A reload must not cost a signature, and a pending issue needs its session after a reload too. So the key is in the tab's
-// storage, where no other tab and no other origin reads it; the page's policy lets no foreign script run.
+// The key is in the tab's storage, so that a reload costs no signature and a pending issue keeps its session. No other tab or
+// origin can read it there, and the page's policy lets no foreign script run.
 const stored = keptInTab<Session>("hallmark.session");
 
-/** The session of the wallet in use; undefined where there is none or it has expired. */
+/** The session of the connected wallet; undefined if it has none, or it has expired. */
 export const session = computed(() => {
   const { value } = stored.current;
   return value !== undefined &&
@@ -22,7 +22,7 @@ export const session = computed(() => {
 
 /**
  * Signs the wallet in (EIP-4361).
- * @throws what the wallet or the service answers
+ * @throws the error of the wallet or of the service
  */
 export async function signIn(): Promise<void> {
   if (account.value === undefined || network.value === undefined) throw new Error("There is no wallet yet.");
@@ -59,7 +59,7 @@ export async function signOut(): Promise<void> {
   const { value } = stored.current;
   stored.forget();
   if (value === undefined) return;
-  // Where the service can't be reached, the session expires by itself.
+  // If the service can't be reached, the session expires by itself.
   await ask("sessions", { method: "DELETE", headers: { Authorization: `Bearer ${value.key}` } }).catch(
     () => {},
   );

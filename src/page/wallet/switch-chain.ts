@@ -2,8 +2,8 @@ import { network } from "../data/network.ts";
 import { account, isOnChain, updateChain } from "./account.ts";
 
 /**
- * Asks the wallet to go to the chain of the tokens, and to add the chain where the wallet doesn't know it.
- * @throws what the wallet answers
+ * Asks the wallet to switch to the tokens' chain, and to add the chain if the wallet doesn't know it.
+ * @throws the wallet's error
  */
 export async function switchChain(): Promise<void> {
   const { value: ours } = network;
@@ -25,7 +25,7 @@ export async function switchChain(): Promise<void> {
         rpcUrls: [ours.rpc_url],
       };
       await provider.request({ method: "wallet_addEthereumChain", params: [chain] });
-      // Some wallets go to a chain that they add, others stay where they are.
+      // Some wallets switch to a chain that they add, others do not.
       if (!(await isThere())) await askToSwitch();
     }
   }

@@ -4,13 +4,13 @@ import { TOKEN_ABI } from "./token-abi.js";
 
 let tokenInterface: Interface | undefined;
 
-/** What the tokens' contracts understand. A token knows a part of what a security token knows (ERC-20, ERC-7943). */
+/** The interface of the security tokens (ERC-7943), which includes that of the tokens (ERC-20). */
 export async function tokenAbi(): Promise<Interface> {
   const { Interface } = await import("ethers");
   return (tokenInterface ??= new Interface(TOKEN_ABI));
 }
 
-/** The views that the page calls, and what each one answers. Amounts are base units. */
+/** The views that the page calls, with the types of their results. Amounts are base units. */
 interface Views {
   balanceOf: bigint;
   canReceive: boolean;
@@ -20,7 +20,7 @@ interface Views {
   getFrozenTokens: bigint;
 }
 
-/** Calls a view of a token's contract, by way of the wallet. */
+/** Calls a view of a token's contract through the wallet. */
 export async function view<Name extends keyof Views>(
   contract: string,
   name: Name,

@@ -7,7 +7,7 @@ import { switchChain } from "./switch-chain.ts";
 import { tokenAbi } from "./token-contract.ts";
 import { explainWalletError } from "./wallet-errors.ts";
 
-/** Nothing was sent, for sure. The message says why, in plain words. */
+/** Surely nothing was sent. The message says why, for people. */
 export class Refused extends Error {
   override name = "Refused";
 }
@@ -23,7 +23,7 @@ export interface TokenCall {
 }
 
 /**
- * Has the wallet send a transaction, and resolves when the wallet has sent it. A notice follows it to its end.
+ * Asks the wallet to send a transaction, and resolves when it has. A notice then shows the outcome.
  * @throws Refused
  */
 export async function transact({ title, asset, method, args, onDone }: TokenCall): Promise<void> {
@@ -35,7 +35,7 @@ export async function transact({ title, asset, method, args, onDone }: TokenCall
     await askWallet("eth_call", [transaction, "latest"]);
   } catch (error) {
     const reason = await explainRefusal(error, asset);
-    // If the trial failed for another reason, the wallet's own attempt shows it.
+    // If the trial call failed for another reason, the wallet's own attempt will show it.
     if (reason !== undefined) throw new Refused(reason);
   }
   let hash: string;

@@ -3,7 +3,7 @@ import { shortAddress } from "../data/short-address.ts";
 import type { Asset } from "../data/types.ts";
 import { view } from "./token-contract.ts";
 
-/** Something that a transfer needs, and whether it is so. */
+/** A condition of a transfer, and whether it is met. */
 export interface Check {
   isFine: boolean;
   text: string;
@@ -26,7 +26,7 @@ export async function checkTransfer(
     view(contract, "balanceOf", [from]),
     view(contract, "getFrozenTokens", [from]),
   ]);
-  // More than the balance may be frozen.
+  // The frozen amount may be more than the balance.
   const free = balance > frozen ? balance - frozen : 0n;
   return [
     { isFine: may, text: may ? "Yes, you may send this." : "No, this can't be sent." },

@@ -11,7 +11,7 @@ export interface Wallet {
   provider: Provider;
 }
 
-/** The account in use, of the wallet in use. */
+/** The account in use of the connected wallet. */
 export interface Account {
   wallet: Wallet;
   /** In EIP-55 form. */

@@ -1,10 +1,10 @@
 interface Explained {
   text: string;
-  /** Whether nothing was sent for sure. */
+  /** Whether surely nothing was sent. */
   isSure: boolean;
 }
 
-/** What an error of a wallet means, in plain words. The codes are those of EIP-1193, EIP-1474 and EIP-3326. */
+/** Explains a wallet's error to people. The codes are those of EIP-1193, EIP-1474 and EIP-3326. */
 export function explainWalletError(error: unknown): Explained {
   const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
   const sure = (text: string) => ({ text, isSure: true });

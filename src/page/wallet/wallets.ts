@@ -11,7 +11,7 @@ addEventListener("eip6963:announceProvider", (event) => {
 });
 dispatchEvent(new Event("eip6963:requestProvider"));
 
-/** Any script of any extension can announce something. */
+/** Checked, because any script of any extension can announce something. */
 function isWallet(announced: unknown): announced is Wallet {
   const { info, provider } = (announced ?? {}) as Partial<Wallet>;
   const { uuid, name, rdns } = info ?? {};

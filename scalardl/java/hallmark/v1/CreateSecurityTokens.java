@@ -12,12 +12,12 @@ import java.util.Optional;
 
 /**
  * Issues security tokens of one issuer: {@code {issuer_id, orders: [{token_name, amount, info, request, payload}]}} to
- * {@code {outcomes}}, one for each order in order: {@code issued}, {@code unknown_issuer}, {@code taken} or {@code reused}.
- * An order that can't be met fails no neighbour.
+ * {@code {outcomes}}, one for each order: {@code issued}, {@code unknown_issuer}, {@code taken} or {@code reused}. An order
+ * that is refused does not affect the others.
  *
- * <p>{@code request} makes an order known again: sent twice it is issued once, and both executions say {@code issued}.
- * {@code payload} is there where the client chose the request's id: then the id is kept with it for ever, in {@code
- * request-<request>}, and another payload under it is {@code reused}.
+ * <p>{@code request} identifies an order: sent twice, it is issued once, and both executions answer {@code issued}. {@code
+ * payload} is there if the client sent an Idempotency-Key. Then {@code request-<request>} keeps it for ever, and another
+ * payload with the same id is {@code reused}.
  */
 public class CreateSecurityTokens extends JacksonBasedContract {
   @Override
@@ -44,7 +44,7 @@ public class CreateSecurityTokens extends JacksonBasedContract {
   private String issue(
       Ledger<JsonNode> ledger, String issuerId, boolean isKnown, JsonNode order, ArrayNode added) {
     String tokenName = text(order, "token_name", "(?s).+", 60);
-    // A number of JSON would not hold what an ERC-20's uint256 does, and `info` is kept as the text that was hashed.
+    // As text, because a JSON number would not hold a uint256. `info` stays the text that was hashed.
     String amount = text(order, "amount", "[1-9][0-9]{0,77}");
     String info = text(order, "info", "(?s).+", 16384);
     String request = text(order, "request", "[0-9a-f]{64}");

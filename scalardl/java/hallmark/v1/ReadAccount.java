@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Reads an issuer's account: {@code {issuer_id, limit, from?: {age, index}}} to {@code {wallet, tokens, next?}}, or {@code
- * {}} where there is no such issuer. The tokens are a page of {@code {st_id, balance}}, newest first; {@code next} is where the next
- * page is from. A limit of 0 reads the wallet alone.
+ * {}} if there is no such issuer. The tokens are a page of {@code {st_id, balance}}, newest first; {@code next} is the {@code
+ * from} of the next page. A limit of 0 reads only the wallet.
  */
 public class ReadAccount extends JacksonBasedContract {
   @Override
@@ -37,7 +37,7 @@ public class ReadAccount extends JacksonBasedContract {
     boolean fromStart = !argument.has("from");
     int age = fromStart ? Integer.MAX_VALUE : number(argument.get("from"), "age", Integer.MAX_VALUE);
     int index = fromStart ? Integer.MAX_VALUE : number(argument.get("from"), "index", Integer.MAX_VALUE);
-    // Each age but the first has a token, so these are enough for a page and the start of the next one.
+    // Each age but the first has at least one token, so these ages are enough for a page and the start of the next one.
     AssetFilter ages =
         new AssetFilter("account-" + issuerId.textValue())
             .withEndAge(age, true)

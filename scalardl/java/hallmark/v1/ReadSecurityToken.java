@@ -8,7 +8,7 @@ import com.scalar.dl.ledger.statemachine.Asset;
 import com.scalar.dl.ledger.statemachine.Ledger;
 import java.util.Optional;
 
-/** Reads a security token: {@code {st_id}} to {@code {token}}, without it where there is none. */
+/** Reads a security token: {@code {st_id}} to {@code {token}}, or {@code {}} if there is no such token. */
 public class ReadSecurityToken extends JacksonBasedContract {
   @Override
   public JsonNode invoke(Ledger<JsonNode> ledger, JsonNode argument, JsonNode properties) {

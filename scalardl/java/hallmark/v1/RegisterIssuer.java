@@ -9,12 +9,12 @@ import com.scalar.dl.ledger.statemachine.Ledger;
 import java.util.Optional;
 
 /**
- * Registers an issuer and opens his account: {@code {issuer_id, wallet}} to {@code {created, wallet}}, where {@code wallet}
- * is that of the issuer as he is now.
+ * Registers an issuer and opens its account: {@code {issuer_id, wallet}} to {@code {created, wallet}}, where {@code wallet}
+ * is the one that is registered now.
  *
- * <p>{@code issuer-<issuer_id>} never changes, so that reading it is in nobody's way. {@code account-<issuer_id>} has one
- * age for each execution that issued, with the balances of the tokens that it added: so its history is the list of the
- * issuer's tokens, and no age grows with it. In the same way the history of {@code issuers} is the list of issuers.
+ * <p>{@code issuer-<issuer_id>} never changes, so reading it conflicts with nothing. {@code account-<issuer_id>} gets one age
+ * for each execution that issued, with the balances of the tokens that it added. So its history is the list of the issuer's
+ * tokens, and no age grows with the list. In the same way, the history of {@code issuers} is the list of issuers.
  */
 public class RegisterIssuer extends JacksonBasedContract {
   @Override
