@@ -50,6 +50,20 @@ describe("deploy", function () {
     };
   }
 
+  it("waits where the node refuses receipts for a while, as geth does after its start", async () => {
+    let refusals = 3;
+    const { contracts } = await run({
+      async send(method, params) {
+        if (method === "eth_getTransactionReceipt" && refusals-- > 0) {
+          throw new RpcError(-32000, "transaction indexing is in progress");
+        }
+        return node.send(method, params);
+      },
+    });
+    expect(refusals).to.be.below(0);
+    expect(await node.send("eth_getCode", [contracts.factory.address, "latest"])).not.to.equal("0x");
+  });
+
   for (const when of ["before", "after"] as const) {
     for (let step = 1; step <= SENDS; step++) {
       it(`creates each contract once, broken off right ${when} transaction ${step}`, async () => {
