@@ -1,10 +1,9 @@
-import { itIsASecurityTokenLedger, type Site } from "../../test/ledger/security-token-ledger.behavior.ts";
+import { itIsALedger } from "../../test/ledger/ledger.behavior.ts";
+import type { StartSite } from "../../test/ledger/site.ts";
 import { startInProcess } from "../../test/service/service.ts";
 import { startTestLedger } from "./ledger.ts";
 
-type Start = (environment: Record<string, string>) => Promise<Site>;
-
-const LEDGERS: Record<string, Start> = {
+const LEDGERS: Record<string, StartSite> = {
   evm: startInProcess,
   async scalardl(environment) {
     const ledger = await startTestLedger();
@@ -22,6 +21,6 @@ const LEDGERS: Record<string, Start> = {
 for (const [name, start] of Object.entries(LEDGERS)) {
   describe(`the same requests have the same answers: ${name}`, function () {
     this.timeout(60_000);
-    itIsASecurityTokenLedger(start);
+    itIsALedger(start);
   });
 }

@@ -1,7 +1,5 @@
 import { startInProcess } from "../service/service.ts";
-import { itIsASecurityTokenLedger } from "./security-token-ledger.behavior.ts";
+import { itIsALedger } from "./ledger.behavior.ts";
 
-// The others are in scalardl/test, where Java is.
-describe("a chain as the ledger of security tokens", () => {
-  itIsASecurityTokenLedger(startInProcess);
-});
+// Other chains are in test/nodes, and ScalarDL is in scalardl/test.
+describe("the embedded chain as a ledger", () => itIsALedger(startInProcess));

@@ -147,11 +147,12 @@ export async function signIn(
   service: Pick<Running, "url">,
   wallet: Pick<Wallet, "address" | "signMessage">,
   publicUrl = service.url,
+  changes: Partial<SiweFields> = {},
 ): Promise<string> {
   const { status, body } = await send<SessionView>(
     service,
     "POST /sessions",
-    await signedMessage(service, wallet, {}, publicUrl),
+    await signedMessage(service, wallet, changes, publicUrl),
   );
   if (status !== 201) throw new Error(`the sign-in was answered by ${status}: ${JSON.stringify(body)}`);
   return body.session_key;
