@@ -14,10 +14,15 @@ export interface TestChain {
   stop(): Promise<void>;
 }
 
-export interface Anvil extends TestChain {
+/** A node with a chain of its own, as a process. */
+export interface ChainProcess extends TestChain {
   /** Resolves when it has ended; SIGTERM lets it write its state. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** SIGSTOP keeps its connections and answers nothing; SIGCONT ends that. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void;
 }
+
+export type Anvil = ChainProcess;
 
 /**
  * Skips the suite where Anvil is not installed: the tests run its binary for Linux on x64 alone.
@@ -42,10 +47,12 @@ export async function startAnvil(...args: string[]): Promise<Anvil> {
   const [address] = await firstMatch(child.stdout, /Listening on (\S+)/);
   const url = `http://${address}`;
   async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    child.kill("SIGCONT");
     child.kill(signal);
     await exit;
   }
-  return { url, node: httpNode(url, 10_000), end, stop: () => end("SIGKILL") };
+  const signal = (name: "SIGSTOP" | "SIGCONT") => void child.kill(name);
+  return { url, node: httpNode(url, 10_000), end, signal, stop: () => end("SIGKILL") };
 }
 
 /** What the groups of `pattern` match in what a process writes. @throws where it ends before */

@@ -1,0 +1,4 @@
+import { theyAreLedgers } from "./conformance.ts";
+import { SLOW } from "./nodes.ts";
+
+theyAreLedgers(SLOW);
