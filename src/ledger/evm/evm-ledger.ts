@@ -4,11 +4,12 @@ import { pollBlocks, type OnBlock } from "../../rpc/block-watch.ts";
 import { createLatestBlock } from "../../rpc/latest-block.ts";
 import type { Node } from "../../rpc/node.ts";
 import type { Ledger } from "../ledger.ts";
-import type { Readiness } from "../records.ts";
+import type { Issuer, Readiness } from "../records.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import type { ChainGuard } from "./chain-guard.ts";
 import { callAt, type Contracts } from "./contracts.ts";
 import { createChainIndex } from "./index/chain-index.ts";
+import { createGlance } from "./index/glance.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { createTokenReader } from "./index/token-reader.ts";
@@ -66,15 +67,27 @@ export function createEvmLedger({ log = SILENT, ...options }: EvmLedgerOptions):
     onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
   });
   const reading = createReading(guard);
+  const glance = createGlance(index);
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({
     ...options,
     latestBlock: createLatestBlock(node),
     reading,
+    mayBeIssued: glance.mayBeIssued,
+    issuer,
     readiness: isReady,
     onMined: index.followSoon,
     log,
   });
+
+  function issuer(issuerId: string): Promise<Issuer | undefined> {
+    return reading(async () => {
+      // A node that is behind may not know the newest issuers, and the index waits for it.
+      const block = await index.read(({ head }) => head);
+      const [wallet] = await callAt(block, node, contracts.registry, "issuerWallet", [issuerId]);
+      return BigInt(wallet as string) === 0n ? undefined : { issuerId, wallet: wallet as string };
+    });
+  }
 
   /** Issuing alone is not enough: what was issued must be there to be read, from the right chain. */
   async function isReadyAndReadable(): Promise<Readiness> {
@@ -100,13 +113,7 @@ export function createEvmLedger({ log = SILENT, ...options }: EvmLedgerOptions):
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
     changes: history.changes,
-    issuer: (issuerId) =>
-      reading(async () => {
-        // A node that is behind may not know the newest issuers, and the index waits for it.
-        const block = await index.read(({ head }) => head);
-        const [wallet] = await callAt(block, node, contracts.registry, "issuerWallet", [issuerId]);
-        return BigInt(wallet as string) === 0n ? undefined : { issuerId, wallet: wallet as string };
-      }),
+    issuer,
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
     issueToken: (order, identity) => issuing.issue({ kind: "token", order, identity }),
     async issueSecurityToken(order, identity) {

@@ -7,6 +7,13 @@ import { createFreshRun } from "./fresh-run.ts";
 import { openIndexStore } from "./store.ts";
 import type { Node } from "../../../rpc/node.ts";
 
+/**
+ * How many milliseconds old a glance at the index may be, and from when on the chain is read again behind it. While blocks
+ * of our own come one after the other the index is left behind, and then the glance is as old as they are many.
+ */
+const OLDEST_GLANCE = 3_000;
+const GLANCE_AGAIN = 1_000;
+
 /** Milliseconds without a new block of our own until the chain is read without being asked for. */
 const IDLE = 200;
 
@@ -25,6 +32,8 @@ export interface ChainIndex {
    * @throws HallmarkError LEDGER_UNAVAILABLE where that takes longer, or the chain can't be followed
    */
   read<T>(query: (chain: IndexedChain) => T, within?: number): Promise<T>;
+  /** Answers at once from the index as it is; undefined where it was not up to date lately. */
+  glance<T>(query: (chain: IndexedChain) => T): T | undefined;
   /** There are new blocks, which are read when no more come. */
   followSoon(): void;
   close(): void;
@@ -55,11 +64,24 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
     onUndone: (lastId) => kept.push(lastId),
     signal: closing.signal,
   });
-  const refresh = createFreshRun(follow.run);
+  /** When the index was up to date, in milliseconds of Date.now(). */
+  let currentAt: number | undefined;
+  let isFollowing = false;
+  const refresh = createFreshRun(async () => {
+    const begun = Date.now();
+    isFollowing = true;
+    await follow.run().finally(() => (isFollowing = false));
+    currentAt = begun;
+  });
   const inBackground = () => void refresh().catch(() => undefined);
   let idle: NodeJS.Timeout | undefined;
+  let busyUntil = 0;
   // What came while nobody was there.
   inBackground();
+
+  function answer<T>(query: (chain: IndexedChain) => T): T {
+    return query({ database: store.database, head: head(), kept });
+  }
 
   const head = () => store.head()?.number ?? firstBlock - 1;
 
@@ -80,17 +102,29 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   return {
     async read(query, within = timeout) {
       const deadline = Date.now() + within;
-      const answer = () => query({ database: store.database, head: head(), kept });
       await upToDate(deadline);
       try {
-        return answer();
+        return answer(query);
       } catch (error) {
         store.recover(error);
         await upToDate(deadline);
-        return answer();
+        return answer(query);
+      }
+    },
+    glance(query) {
+      const isBusy = Date.now() < busyUntil;
+      const age = currentAt === undefined ? Infinity : Date.now() - currentAt;
+      if (age > GLANCE_AGAIN && !isBusy && !isFollowing) inBackground();
+      if (age > OLDEST_GLANCE && (currentAt === undefined || !isBusy)) return undefined;
+      try {
+        return answer(query);
+      } catch {
+        // Whoever reads it mends it.
+        return undefined;
       }
     },
     followSoon() {
+      busyUntil = Date.now() + IDLE;
       idle ??= setTimeout(inBackground, IDLE).unref();
       idle.refresh();
     },

@@ -1,7 +1,7 @@
 import type { Kind } from "./texts-table.ts";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
@@ -25,11 +25,14 @@ export const SCHEMA = `
     -- of a token
     full_name TEXT, short_name TEXT, ticker TEXT COLLATE NOCASE, decimals INTEGER,
     -- of a security token
-    st_id TEXT, issuer_id TEXT, token_name TEXT, info TEXT
+    st_id TEXT, issuer_id TEXT, token_name TEXT, info TEXT,
+    -- of a request with an Idempotency-Key
+    request_id BLOB
   ) STRICT;
   -- That they are unique is the registry's business.
   CREATE INDEX tokens_by_ticker ON tokens (ticker) WHERE ticker IS NOT NULL;
   CREATE INDEX tokens_by_st_id ON tokens (st_id) WHERE st_id IS NOT NULL;
+  CREATE INDEX tokens_by_request ON tokens (request_id) WHERE request_id IS NOT NULL;
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
   CREATE TABLE holdings (
     account TEXT NOT NULL,
@@ -83,6 +86,7 @@ export interface TokenRow {
   issuer_id: string | null;
   token_name: string | null;
   info: string | null;
+  request_id: Uint8Array | null;
 }
 
 /** The text of an amount in base units, and back. */

@@ -7,13 +7,16 @@ import { searchText } from "./search-text.ts";
 import { createTextsTable } from "./texts-table.ts";
 
 /** What is known of a token besides its order. */
-type Origin = Pick<TokenRow, "id" | "address" | "transaction_hash" | "block_number" | "issued_at">;
+type Origin = Pick<
+  TokenRow,
+  "id" | "address" | "transaction_hash" | "block_number" | "issued_at" | "request_id"
+>;
 
 /** Every token, and the texts that it is found by. */
 export function createTokensTable(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :transaction_hash, :block_number, :issued_at,
-      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info)`,
+      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :request_id)`,
   );
   const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
   const lastIdAt = database.prepare("SELECT id FROM tokens WHERE block_number <= ? ORDER BY id DESC LIMIT 1");

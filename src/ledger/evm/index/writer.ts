@@ -17,6 +17,12 @@ export class LogsMissing extends Error {
 /** Answers the time of a block in seconds. */
 export type TimeOf = (block: number) => number;
 
+/** The first word of both events' data. */
+function requestId({ data }: RpcLog): Buffer | null {
+  const id = data.slice(2, 66);
+  return /^0*$/.test(id) ? null : Buffer.from(id, "hex");
+}
+
 /** How each event changes the index, and how blocks are taken back. */
 export function createIndexWriter(database: DatabaseSync, contracts: Contracts) {
   const events = indexedEvents(contracts);
@@ -41,6 +47,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       transaction_hash: log.transactionHash,
       block_number: block,
       issued_at: timeOf(block),
+      request_id: requestId(log),
     };
     if (log.topics[0] === events.tokenIssued) tokens.insertToken(origin, decodeTokenIssued(log.data));
     else tokens.insertSecurityToken(origin, decodeSecurityTokenIssued(log.data));

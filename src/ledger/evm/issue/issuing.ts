@@ -4,7 +4,7 @@ import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import { createSingleFlight } from "../../single-flight.ts";
-import type { IssuedToken, Readiness, RequestIdentity } from "../../records.ts";
+import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../records.ts";
 import { outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
@@ -15,6 +15,7 @@ import { by } from "./deadline.ts";
 import type { Request } from "./encode-issue.ts";
 import { findIssued } from "./find-issued.ts";
 import { createBatchIssuer } from "./issue-batch.ts";
+import { createLookFirst } from "./look-first.ts";
 import { RequestUsed } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
 
@@ -34,6 +35,9 @@ export interface IssuingOptions {
   /** Milliseconds until a request is answered, whatever the answer. */
   timeout: number;
   reading: Reading;
+  /** See LookFirstOptions. */
+  mayBeIssued(request: Request): boolean;
+  issuer(issuerId: string): Promise<Issuer | undefined>;
   readiness(): Promise<Readiness>;
   /** Hears of each batch that is mined. */
   onMined(): void;
@@ -50,13 +54,19 @@ export function createIssuing(options: IssuingOptions) {
     capacity: CAPACITY,
   });
   const confirmed = createConfirmations(options);
+  const first = createLookFirst(options);
   const singleFlight = createSingleFlight<IssuedToken>();
 
   async function issue(request: Request, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
-    // The chain is asked before, since a refusal costs gas, and after, since another replica may have been first.
-    const before = identity && (await found(identity, deadline));
-    if (before !== undefined) return before;
+    // A refusal by the contract costs gas, so what would be refused is looked up before, as far as it is known.
+    if (first.mayBeIssued(request)) {
+      const before = identity && (await found(identity, deadline));
+      if (before !== undefined) return before;
+      await by(deadline, first.requireFree(request, deadline), late);
+    }
+    await by(deadline, first.requireIssuer(request), late);
+    first.remember(request);
     try {
       return await batcher.submit(request, deadline);
     } catch (error) {
@@ -83,8 +93,8 @@ export function createIssuing(options: IssuingOptions) {
       await guard.assertSameChain();
       return token;
     };
-    const first = await by(deadline, reading(find), () => unavailable("the chain did not answer in time"));
-    const settled = confirmed(first, find, deadline).catch((cause: unknown) => {
+    const standing = await by(deadline, reading(find), late);
+    const settled = confirmed(standing, find, deadline).catch((cause: unknown) => {
       throw isAnswer(cause) ? cause : outcomeUnknown(cause);
     });
     const token = await by(deadline, settled, outcomeUnknown);
@@ -108,6 +118,8 @@ function isAnswer(error: unknown): boolean {
   return error instanceof HallmarkError && error.code !== "LEDGER_UNAVAILABLE";
 }
 
-function unavailable(reason: string): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5 });
+function late(): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", "the chain did not answer in time; nothing was issued", {
+    retryAfter: 5,
+  });
 }
