@@ -26,6 +26,10 @@ const CHECKS: Record<string, (args: string[]) => void> = {
     if (program === "cast") return expect(command).to.be.oneOf(CAST);
     const files = args.filter((arg) => arg.endsWith(".ts"));
     for (const file of files) expect(existsSync(join(ROOT, file)), file).to.be.true;
+    if (args.includes("--grep")) {
+      const title = new RegExp(`it\\(.*${args[args.indexOf("--grep") + 1]}`);
+      for (const file of files) expect(readFileSync(join(ROOT, file), "utf8")).to.match(title);
+    }
     const network = args[args.indexOf("--network") + 1];
     if (command === "run" && args.includes("--network")) expect(network).to.be.oneOf(NETWORKS);
     expect(command).to.be.oneOf(["run", "test", "node", "keystore"]);
@@ -44,6 +48,12 @@ function withoutVariables(command: string[]): string[] {
 }
 
 describe("the documents' commands", () => {
+  it("are all that there are", () => {
+    const all = DOCUMENTS.map(({ text }) => text).join("\n");
+    const told = [...all.matchAll(/\bnpm (?:run )?([a-z][a-z:]*)/g)].map(([, name]) => name);
+    expect(told).to.include.members(Object.keys(scripts));
+  });
+
   for (const document of DOCUMENTS) {
     const { path, text, blocks } = document;
 
