@@ -1,8 +1,8 @@
 const MAX_UINT256 = 2n ** 256n - 1n;
-const MAX_DIGITS = MAX_UINT256.toString().length;
 
 /** An amount as a string: ASCII digits without a sign or a leading zero. */
 export const AMOUNT = /^[1-9][0-9]*$/;
+export const AMOUNT_MAX_DIGITS = MAX_UINT256.toString().length;
 
 /**
  * Reads a positive whole number of tokens, at most 2^256-1: a JSON number up to 2^53-1, or a string of its
@@ -11,7 +11,7 @@ export const AMOUNT = /^[1-9][0-9]*$/;
 export function parseAmount(value: number | string): bigint | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) && value > 0 ? BigInt(value) : undefined;
   // The length is checked first, because BigInt() takes more than linear time.
-  if (value.length > MAX_DIGITS || !AMOUNT.test(value)) return undefined;
+  if (value.length > AMOUNT_MAX_DIGITS || !AMOUNT.test(value)) return undefined;
   return fitUint256(BigInt(value));
 }
 

@@ -1,5 +1,10 @@
 const MAX_BYTES = 60;
-const MAX_LENGTH = 256;
+
+/** Characters, before a name is trimmed and normalised. Both take longer for a longer text. */
+export const NAME_MAX_LENGTH = 256;
+
+/** What can be said of a name by a pattern that every client understands: no control characters, and not only spaces. */
+export const VISIBLE_TEXT = /^ *[^\u0000- \u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/;
 
 // Characters that can't be seen or that reorder their neighbours: controls, line separators, lone surrogates, interlinear
 // marks and Unicode's default ignorables (zero-width characters, bidirectional controls, tags, fillers). Unassigned code
@@ -18,7 +23,7 @@ export function parseName(text: string): string | undefined {
   if (INVISIBLE.test(text) || STRAY_SELECTOR.test(text)) return undefined;
   const trimmed = text.trim();
   // Normalising takes quadratic time for long runs of combining marks, so the length is checked first.
-  if (trimmed.length > MAX_LENGTH) return undefined;
+  if (trimmed.length > NAME_MAX_LENGTH) return undefined;
   const name = trimmed.normalize("NFC");
   const bytes = Buffer.byteLength(name);
   return bytes >= 1 && bytes <= MAX_BYTES ? name : undefined;

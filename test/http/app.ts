@@ -5,8 +5,12 @@ import { createMetrics } from "../../src/http/middleware/metrics.ts";
 import { createDocument } from "../../src/http/openapi/document.ts";
 
 /** A service in front of a ledger and sessions that answer everything with this error. */
-export function failingApp(error: Error | HallmarkError, adminToken?: string) {
-  return createApp(failingOptions(error, adminToken));
+export function failingApp(
+  error: Error | HallmarkError,
+  adminToken?: string,
+  options: Partial<AppOptions> = {},
+) {
+  return createApp({ ...failingOptions(error, adminToken), ...options });
 }
 
 /** The API's resources, as the service mounts and documents them. */

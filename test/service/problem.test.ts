@@ -80,6 +80,6 @@ describe("application/problem+json", () => {
       .split("/")
       .slice(1)
       .reduce((node, key) => node[key] as Record<string, unknown>, document);
-    expect(found).to.deep.equal({ const: "NOT_FOUND", description: body.title });
+    expect(found).to.deep.equal({ status: 404, title: body.title });
   });
 });

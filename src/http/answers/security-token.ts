@@ -14,7 +14,6 @@ export const securityToken = {
     issued_amount: { ...digits, examples: ["1000"] },
     info: {
       description: "The JSON value that was sent, parsed where it came as a string",
-      type: ["object", "array", "string", "number", "boolean", "null"],
       examples: [{ description: "Sample token", details: { type: "utility" } }],
     },
     ...onChain,

@@ -6,7 +6,7 @@ const TAG = { name: "Documentation", description: "This document" };
 
 const DOCUMENT = {
   type: "object",
-  properties: { openapi: { const: "3.1.0" } },
+  properties: { openapi: { type: "string", const: "3.1.0" } },
   required: ["openapi"],
 } as const;
 

@@ -32,21 +32,21 @@ export const createdIssuer = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-const balance = {
+export const issuerBalance = {
   type: "object",
   properties: { st_id: stId, balance: { ...digits, examples: ["1000"] } },
   required: ["st_id", "balance"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-export type IssuerBalanceView = FromSchema<typeof balance>;
+export type IssuerBalanceView = FromSchema<typeof issuerBalance>;
 
 /** The answer to `GET /issuers/{issuer_id}`. */
 export const issuer = {
   type: "object",
   properties: {
     ...fields,
-    balances: { description: "Newest token first", type: "array", items: balance },
+    balances: { description: "Newest token first", type: "array", items: issuerBalance },
     next_cursor: nextCursor,
   },
   required: ["issuer_id", "wallet", "balances", "next_cursor"],

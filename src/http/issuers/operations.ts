@@ -2,7 +2,7 @@ import { ASKS_LEDGER, ISSUES, TAKES_BODY } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { createdIssuer, createIssuer, issuer } from "./messages.ts";
+import { createdIssuer, createIssuer, issuer, issuerBalance } from "./messages.ts";
 
 const TAG = { name: "Issuers", description: "Who issues security tokens" };
 const EXAMPLE = { issuer_id: "acme", wallet: "0x90F79bf6EB2c4f870365E785982E1f101E93b906" };
@@ -11,11 +11,12 @@ export const issuerSchemas = {
   CreateIssuerRequest: createIssuer.schema,
   CreateIssuerResponse: createdIssuer,
   Issuer: issuer,
+  IssuerBalance: issuerBalance,
 };
 
 export const issuerOperations: Operations = {
   "POST /issuers": {
-    id: "createIssuer",
+    id: "registerIssuer",
     tag: TAG,
     summary: "Register an issuer",
     description: "For the operator, where the service was started with `ADMIN_TOKEN`.",

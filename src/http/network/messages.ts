@@ -1,6 +1,18 @@
 import type { FromSchema } from "json-schema-to-ts";
 import type { AnswerSchema } from "../answers/values.ts";
 
+export const nativeCurrency = {
+  description: "What transactions are paid in",
+  type: "object",
+  properties: {
+    name: { type: "string", examples: ["Ether"] },
+    symbol: { type: "string", examples: ["ETH"] },
+    decimals: { type: "integer", examples: [18] },
+  },
+  required: ["name", "symbol", "decimals"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
 /** The answer to `GET /network`. */
 export const network = {
   type: "object",
@@ -13,17 +25,7 @@ export const network = {
       format: "uri",
       examples: ["http://127.0.0.1:8545"],
     },
-    native_currency: {
-      description: "What transactions are paid in",
-      type: "object",
-      properties: {
-        name: { type: "string", examples: ["Ether"] },
-        symbol: { type: "string", examples: ["ETH"] },
-        decimals: { type: "integer", examples: [18] },
-      },
-      required: ["name", "symbol", "decimals"],
-      additionalProperties: false,
-    },
+    native_currency: nativeCurrency,
     public_url: {
       description: "Where the service is, for Sign-In with Ethereum",
       type: "string",
@@ -32,11 +34,13 @@ export const network = {
     },
     st_auth: {
       description: "Whether security tokens are issued with a session of the issuer's wallet only",
+      type: "string",
       enum: ["open", "required"],
       examples: ["open"],
     },
     st_ledger: {
       description: "Where security tokens are: on the chain, or on another ledger",
+      type: "string",
       enum: ["evm", "scalardl"],
       examples: ["evm"],
     },

@@ -2,9 +2,9 @@ import { ANSWERS_JSON } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
-import { network } from "./messages.ts";
+import { nativeCurrency, network } from "./messages.ts";
 
-export const networkSchemas = { Network: network };
+export const networkSchemas = { Network: network, NativeCurrency: nativeCurrency };
 
 export const networkOperations: Operations = {
   "GET /network": {

@@ -1,5 +1,7 @@
 import packageJson from "../../../package.json" with { type: "json" };
-import { error, errorCode, errorCodes, problem, sentenceError } from "../answers/error.ts";
+import { CATALOGUE, type ErrorCode } from "../../base/errors.ts";
+import { error, errorCode, problem, sentenceError } from "../answers/error.ts";
+import { ERROR_TITLES } from "../answers/error-titles.ts";
 import { HEADERS, type Operation } from "./operation.ts";
 import { IDEMPOTENCY_KEY, parametersOf } from "./parameters.ts";
 import { createReferences, type References } from "./references.ts";
@@ -21,8 +23,15 @@ const ERROR_SCHEMAS = {
   SentenceError: sentenceError,
   Problem: problem,
   ErrorCode: errorCode,
-  ...errorCodes,
 };
+
+/** What each code stands for. A problem's `type` points here, and not to a schema: generators would make a type of each. */
+const ERROR_CODES = Object.fromEntries(
+  Object.entries(ERROR_TITLES).map(([code, title]) => [
+    code,
+    { status: CATALOGUE[code as ErrorCode], title },
+  ]),
+);
 
 /** The API of these resources in OpenAPI 3.1, in their order. */
 export function createDocument(resources: readonly DocumentedResource[]) {
@@ -58,6 +67,7 @@ export function createDocument(resources: readonly DocumentedResource[]) {
         operator: { type: "http", scheme: "bearer", description: "The service's `ADMIN_TOKEN`." },
       },
     },
+    "x-error-codes": ERROR_CODES,
   };
 }
 

@@ -42,7 +42,10 @@ export const HEADERS = {
     description: "Seconds to wait",
     schema: { type: "string", pattern: "^[1-9][0-9]*$" },
   },
-  "WWW-Authenticate": { description: "How to say who sends the request", schema: { const: "Bearer" } },
+  "WWW-Authenticate": {
+    description: "How to say who sends the request",
+    schema: { type: "string", const: "Bearer" },
+  },
   ETag: { description: "What If-None-Match takes", schema: { type: "string" } },
 } as const;
 

@@ -1,4 +1,5 @@
 import type { AnswerSchema } from "../answers/values.ts";
+import { IDEMPOTENCY_KEY_VALUE } from "../requests/idempotency-key.ts";
 import type { Operation } from "./operation.ts";
 
 export const IDEMPOTENCY_KEY = {
@@ -8,11 +9,14 @@ export const IDEMPOTENCY_KEY = {
     "1 to 255 printable ASCII characters, bare or in quotes. The same request with the same key is issued once, however often " +
     "and whenever it is sent, and gets the first one's answer; another request with it is refused.",
   // No example: the viewer would send it with every request that somebody tries.
-  schema: { type: "string", minLength: 1 },
+  schema: { type: "string", pattern: IDEMPOTENCY_KEY_VALUE.source },
 };
 
-/** The schema of a page's `limit` for clients, who see a number; validation reads it as text. */
-const PAGE_LIMIT = { type: "integer", minimum: 1, maximum: 100, default: 20 };
+/** The schemas for clients, who see a number, of what validation reads as text. */
+const NUMBERS: Readonly<Record<string, object>> = {
+  "page-limit": { type: "integer", minimum: 1, maximum: 100, default: 20 },
+  "page-number": { type: "integer", minimum: 1, maximum: 999_999_999, default: 1 },
+};
 
 export function parametersOf({ path = {}, header = {}, query, takesIdempotencyKey }: Operation): object[] {
   const parameters = [
@@ -30,6 +34,6 @@ function parameter(name: string, place: "path" | "header" | "query", described: 
     name,
     in: place,
     ...(description !== undefined && { description }),
-    schema: schema.format === "page-limit" ? PAGE_LIMIT : schema,
+    schema: NUMBERS[schema.format ?? ""] ?? schema,
   };
 }

@@ -48,7 +48,7 @@ function failure(
   referTo: References["referTo"],
 ): object {
   const codes = [...new Set(examples.map(({ code }) => code))];
-  const anyOfThem = { enum: codes };
+  const anyOfThem = { type: "string", enum: codes };
   return {
     description: codes.map((code) => `\`${code}\`: ${ERROR_TITLES[code]}.`).join(" "),
     ...headersOf(headersOfError(status)),
@@ -62,7 +62,7 @@ function failure(
       [PROBLEM_TYPE]: {
         schema: {
           ...(referTo(problem) as object),
-          properties: { status: { const: status }, code: anyOfThem },
+          properties: { status: { type: "integer", const: status }, code: anyOfThem },
         },
         examples: named(examples, problemView),
       },

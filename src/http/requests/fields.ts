@@ -1,5 +1,7 @@
-import { AMOUNT } from "../../issuance/amounts.ts";
+import { AMOUNT, AMOUNT_MAX_DIGITS } from "../../issuance/amounts.ts";
 import { ISSUER_ID } from "../../issuance/issuer-ids.ts";
+import { NAME_MAX_LENGTH, VISIBLE_TEXT } from "../../issuance/names.ts";
+import { WALLET } from "../../issuance/wallets.ts";
 import type { FieldSchema } from "./message.ts";
 
 // Fields that several requests have. Title and description are worded for the refusals of the security-token routes, which
@@ -19,7 +21,8 @@ export const tokenName = {
   description: "text of 1 to 60 bytes in UTF-8, without control, bidirectional or invisible characters",
   type: "string",
   format: "token-name",
-  minLength: 1,
+  pattern: VISIBLE_TEXT.source,
+  maxLength: NAME_MAX_LENGTH,
   examples: ["MyToken"],
 } as const satisfies FieldSchema;
 
@@ -27,19 +30,22 @@ export const amount = {
   title: "Issued amount",
   description:
     "a whole number from 1 to 2^256-1, written in digits only, and as a string if it is above 2^53-1",
-  type: ["integer", "string"],
   format: "amount",
-  minimum: 1,
-  maximum: Number.MAX_SAFE_INTEGER,
-  pattern: AMOUNT.source,
+  oneOf: [
+    { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+    { type: "string", pattern: AMOUNT.source, maxLength: AMOUNT_MAX_DIGITS },
+  ],
   examples: [1000],
 } as const satisfies FieldSchema;
 
 export const info = {
   title: "Info",
   description: "a JSON object or a string that holds valid JSON, at most 16 KiB",
-  type: ["object", "string"],
   format: "info",
+  oneOf: [
+    { type: "object", additionalProperties: true },
+    { type: "string", minLength: 1 },
+  ],
   examples: [{ description: "Sample token", details: { type: "utility" } }],
 } as const satisfies FieldSchema;
 
@@ -49,5 +55,7 @@ export const wallet = {
     "an address of 0x and 40 hex digits, in one case or with a right EIP-55 checksum, not the zero address",
   type: "string",
   format: "address",
+  pattern: WALLET.source,
+
   examples: ["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"],
 } as const satisfies FieldSchema;

@@ -6,6 +6,7 @@ import { parseTicker } from "../../issuance/tickers.ts";
 import { parseWallet } from "../../issuance/wallets.ts";
 
 export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
+export const PAGE_NUMBER = /^[1-9][0-9]{0,8}$/;
 
 /**
  * The formats of our schemas. Each is a function that returns the value in its normalised form, or `undefined` if the
@@ -18,11 +19,12 @@ export const FORMATS = {
   amount: parseAmount,
   address: parseWallet,
   info: canonicalInfo,
-  "page-limit": parseLimit,
+  "page-limit": numberOf(PAGE_LIMIT),
+  "page-number": numberOf(PAGE_NUMBER),
 };
 
 export type Format = keyof typeof FORMATS;
 
-function parseLimit(text: string): number | undefined {
-  return PAGE_LIMIT.test(text) ? Number(text) : undefined;
+function numberOf(pattern: RegExp) {
+  return (text: string): number | undefined => (pattern.test(text) ? Number(text) : undefined);
 }

@@ -8,8 +8,9 @@ import type { Fault, Message, MessageSchema, Valid } from "./message.ts";
 // Formats are checked below instead of by ajv, which can't check one on a field of two types, nor return a normalised value.
 const ajv = new Ajv2020({
   allErrors: true,
-  allowUnionTypes: true,
   strict: true,
+  // A field of two types has its format beside their `oneOf`.
+  strictTypes: false,
   strictNumbers: true,
   useDefaults: true,
   validateFormats: false,

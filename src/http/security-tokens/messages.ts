@@ -21,7 +21,6 @@ export const createSt = { schema: createStSchema, explain: sentence } satisfies 
 
 const createSecurityTokenSchema = {
   title: "SecurityTokenRequest",
-  description: "The spellings issuerId, tokenName and amount are taken too, each in place of its own field.",
   type: "object",
   properties: { issuer_id: issuerId, token_name: tokenName, issued_amount: amount, info },
   required: ["issuer_id", "token_name", "issued_amount", "info"],

@@ -22,7 +22,7 @@ export const sessionOperations: Operations = {
     errors: ERRORS,
   },
   "POST /sessions": {
-    id: "createSession",
+    id: "signIn",
     tag: TAG,
     summary: "Sign in with a wallet",
     description:

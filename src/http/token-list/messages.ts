@@ -1,4 +1,5 @@
 import { address, time, tokenId, type AnswerSchema } from "../answers/values.ts";
+import { PAGE_NUMBER } from "../requests/formats.ts";
 import type { Message, MessageSchema } from "../requests/message.ts";
 
 const querySchema = {
@@ -8,7 +9,8 @@ const querySchema = {
       title: "Page",
       description: "Which 10,000 tokens: the first ones are on page 1",
       type: "string",
-      pattern: "^[1-9][0-9]{0,8}$",
+      format: "page-number",
+      pattern: PAGE_NUMBER.source,
       default: "1",
     },
   },
@@ -20,7 +22,7 @@ export const tokenListQuery = { schema: querySchema } satisfies Message<typeof q
 
 const count = { type: "integer", minimum: 0 } as const;
 
-const listedToken = {
+export const listedToken = {
   type: "object",
   properties: {
     chainId: { type: "integer", minimum: 1, examples: [31337] },

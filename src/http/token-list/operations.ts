@@ -2,9 +2,9 @@ import { ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, UNCHANGED, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
-import { tokenList, tokenListQuery } from "./messages.ts";
+import { listedToken, tokenList, tokenListQuery } from "./messages.ts";
 
-export const tokenListSchemas = { TokenList: tokenList };
+export const tokenListSchemas = { TokenList: tokenList, ListedToken: listedToken };
 
 export const tokenListOperations: Operations = {
   "GET /tokenlist.json": {

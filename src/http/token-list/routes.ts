@@ -21,7 +21,7 @@ export function tokenListResource({ ledger, chainId }: TokenListOptions): Resour
   const router = new Router();
 
   router.get(TOKEN_LIST_PATH, async (ctx) => {
-    const number = Number(validate(tokenListQuery, ctx.query).page);
+    const { page: number } = validate(tokenListQuery, ctx.query);
     const page = await readPage(number);
     // The schema allows no list without tokens.
     if (page === undefined) throw new HallmarkError("NOT_FOUND", "there is no token for this list yet");

@@ -17,7 +17,7 @@ const NO_TOKEN = { NOT_FOUND: "there is no such token" };
 
 export const tokenOperations: Operations = {
   "POST /tokens": {
-    id: "createToken",
+    id: "issueToken",
     tag: TAGS.tokens,
     summary: "Issue a token",
     description:

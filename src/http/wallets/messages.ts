@@ -9,7 +9,7 @@ export const tokenHolding = {
   type: "object",
   properties: {
     smartcontract_ID: tokenId,
-    kind: { const: "token" },
+    kind: { type: "string", const: "token" },
     ticker: { type: "string", examples: ["tdon"] },
     contract_address: address,
     ...balance,
@@ -22,7 +22,7 @@ export const securityTokenHolding = {
   type: "object",
   properties: {
     smartcontract_ID: tokenId,
-    kind: { const: "security_token" },
+    kind: { type: "string", const: "security_token" },
     st_id: stId,
     contract_address: address,
     ...balance,
@@ -31,7 +31,7 @@ export const securityTokenHolding = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
-const holding = { oneOf: [tokenHolding, securityTokenHolding] } as const satisfies AnswerSchema;
+export const holding = { oneOf: [tokenHolding, securityTokenHolding] } as const satisfies AnswerSchema;
 
 export type HoldingView = FromSchema<typeof holding>;
 

@@ -4,11 +4,12 @@ import { json, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import { wallet } from "../requests/fields.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { holdingPage, securityTokenHolding, tokenHolding } from "./messages.ts";
+import { holding, holdingPage, securityTokenHolding, tokenHolding } from "./messages.ts";
 
 export const walletSchemas = {
   TokenHolding: tokenHolding,
   SecurityTokenHolding: securityTokenHolding,
+  Holding: holding,
   HoldingPage: holdingPage,
 };
 

@@ -37,4 +37,41 @@ describe("the API's document", () => {
     ];
     for (const list of names) expect(list).to.deep.equal([...new Set(list)]);
   });
+
+  it("is written so that generators of clients can read it", () => {
+    for (const [pointer, schema] of schemasIn(DOCUMENT, "#")) {
+      const { type, items, allOf, properties } = schema;
+      const told = `${pointer}: ${JSON.stringify(schema)}`;
+      // Of two types, only null may be the second one: a union is a `oneOf`.
+      if (Array.isArray(type)) expect(type, told).to.have.length(2).and.include("null");
+      if (type === "array") expect(items, told).to.be.an("object");
+      if (properties !== undefined && schema["$ref"] === undefined) expect(type, told).to.equal("object");
+      for (const keyword of ["const", "enum"]) if (keyword in schema) expect(type, told).to.be.a("string");
+      expect(allOf, told).to.equal(undefined);
+    }
+  });
+
+  it("names no schema as generators name what goes into an operation or comes out", () => {
+    const operations = RESOURCES.flatMap((resource) => Object.values(resource.operations)).map(
+      ({ id }) => id,
+    );
+    const taken = operations.map((id) => new RegExp(`^${id}(Request|Response|Params|Errors?)$`, "i"));
+    for (const name of Object.keys(DOCUMENT.components.schemas)) {
+      for (const pattern of taken) expect(name).not.to.match(pattern);
+    }
+  });
 });
+
+/** Everything in the document that is a schema, with where it is. */
+function schemasIn(node: unknown, pointer: string): [pointer: string, schema: Record<string, unknown>][] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node as Record<string, unknown>).flatMap(([key, value]) => {
+    // Values, not schemas.
+    if (["example", "examples", "enum", "default"].includes(key)) return [];
+    const isSchema = /\/(schema|items|oneOf\/\d+|properties\/[^/]+|components\/schemas\/[^/]+)$/.test(
+      `${pointer}/${key}`,
+    );
+    const own = isSchema ? [[`${pointer}/${key}`, value] as [string, Record<string, unknown>]] : [];
+    return [...own, ...schemasIn(value, `${pointer}/${key}`)];
+  });
+}
