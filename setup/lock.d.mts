@@ -1,1 +1,0 @@
-export function lock(folder: string): Promise<() => void>;
