@@ -8,8 +8,8 @@ import { createRandom } from "../../test/simulation/random.ts";
 import { copyWorkingTree, userEnvironment } from "./working-tree.ts";
 
 const READY = /ready: (http:\/\/[^",\s]+)/;
-const KILLS = Number(process.env["KILLS"] ?? 8);
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const KILLS = Number(process.env["SETUP_KILLS"] ?? 8);
+const SEED = Number(process.env["SETUP_SEED"] ?? Date.now() % 1_000_000);
 
 const TOKEN = {
   session_key: "ipamBTvFbfM7AVlAa9ThnFJuah7whCLPTL",

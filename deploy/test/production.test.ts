@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chownSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { expect } from "chai";
 import { account, firstMatch, needsAnvil, startAnvil, type Anvil } from "../../test/support/anvil.ts";
+import { blockBelow } from "../../test/docs/documents.ts";
 import { send, signIn } from "../../test/service/http.ts";
 import { buildImage, type Image } from "./image.ts";
 import { copyWorkingTree } from "./working-tree.ts";
@@ -86,6 +87,22 @@ describe("the production install, as the Dockerfile makes it", function () {
     const second = await start({ HOST: "127.0.0.1" });
     expect((await send(second, "GET /tickers/tdon")).body).to.include({ smartcontract_ID: 1 });
     await second.end("SIGTERM");
+  });
+
+  it("is what docs/operating.md makes of the same build", () => {
+    const target = join(dirname(image.folder), "by-hand");
+    const block = blockBelow("docs/operating.md", "Production install");
+    expect(block).to.match(/node src\/main\.ts\n$/);
+    const commands = block.replaceAll("/opt/hallmark", target).replace("node src/main.ts", "");
+    execFileSync("sh", ["-ec", commands], {
+      cwd: image.buildFolder,
+      env: image.environment,
+      stdio: ["ignore", 2, 2],
+    });
+    const files = (folder: string) => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+    const left = new Set(image.volumes.map((volume) => basename(volume)));
+    const isKept = (name: string) => !left.has(name.split("/")[0] as string);
+    expect(files(image.folder).filter(isKept)).to.deep.equal(files(target));
   });
 
   it("is healthy by its own check as long as it lives", async () => {

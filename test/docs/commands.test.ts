@@ -12,8 +12,8 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 const NPM_ITSELF = ["ci", "install"];
 const NETWORKS = ["localhost", "external"];
 const CAST = ["call", "keccak", "send", "wallet"];
-/** Programs of every machine; the blocks with these are run whole: see instructions.test.ts. */
-const SYSTEM = ["cd", "export", "head", "mv", "tar", "umask"];
+/** Programs of every machine; the blocks with these are run whole: see instructions.test.ts and deploy/test. */
+const SYSTEM = ["cd", "cp", "export", "head", "mkdir", "mv", "node", "tar", "umask"];
 
 /** By program: whether a command line of it can work. */
 const CHECKS: Record<string, (args: string[]) => void> = {

@@ -88,7 +88,7 @@ describe("docs/environment.md", () => {
   });
 
   it("tells of the tests what they read", () => {
-    const sources = ["test", "scalardl/test", "bench"].flatMap((folder) =>
+    const sources = ["test", "scalardl/test", "bench", "deploy/test"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
         .map((name) => readFileSync(join(ROOT, folder, name), "utf8")),
