@@ -3,9 +3,11 @@ import cors from "@koa/cors";
 import Koa from "koa";
 import helmet from "koa-helmet";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { createRateLimit } from "./base/rate-limit.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
+import { createReadiness } from "./http/health/readiness.ts";
 import { healthResource } from "./http/health/routes.ts";
 import { holderResource } from "./http/holders/routes.ts";
 import { issuerResource } from "./http/issuers/routes.ts";
@@ -13,7 +15,7 @@ import { metricsResource } from "./http/metrics/routes.ts";
 import { acceptsJson } from "./http/middleware/accepts-json.ts";
 import { guardOrigin } from "./http/middleware/guard-origin.ts";
 import { logRequests } from "./http/middleware/log-requests.ts";
-import { createMetrics, type Metrics } from "./http/middleware/metrics.ts";
+import { measureRequests } from "./http/middleware/metrics.ts";
 import { pathOfTarget } from "./http/middleware/path-of-target.ts";
 import { renderErrors } from "./http/middleware/render-errors.ts";
 import { networkResource } from "./http/network/routes.ts";
@@ -24,6 +26,7 @@ import { sessionResource } from "./http/sessions/routes.ts";
 import { TOKEN_LIST_PATH, tokenListResource } from "./http/token-list/routes.ts";
 import { tokenResource } from "./http/tokens/routes.ts";
 import { walletResource } from "./http/wallets/routes.ts";
+import { createCountOutcomes } from "./issuance/count-outcomes.ts";
 import { createIssueSecurityToken } from "./issuance/issue-security-token.ts";
 import { createIssueToken } from "./issuance/issue-token.ts";
 import { createRegisterIssuer } from "./issuance/register-issuer.ts";
@@ -39,6 +42,8 @@ export interface AppOptions {
   signIn: SignIn;
   sessions: SessionStore;
   log: Logger;
+  /** Where the metrics are kept. */
+  registry: Registry;
   /** The service's own origin as clients see it. */
   ownOrigin: string;
   corsOrigins: string[];
@@ -66,12 +71,11 @@ const SESSION_REQUESTS = 120;
 export function createApp(options: AppOptions): Koa {
   const { log } = options;
   const app = new Koa({ proxy: options.trustProxy, maxIpsCount: 1 });
-  const metrics = createMetrics();
-  const resources = createResources({ ...options, metrics });
+  const resources = createResources(options);
 
   app.use(pathOfTarget);
   app.use(logRequests(log));
-  app.use(metrics.measure);
+  app.use(measureRequests(options.registry));
   app.use(securityHeaders(options.ownOrigin));
   app.use(
     renderErrors((error, ctx) =>
@@ -98,21 +102,29 @@ export function createApp(options: AppOptions): Koa {
 }
 
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
-export function createResources(options: AppOptions & { metrics: Metrics }): Resource[] {
-  const { ledger, authenticator, stAuth, adminToken } = options;
+export function createResources(options: AppOptions): Resource[] {
+  const { ledger, authenticator, stAuth, adminToken, registry } = options;
   const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
   const limit = createRateLimit(options.rateLimit);
   const authoriseOperator = createAuthoriseOperator(adminToken);
+  const counted = createCountOutcomes(registry);
+  const readiness = createReadiness(options);
 
   const resources = [
-    tokenResource({ ledger, issueToken: createIssueToken({ ledger, walletOf, limit }) }),
+    tokenResource({ ledger, issueToken: counted("token", createIssueToken({ ledger, walletOf, limit })) }),
     tokenListResource(options),
     eventResource(options),
     securityTokenResource({
       ledger,
-      issueSecurityToken: createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
+      issueSecurityToken: counted(
+        "security_token",
+        createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
+      ),
     }),
-    issuerResource({ ledger, registerIssuer: createRegisterIssuer({ ledger, authoriseOperator }) }),
+    issuerResource({
+      ledger,
+      registerIssuer: counted("issuer", createRegisterIssuer({ ledger, authoriseOperator })),
+    }),
     walletResource(options),
     holderResource(options),
     networkResource(options),
@@ -122,8 +134,8 @@ export function createResources(options: AppOptions & { metrics: Metrics }): Res
       store: options.sessions,
       limit: createRateLimit(SESSION_REQUESTS),
     }),
-    healthResource(options),
-    metricsResource(options),
+    healthResource({ readiness }),
+    metricsResource({ registry, refresh: readiness.refresh }),
   ];
   return [...resources, docsResource(resources)];
 }

@@ -9,6 +9,7 @@ async function main(): Promise<void> {
   const { url, rpcUrl, stop } = await startService({
     config,
     log,
+    availableMemory: () => process.availableMemory(),
     onFailure(error) {
       log.fatal({ err: error }, error.message);
       process.exit(1);

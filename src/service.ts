@@ -1,17 +1,24 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { createApp } from "./app.ts";
+import { measureJournal } from "./chain/measure-journal.ts";
 import type { Config } from "./config.ts";
 import { listen } from "./http/server/http-server.ts";
 import { tokenAbi } from "./ledger/evm/artifacts.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { openExternal } from "./ledger/evm/setup/open-external.ts";
+import { measureSender } from "./ledger/evm/issue/measure-sender.ts";
 import { createSender } from "./ledger/evm/issue/sender.ts";
+import { measureChain } from "./ledger/evm/measure-chain.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
 import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
+import { createRegistry } from "./registry.ts";
+import { measureNode } from "./rpc/measure-node.ts";
 import { createAuthenticator } from "./sessions/authenticate.ts";
 import { contractSignature } from "./sessions/contract-signature.ts";
+import { measureSessions } from "./sessions/measure-sessions.ts";
 import { openSessions } from "./sessions/open-sessions.ts";
 import { createSignIn } from "./sessions/sign-in.ts";
 
@@ -39,12 +46,19 @@ export interface Service {
 export interface ServiceOptions {
   config: Config;
   log: Logger;
+  /** Bytes of memory that the process can still take. */
+  availableMemory: () => number;
   /** Called if the embedded chain can't go on. The process must end, so that nothing more is acknowledged. */
   onFailure: (error: Error) => void;
 }
 
 /** Puts the parts together, starts them and listens. */
-export async function startService({ config, log, onFailure }: ServiceOptions): Promise<Service> {
+export async function startService({
+  config,
+  log,
+  availableMemory,
+  onFailure,
+}: ServiceOptions): Promise<Service> {
   const stops: (() => void | Promise<void>)[] = [];
   async function stop(): Promise<void> {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
@@ -52,34 +66,46 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
   // First, because the other parts need the address, and a port in use must end the start.
   const server = await listen({ host: config.host, port: config.port, log });
   const publicUrl = new URL(config.publicUrl ?? server.url);
+  const registry = createRegistry(config, availableMemory);
   try {
     const { connection, rpcUrl, demoAddress } = await openChain(config, publicUrl.origin, {
       log,
+      registry,
       onFailure,
       stops,
     });
+    const node = measureChain(connection.node, connection.wallet.address, registry);
     const abort = new AbortController();
     stops.push(() => abort.abort());
-    const sender = createSender({
-      ...connection,
-      confirmations: config.confirmations,
-      pollInterval: POLL_INTERVAL,
-      stuckAfter: STUCK_AFTER,
-      signal: abort.signal,
-      log,
-    });
+    const sender = measureSender(
+      createSender({
+        ...connection,
+        node,
+        confirmations: config.confirmations,
+        pollInterval: POLL_INTERVAL,
+        stuckAfter: STUCK_AFTER,
+        signal: abort.signal,
+        log,
+      }),
+      registry,
+    );
     const chain = createEvmLedger({
       ...connection,
+      node,
       sender,
       confirmations: config.confirmations,
       pollInterval: POLL_INTERVAL,
       timeout: config.requestTimeout,
       indexFolder: config.dataDir,
       log,
+      registry,
     });
     stops.push(() => chain.close());
     const ledger = await placeSecurityTokens(config, chain, stops);
-    const sessions = await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db"));
+    const sessions = measureSessions(
+      await openSessions(config.sessionStore ?? join(config.dataDir, "sessions.db")),
+      registry,
+    );
     stops.push(() => sessions.close());
 
     const stopping = new AbortController();
@@ -93,6 +119,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
       stopping: stopping.signal,
       ledger,
       log,
+      registry,
       sessions,
       ownOrigin: publicUrl.origin,
       servedHosts: config.loopback ? [publicUrl.host] : undefined,
@@ -105,7 +132,7 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
         publicUrl,
         chainId: connection.chainId,
         sessionTtl: config.sessionTtl,
-        checkContractSignature: contractSignature(connection.node),
+        checkContractSignature: contractSignature(node),
       }),
     });
     const handle = app.callback();
@@ -124,7 +151,15 @@ export async function startService({ config, log, onFailure }: ServiceOptions): 
 async function openChain(
   config: Config,
   origin: string,
-  { log, onFailure, stops }: Omit<ServiceOptions, "config"> & { stops: (() => void | Promise<void>)[] },
+  {
+    log,
+    registry,
+    onFailure,
+    stops,
+  }: Pick<ServiceOptions, "log" | "onFailure"> & {
+    registry: Registry;
+    stops: (() => void | Promise<void>)[];
+  },
 ) {
   const { chain, dataDir, operatorKey } = config;
   if (chain.kind === "external") {
@@ -133,13 +168,14 @@ async function openChain(
       operatorKey,
       dataDir,
       deploymentsDir: "deployments",
+      measure: (node) => measureNode(node, registry),
     });
     return { connection };
   }
   // Loaded only if needed: on an external node the service runs without Hardhat.
   const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
   const { startRpcServer } = await import("./chain/rpc-server.ts");
-  const { connection, accounts, stop } = await openEmbedded({
+  const { connection, accounts, journalSize, stop } = await openEmbedded({
     dataDir,
     operatorKey,
     demo: config.demo,
@@ -153,8 +189,10 @@ async function openChain(
     isAllowedOrigin: (caller) => caller === origin || BROWSER_EXTENSION.test(caller),
   });
   stops.push(() => rpc.stop());
+  measureJournal(journalSize, registry);
   return {
-    connection,
+    // What wallets call is not measured.
+    connection: { ...connection, node: measureNode(connection.node, registry) },
     rpcUrl: rpc.url,
     demoAddress: config.demo ? accounts[1] : undefined,
   };

@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { createApp } from "../../src/app.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { createAuthenticator } from "../../src/sessions/authenticate.ts";
@@ -22,6 +23,7 @@ listen(
     ledger,
     sessions,
     log: pino({ base: null }, pino.destination("/dev/null")),
+    registry: new Registry(),
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

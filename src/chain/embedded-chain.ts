@@ -34,6 +34,8 @@ export interface EmbeddedChain extends Node {
   /** Hardhat's well-known accounts, which the chain signs for. */
   accounts: string[];
   onBlock: OnBlock;
+  /** Bytes that the journal has. */
+  journalSize(): number;
   /** Resolves when the last write is done. Nothing may be sent afterwards. */
   stop(): Promise<void>;
 }
@@ -146,6 +148,7 @@ async function start(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    journalSize: journal.size,
     async send(method, params) {
       if (method === "eth_sendRawTransaction") return gate.run(() => write(String(params[0])));
       if (method === "eth_sendTransaction") {

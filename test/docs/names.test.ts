@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
-import { collectDefaultMetrics, Registry } from "prom-client";
-import { createMetrics } from "../../src/http/middleware/metrics.ts";
 import { DOCUMENT } from "../http/app.ts";
 import { codeOf, document, DOCUMENTS, ROOT, rowsOf } from "./documents.ts";
 
@@ -97,16 +95,6 @@ describe("what the documents name", () => {
         expect(program.includes(part), message).to.be.true;
       }
     }
-  });
-
-  it("as a metric is one", async () => {
-    const usual = new Registry();
-    collectDefaultMetrics({ register: usual });
-    const { text } = await createMetrics().read();
-    const rows = rowsOf(document("docs/operating.md").text).flatMap(([name = ""]) => codeOf(name));
-    const metrics = rows.filter((name) => /_(seconds|bytes|total|fds)$/.test(name));
-    expect(metrics.length).to.be.above(3);
-    for (const name of metrics) expect(text).to.include(`# HELP ${name} `);
   });
 });
 

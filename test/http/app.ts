@@ -1,7 +1,7 @@
 import { pino } from "pino";
+import { Registry } from "prom-client";
 import { createApp, createResources, type AppOptions } from "../../src/app.ts";
 import type { HallmarkError } from "../../src/base/errors.ts";
-import { createMetrics } from "../../src/http/middleware/metrics.ts";
 import { createDocument } from "../../src/http/openapi/document.ts";
 
 /** A service in front of a ledger and sessions that answer everything with this error. */
@@ -14,7 +14,7 @@ export function failingApp(
 }
 
 /** The API's resources, as the service mounts and documents them. */
-export const RESOURCES = createResources({ ...failingOptions(new Error()), metrics: createMetrics() });
+export const RESOURCES = createResources(failingOptions(new Error()));
 
 export const DOCUMENT = createDocument(RESOURCES);
 
@@ -27,6 +27,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     signIn: failing(),
     sessions: failing(),
     log: pino({ level: "silent" }),
+    registry: new Registry(),
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

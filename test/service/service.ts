@@ -37,6 +37,7 @@ export async function startInProcess(environment: Environment = {}): Promise<Run
   const { url, rpcUrl, stop } = await startService({
     config,
     log: logger,
+    availableMemory: () => process.availableMemory(),
     onFailure: (error) => {
       throw error;
     },

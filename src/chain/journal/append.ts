@@ -18,6 +18,8 @@ export interface Appender {
   note(entry: JournalEntry): void;
   /** @throws Error where the files are no longer the ones that were opened, or somebody else has written to the journal */
   verify(): void;
+  /** Bytes that the journal has. */
+  size(): number;
   close(): void;
 }
 
@@ -76,6 +78,7 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
       noted.push(encodeRecord(encodeEntry(entry)));
     },
     verify,
+    size: () => length,
     close() {
       verify();
       append(Buffer.concat(noted));

@@ -1,15 +1,24 @@
 import Router from "@koa/router";
-import type { Metrics } from "../middleware/metrics.ts";
+import type { Registry } from "prom-client";
 import type { Resource } from "../openapi/resource.ts";
 import { metricsOperations } from "./operations.ts";
 
-/** `/metrics`, which Prometheus reads. */
-export function metricsResource({ metrics }: { metrics: Pick<Metrics, "read"> }): Resource {
+export interface MetricsOptions {
+  registry: Registry;
+  /** Begins to look at what the metrics tell of. */
+  refresh: () => void;
+}
+
+/**
+ * `/metrics`, which Prometheus reads. The answer is what is known: nothing is asked for it. Every scrape begins a look at the
+ * chain and the sessions, of which the next scrape tells.
+ */
+export function metricsResource({ registry, refresh }: MetricsOptions): Resource {
   const router = new Router();
   router.get("/metrics", async (ctx) => {
-    const { type, text } = await metrics.read();
-    ctx.type = type;
-    ctx.body = text;
+    ctx.type = registry.contentType;
+    ctx.body = await registry.metrics();
+    refresh();
   });
   return { router, operations: metricsOperations, negotiates: true };
 }

@@ -1,3 +1,4 @@
+import { Registry } from "prom-client";
 import type { HallmarkError } from "../../base/errors.ts";
 import { SILENT, type Log } from "../../base/log.ts";
 import { pollBlocks, type OnBlock } from "../../rpc/block-watch.ts";
@@ -39,6 +40,8 @@ export interface EvmLedgerOptions {
   /** Where the index of what was issued is kept; without a folder it is in memory. */
   indexFolder?: string;
   log?: Log;
+  /** Where the ledger's metrics are kept. */
+  registry?: Registry;
 }
 
 /** Milliseconds between two looks for new blocks while somebody waits for what is issued. */
@@ -52,11 +55,16 @@ const PLAIN_TOKEN: Request = {
 };
 
 /** The ledger that is an EVM chain. */
-export function createEvmLedger({ log = SILENT, ...options }: EvmLedgerOptions): Ledger {
+export function createEvmLedger({
+  log = SILENT,
+  registry = new Registry(),
+  ...options
+}: EvmLedgerOptions): Ledger {
   const { node, guard, sender, contracts, confirmations, timeout } = options;
   const index = createChainIndex({
     ...options,
     folder: options.indexFolder,
+    registry,
     log: (line) => log.info({}, line),
   });
   const reader = createTokenReader(index);
@@ -78,6 +86,7 @@ export function createEvmLedger({ log = SILENT, ...options }: EvmLedgerOptions):
     readiness: isReady,
     onMined: index.followSoon,
     log,
+    registry,
   });
 
   function issuer(issuerId: string): Promise<Issuer | undefined> {

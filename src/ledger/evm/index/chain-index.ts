@@ -1,9 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
+import { Registry } from "prom-client";
 import { HallmarkError } from "../../../base/errors.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import { createFollow } from "./follow-chain.ts";
 import { createFreshRun } from "./fresh-run.ts";
+import { measureIndex } from "./measure-index.ts";
 import { openIndexStore } from "./store.ts";
 import type { Node } from "../../../rpc/node.ts";
 
@@ -50,18 +52,30 @@ export interface ChainIndexOptions {
   /** Where it is kept; without a folder it is in memory. */
   folder?: string | undefined;
   log?: ((line: string) => void) | undefined;
+  /** Where its metrics are kept. */
+  registry?: Registry;
 }
 
 /** The chain in SQLite, to be read at scale. It is followed whenever it is read, and when it has not much else to do. */
 export function createChainIndex(options: ChainIndexOptions): ChainIndex {
-  const { contracts, firstBlock, timeout, folder, log = () => undefined } = options;
+  const {
+    contracts,
+    firstBlock,
+    timeout,
+    folder,
+    log = () => undefined,
+    registry = new Registry(),
+  } = options;
   const kept: number[] = [];
   const store = openIndexStore(contracts, folder, log);
   const closing = new AbortController();
   const follow = createFollow({
     ...options,
     store,
-    onUndone: (lastId) => kept.push(lastId),
+    onUndone(lastId, blocks) {
+      kept.push(lastId);
+      noteReorganisation(blocks);
+    },
     signal: closing.signal,
   });
   /** When the index was up to date, in milliseconds of Date.now(). */
@@ -84,6 +98,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   }
 
   const head = () => store.head()?.number ?? firstBlock - 1;
+  const noteReorganisation = measureIndex({ registry, head, target: follow.target });
 
   /** Waits for an up-to-date index, which goes on being read however that ends. */
   async function upToDate(deadline: number): Promise<void> {

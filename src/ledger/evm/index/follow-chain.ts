@@ -24,8 +24,8 @@ export interface FollowOptions {
   store: IndexStore;
   /** The block that created the registry. */
   firstBlock: number;
-  /** Tells that all tokens after this id were undone. */
-  onUndone: (lastId: number) => void;
+  /** See ReorganisationOptions. */
+  onUndone: (lastId: number, blocks: number) => void;
   /** Ends the reading. */
   signal: AbortSignal;
 }

@@ -9,8 +9,8 @@ export interface ReorganisationOptions {
   blocks: ChainBlocks;
   /** The block to begin with. */
   firstBlock: number;
-  /** Tells that all tokens after this id were undone. */
-  onUndone: (lastId: number) => void;
+  /** Tells that so many blocks were taken back, and with them all tokens after this id. */
+  onUndone: (lastId: number, blocks: number) => void;
 }
 
 /**
@@ -41,7 +41,9 @@ export function createReorganisation(options: ReorganisationOptions) {
       for (const [i, { number, hash }] of known.entries()) {
         const now = number === Number(latest.number) ? latest : await blocks.at(number);
         if (now.hash === hash) {
-          if (number !== head?.number) onUndone(store.rollBack(number));
+          if (head !== undefined && number !== head.number) {
+            onUndone(store.rollBack(number), head.number - number);
+          }
           return;
         }
         // Another chain behind the same URL must not be taken for a reorganisation.
@@ -49,7 +51,7 @@ export function createReorganisation(options: ReorganisationOptions) {
       }
       if (head === undefined) return requireSameChain();
       store.startAnew("is of another chain than there is now");
-      onUndone(0);
+      onUndone(0, head.number - firstBlock + 1);
     },
   };
 

@@ -42,6 +42,8 @@ export interface Batcher<Item, Outcome> {
    * @throws LEDGER_UNAVAILABLE where the item is in no transaction, OUTCOME_UNKNOWN where it is and no answer came in time
    */
   submit(item: Item, deadline: number): Promise<Outcome>;
+  /** How many items wait for a batch. */
+  waiting(): number;
   /** Resolves when every item has its answer; a transaction may be under way that nobody waits for any more. */
   idle(): Promise<void>;
 }
@@ -148,6 +150,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
       answered.then(forget, forget);
       return answered;
     },
+    waiting: () => queue.size,
     async idle() {
       await Promise.allSettled(unanswered);
     },

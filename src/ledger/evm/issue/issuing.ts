@@ -1,3 +1,4 @@
+import type { Registry } from "prom-client";
 import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { LatestBlock } from "../../../rpc/latest-block.ts";
@@ -16,6 +17,7 @@ import type { Request } from "./encode-issue.ts";
 import { findIssued } from "./find-issued.ts";
 import { createBatchIssuer } from "./issue-batch.ts";
 import { createLookFirst } from "./look-first.ts";
+import { measureBatches, measureQueue } from "./measure-batches.ts";
 import { RequestUsed } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
 
@@ -42,17 +44,19 @@ export interface IssuingOptions {
   /** Hears of each batch that is mined. */
   onMined(): void;
   log: Log;
+  registry: Registry;
 }
 
 /** Issues each request once, and answers it by its deadline. */
 export function createIssuing(options: IssuingOptions) {
-  const { node, guard, contracts, timeout, reading } = options;
-  const issuer = createBatchIssuer({ ...options, factory: contracts.factory });
+  const { node, guard, contracts, timeout, reading, registry } = options;
+  const issuer = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
   const batcher = createBatcher<Request, IssuedToken>({
     filling: issuer.filling,
     send: (requests, progress) => issuer.send(requests, progress).finally(options.onMined),
     capacity: CAPACITY,
   });
+  measureQueue(batcher.waiting, CAPACITY, registry);
   const confirmed = createConfirmations(options);
   const first = createLookFirst(options);
   const singleFlight = createSingleFlight<IssuedToken>();

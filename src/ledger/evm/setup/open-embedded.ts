@@ -44,7 +44,8 @@ export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure 
       ...deployed,
       onBlock: chain.onBlock,
     };
-    return { connection, accounts: chain.accounts, stop: chain.stop };
+    const { accounts, journalSize, stop } = chain;
+    return { connection, accounts, journalSize, stop };
   } catch (error) {
     await chain.stop();
     throw error;

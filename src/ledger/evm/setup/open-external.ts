@@ -20,6 +20,8 @@ export interface ExternalOptions {
   /** Where the deploy script's records are. */
   deploymentsDir: string;
   dataDir: string;
+  /** Measures what is asked of the node. */
+  measure?: (node: Node) => Node;
 }
 
 const RPC_TIMEOUT = 15_000;
@@ -29,7 +31,8 @@ const RPC_TIMEOUT = 15_000;
  * @throws Error where its chain is not the one that is on record, or the contracts are not there.
  */
 export async function openExternal(options: ExternalOptions): Promise<ChainConnection> {
-  const bare = httpNode(options.url, RPC_TIMEOUT);
+  const { measure = (node) => node } = options;
+  const bare = measure(httpNode(options.url, RPC_TIMEOUT));
   const chainId = Number(await bare.send("eth_chainId", []).catch(unreachable));
   const genesis = (await blockAt(bare, 0))?.hash;
   if (genesis === undefined) throw new Error("the node behind CHAIN_URL does not have its first block");

@@ -1,0 +1,64 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Request } from "./encode-issue.ts";
+import type { BatchIssuer } from "./issue-batch.ts";
+
+/** The kinds of requests, as labels say them. */
+const KINDS = { token: "token", "security-token": "security_token" } as const satisfies Record<
+  Request["kind"],
+  string
+>;
+
+/** Measures how many requests go into a batch, and counts what was issued. */
+export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIssuer {
+  const registers = [registry];
+  const size = new Histogram({
+    name: "hallmark_batch_requests",
+    help: "Requests that were sent together",
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
+    registers,
+  });
+  const issued = new Counter({
+    name: "hallmark_tokens_issued_total",
+    help: "Tokens that this process has issued on the chain",
+    labelNames: ["kind"],
+    registers,
+  });
+  for (const kind of Object.values(KINDS)) issued.inc({ kind }, 0);
+
+  function count(requests: readonly Request[], outcomes: readonly unknown[]): void {
+    const done = requests.filter((_, i) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error));
+    const tokens = done.filter(({ kind }) => kind === "token").length;
+    issued.inc({ kind: KINDS.token }, tokens);
+    issued.inc({ kind: KINDS["security-token"] }, done.length - tokens);
+  }
+
+  return {
+    ...issuer,
+    async send(requests, progress) {
+      size.observe(requests.length);
+      const sent = await issuer.send(requests, progress);
+      sent.outcomes.then(
+        (outcomes) => count(requests, outcomes),
+        () => undefined,
+      );
+      return sent;
+    },
+  };
+}
+
+/** Measures how many requests wait for a batch, and how many may. */
+export function measureQueue(waiting: () => number, capacity: number, registry: Registry): void {
+  new Gauge({
+    name: "hallmark_queue_requests",
+    help: "Requests that wait for a batch",
+    registers: [registry],
+    collect() {
+      this.set(waiting());
+    },
+  });
+  new Gauge({
+    name: "hallmark_queue_capacity_requests",
+    help: "Requests that may wait for a batch: more are refused",
+    registers: [registry],
+  }).set(capacity);
+}
