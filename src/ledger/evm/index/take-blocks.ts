@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { nextTurn } from "../../../rpc/sleep.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { ReadAgain, type ChainBlocks } from "./chain-blocks.ts";
