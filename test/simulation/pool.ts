@@ -1,4 +1,4 @@
-import { FORKS, intrinsicGas, type Prices } from "./gas-prices.ts";
+import { intrinsicGas, type Prices } from "./gas-prices.ts";
 import { outbids, refuse, type Personality } from "./personality.ts";
 import type { Block } from "./simulated-chain.ts";
 import type { Transaction } from "./transaction.ts";
@@ -52,8 +52,7 @@ export function createPool(
     if (gas > head.gasLimit) refuse(personality, "gas above block");
     const { standard, floor } = intrinsicGas(data, to === undefined);
     // The floor came with Prague, as the cap did soon after.
-    if (gas < (prices === FORKS.shanghai ? standard : Math.max(standard, floor)))
-      refuse(personality, "gas too low");
+    if (gas < (prices.cancun ? Math.max(standard, floor) : standard)) refuse(personality, "gas too low");
     if (nonce < nonceOf(from, head)) refuse(personality, "nonce too low");
     if (waiting.get(place(transaction))?.hash === transaction.hash) refuse(personality, "known");
     if (!personality.keepsCheap && price < (head.baseFee ?? 0n)) refuse(personality, "fee below base fee");

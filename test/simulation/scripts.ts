@@ -232,7 +232,7 @@ function batch(tickers: string[], hasKeys = false): Buffer {
         ...{ fullName: `Token ${ticker}`, shortName: "ü", ticker, amount: 10n, decimals: 2 },
         owner: OWNER.address,
       },
-      ...(hasKeys && { identity: { id: keyOf(ticker), payload: "cd".repeat(32) } }),
+      ...(hasKeys && { identity: { id: keyOf(ticker), payload: "cd".repeat(10) + "ef".repeat(22) } }),
     })),
     [],
   );

@@ -46,6 +46,8 @@ export interface BlockOptions {
 }
 
 export interface Chain {
+  /** Decides the hashes of its blocks. */
+  random: Random;
   prices: Prices;
   genesis: Block;
   /** The last block of the branch that stands. */
@@ -72,11 +74,14 @@ export interface ChainOptions {
   timestamp: number;
   gasLimit: number;
   baseFee: bigint | undefined;
+  /** The hash of the first block, where it is to be that of another chain. */
+  genesisHash?: string | undefined;
 }
 
-export function createChain({ random, prices, balances, timestamp, gasLimit, baseFee }: ChainOptions): Chain {
+export function createChain(options: ChainOptions): Chain {
+  const { random, prices, balances, timestamp, gasLimit, baseFee, genesisHash = random.hash() } = options;
   const genesis: Block = {
-    ...{ number: 0, hash: random.hash(), parent: undefined, timestamp, gasLimit, gasUsed: 0, baseFee },
+    ...{ number: 0, hash: genesisHash, parent: undefined, timestamp, gasLimit, gasUsed: 0, baseFee },
     ...{ mined: [], state: { ...emptyState(), balances } },
   };
   const blocks = new Map([[genesis.hash, genesis]]);
@@ -96,6 +101,7 @@ export function createChain({ random, prices, balances, timestamp, gasLimit, bas
   const isOn = (block: Block, head: Block) => at(block.number, head) === block;
 
   return {
+    random,
     prices,
     genesis,
     heads,

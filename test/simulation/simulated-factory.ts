@@ -1,5 +1,6 @@
 import { getCreateAddress } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { encodeResult } from "./abi.ts";
 import { REFUSALS, type Refusal } from "../../src/ledger/evm/contracts.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
 import type { Context } from "./simulated-contracts.ts";
@@ -38,7 +39,7 @@ export function callFactory(context: Context): string {
   const { state, contract, from, to, data, logs, spend, prices } = context;
   const registry = contract.registry as string;
   const { name, args } = parseCall(abi, data);
-  if (name === "REGISTRY") return abi.encodeFunctionResult(name, [registry]);
+  if (name === "REGISTRY") return encodeResult(abi, name, [registry]);
   if (!state.operators.has(from)) throw new Revert(abi, "NotOperator", [from]);
   spend(prices.batch);
   if (name === "registerIssuer") {
@@ -49,20 +50,14 @@ export function callFactory(context: Context): string {
   }
   if (name !== "issue") throw new Error(`the simulated factory has no ${name}`);
   const [tokens, securityTokens] = args as [TokenRequest[], SecurityTokenRequest[]];
-  for (const request of tokens) issue(context, fieldsOf("token", request));
-  for (const request of securityTokens) issue(context, fieldsOf("security token", request));
+  for (const request of tokens) issue(context, { ...request, kind: "token" });
+  for (const request of securityTokens) issue(context, { ...request, kind: "security token" });
   return "0x";
 }
 
 function requireFactory(state: State, factory: string): void {
   if (state.factories.has(factory)) return;
   throw new Revert(REGISTRY, "AccessControlUnauthorizedAccount", [factory, ROLES.factory]);
-}
-
-/** What ethers decodes has its names behind getters that can't be spread. */
-function fieldsOf(kind: Request["kind"], request: TokenRequest | SecurityTokenRequest): Request {
-  const { toObject } = request as unknown as { toObject: () => Request };
-  return { ...toObject.call(request), kind } as Request;
 }
 
 function issue(context: Context, request: Request): void {
@@ -94,7 +89,7 @@ function issue(context: Context, request: Request): void {
   if (requestId !== NO_KEY) {
     state.requests.set(requestId, {
       id,
-      payload: request.payloadHash.slice(0, 2) + request.payloadHash.slice(26),
+      payload: request.payloadHash.slice(0, 42),
     });
     spend(prices.slot + prices.key);
   }

@@ -1,5 +1,6 @@
 import { solidityPackedKeccak256 } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { encodeResult } from "./abi.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
 import type { Context } from "./simulated-contracts.ts";
 import { emit, parseCall, Revert, type Log, type State } from "./state.ts";
@@ -12,7 +13,7 @@ const DEFAULT_ADMIN = `0x${"0".repeat(64)}`;
 export function callRegistry({ state, contract, from, to, data, logs, spend, prices }: Context): string {
   const { name, args } = parseCall(abi, data) as { name: string; args: string[] };
   const [first = "", second = ""] = args;
-  const answer = (...values: unknown[]) => abi.encodeFunctionResult(name, values);
+  const answer = (...values: unknown[]) => encodeResult(abi, name, values);
   const entryOf = (id: number | undefined) => {
     const token = id === undefined ? undefined : state.tokens[id - 1];
     return [token?.id ?? 0, token?.blockNumber ?? 0, token?.address ?? ZERO];

@@ -1,4 +1,5 @@
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { encodeResult } from "./abi.ts";
 import type { Context } from "./simulated-contracts.ts";
 import { emit, parseCall, Revert } from "./state.ts";
 
@@ -13,7 +14,7 @@ export function callToken({ state, from, to, data, logs, spend, prices }: Omit<C
   const balance = (holder: string) => state.books.get(`${to}:${holder}`) ?? 0n;
   switch (name) {
     case "balanceOf":
-      return abi.encodeFunctionResult(name, [balance(account)]);
+      return encodeResult(abi, name, [balance(account)]);
     case "transfer": {
       // Whoever may hold a security token is not simulated: only its issuer does.
       if (token.kind === "security token" && account !== from)
@@ -25,14 +26,14 @@ export function callToken({ state, from, to, data, logs, spend, prices }: Omit<C
       state.books.set(`${to}:${account}`, balance(account) + value);
       spend(2 * prices.slot);
       emit(logs, to, abi, "Transfer", [from, account, value]);
-      return abi.encodeFunctionResult(name, [true]);
+      return encodeResult(abi, name, [true]);
     }
     case "setFrozenTokens":
       if (token.kind === "token") throw new Revert();
       if (from !== state.issuers.get(token.issuerId ?? "")) throw new Revert(abi, "NotController", [from]);
       spend(prices.slot);
       emit(logs, to, abi, "Frozen", [account, args[1]]);
-      return abi.encodeFunctionResult(name, [true]);
+      return encodeResult(abi, name, [true]);
     default:
       throw new Error(`the simulated token has no ${name}`);
   }

@@ -1,5 +1,6 @@
 import type { Interface } from "ethers";
 import type { ContractName } from "../../src/ledger/evm/artifacts.ts";
+import { decodeCall, encodeEvent } from "./abi.ts";
 
 /** What a chain knows at one block; addresses are in lower case. Nothing in it is changed once the block is there. */
 export interface State {
@@ -74,20 +75,12 @@ export interface Log {
 }
 
 export function emit(logs: Log[], address: string, abi: Interface, event: string, values: unknown[]): void {
-  logs.push({ address, ...abi.encodeEventLog(event, values) });
+  logs.push({ address, ...encodeEvent(abi, event, values) });
 }
-
-/** Decoding takes ethers longer than everything else here, and the same calls come again and again. */
-const decoded = new Map<string, { name: string; args: unknown[] }>();
 
 /** @throws Revert where it is no call of this contract */
 export function parseCall(abi: Interface, data: string): { name: string; args: unknown[] } {
-  const known = decoded.get(data);
-  if (known !== undefined) return known;
-  const call = abi.parseTransaction({ data });
-  if (call === null) throw new Revert();
-  if (decoded.size > 10_000) decoded.clear();
-  const { name, args } = call;
-  decoded.set(data, { name, args });
-  return { name, args };
+  const call = decodeCall(abi, data);
+  if (call === undefined) throw new Revert();
+  return call;
 }

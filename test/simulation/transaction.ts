@@ -26,8 +26,18 @@ export interface Transaction {
   effect?: (state: State) => void;
 }
 
+/** Finding out who signed takes long, and the same transactions come again and again. */
+const decoded = new Map<string, Transaction>();
+
 /** What a wallet signed: legacy (EIP-155), or of type 2 (EIP-2718). @throws where it is neither */
 export function decodeTransaction(raw: string): Transaction {
+  const transaction = decoded.get(raw) ?? decode(raw);
+  if (decoded.size > 1_000) decoded.clear();
+  decoded.set(raw, transaction);
+  return transaction;
+}
+
+function decode(raw: string): Transaction {
   const bytes = Buffer.from(raw.slice(2), "hex");
   const hash = hex(keccak256(bytes));
   if (bytes[0] === 2) {
