@@ -1,0 +1,77 @@
+import { Wallet } from "ethers";
+import type { ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
+import { contractsAt } from "../../../src/ledger/evm/contracts.ts";
+import { FORKS, type Fork } from "../gas-prices.ts";
+import type { Random } from "../random.ts";
+import { createChain, type Block, type Chain } from "../simulated-chain.ts";
+import type { State } from "../state.ts";
+import type { Transaction } from "../transaction.ts";
+
+// What every world begins with: a chain with the contracts on it, and the accounts.
+
+export const CHAIN_ID = 4242;
+export const ETHER = 10n ** 18n;
+
+const wallet = (digit: string) => new Wallet(`0x${digit.repeat(64)}`);
+export const OPERATORS = [wallet("1"), wallet("2")] as const;
+export const OWNER = wallet("3").address;
+export const ISSUER = { issuerId: "issuer123", wallet: wallet("4").address };
+const ADMIN = wallet("5").address.toLowerCase();
+
+export const CONTRACTS = contractsAt({
+  registry: `0x${"aa".repeat(20)}`,
+  factory: `0x${"bb".repeat(20)}`,
+});
+export const FACTORY = CONTRACTS.factory.address;
+/** The block that created the contracts. */
+export const FIRST_BLOCK = 1;
+
+export interface GroundOptions {
+  random: Random;
+  fork: Fork;
+  gasLimit: number;
+  baseFee: bigint | undefined;
+  /** The hash of another chain's first block, to have the same one. */
+  genesisHash?: string | undefined;
+  /** Without: a chain that was wiped, and begins anew. */
+  hasContracts?: boolean;
+}
+
+/** A chain on which everything is ready. */
+export function layGround(options: GroundOptions): Chain {
+  const { random, fork, gasLimit, baseFee, genesisHash, hasContracts = true } = options;
+  const balances = new Map(OPERATORS.map(({ address }) => [address.toLowerCase(), 1_000n * ETHER]));
+  const timestamp = Math.floor(Date.now() / 1000);
+  const prices = { ...FORKS[fork] };
+  const chain = createChain({
+    ...{ random, prices, balances, timestamp, gasLimit, baseFee, genesisHash },
+  });
+  const created = hasContracts ? [decree(random, create)] : [];
+  chain.adopt(chain.build(chain.genesis, created, { timestamp: timestamp + 1, gasLimit }));
+  return chain;
+}
+
+function create(state: State): void {
+  state.contracts.set(CONTRACTS.registry.address, { name: "TokenRegistry", admin: ADMIN });
+  state.contracts.set(FACTORY, { name: "TokenFactory", registry: CONTRACTS.registry.address });
+  state.factories.add(FACTORY);
+  for (const { address } of OPERATORS) state.operators.add(address.toLowerCase());
+  state.issuers.set(ISSUER.issuerId, ISSUER.wallet.toLowerCase());
+}
+
+export function identityOf(chain: Chain): ChainIdentity {
+  const { number, hash } = chain.at(FIRST_BLOCK, chain.head()) as Block;
+  return { genesis: chain.genesis.hash, registry: CONTRACTS.registry.address, created: { number, hash } };
+}
+
+/** A transaction that does something to what the chain knows, and that nobody signs: see Transaction. */
+export function decree(
+  random: Random,
+  effect: (state: State) => void = () => undefined,
+  call: { from: string; to: string; data: string } = { from: ADMIN, to: ADMIN, data: "0x" },
+): Transaction {
+  return {
+    ...{ ...call, hash: random.hash(), nonce: 0, value: 0n, gas: 0, price: 0n, tip: 0n },
+    ...{ size: 0, chainId: CHAIN_ID, type: 0, isDecree: true, effect },
+  };
+}

@@ -1,0 +1,123 @@
+import { artifact } from "../../../src/ledger/evm/artifacts.ts";
+import type { Block, Mined } from "../simulated-chain.ts";
+import { parseCall } from "../state.ts";
+import { shown, type Attempt } from "./clients.ts";
+import { FACTORY, ISSUER } from "./ground.ts";
+import { issuesAt, type Issue } from "./issues.ts";
+import type { Order } from "./orders.ts";
+import type { World } from "./world.ts";
+
+/** Says of everything that was answered what of it is not true of the chain that stands at the end. */
+export function judge({ chain, clients, offers, miner, plan, violate }: World): void {
+  const head = chain.head();
+  const issues = issuesAt(head);
+  /** Deeper than the service was told to be safe from: what was answered before may be gone. */
+  const isExcused = miner.deepest() >= plan.confirmations;
+  const byOrder = new Map<Order, Attempt[]>();
+  for (const attempt of clients.attempts)
+    byOrder.set(attempt.order, [...(byOrder.get(attempt.order) ?? []), attempt]);
+
+  offers.hammered().forEach(violate);
+  for (const [order, attempts] of byOrder) {
+    const own = issues.filter(({ kind, supply }) => kind === order.kind && Number(supply) === order.number);
+    if (own.length > 1) violate(`${shown(order)} is on the chain ${own.length} times`);
+    const issue = own[0];
+    for (const attempt of attempts) judgeAttempt(attempt, issue);
+    if (order.key !== undefined) judgeRepeats(order, attempts);
+  }
+
+  function judgeAttempt(attempt: Attempt, issue: Issue | undefined): void {
+    const { order, run, begun, ended, answer } = attempt;
+    const who = `${run.life.name} told ${shown(order)}, asked at ${begun / 1000},`;
+    if (ended !== undefined && answer !== undefined && ended - begun > plan.timeout + 100)
+      violate(`${who} only at ${ended / 1000}`);
+    switch (answer?.kind) {
+      case "issued":
+        if (!isExcused && !isOnChain(order, issue)) violate(`${who} that it is issued, and it is not`);
+        if (!isExcused && issue !== undefined && answer.token !== undefined) {
+          const { id, transactionHash } = answer.token;
+          if (issue.id !== id || issue.transactionHash !== transactionHash)
+            violate(
+              `${who} that it is ${id} of ${transactionHash}, and it is ${issue.id} of ${issue.transactionHash}`,
+            );
+        }
+        break;
+      case "broken":
+        violate(`${who} ${(answer.error as Error).stack ?? String(answer.error)}`);
+        break;
+      case "unavailable":
+        if (isOwn(attempt))
+          violate(`${who} that it is not issued (${answer.error.message}), and it issued it`);
+        break;
+      case "refused":
+        if (isOwn(attempt)) violate(`${who} ${answer.error.message}, and issued it`);
+        else if (order.key !== undefined && issue !== undefined)
+          violate(`${who} ${answer.error.message}, and it is ${issue.id}`);
+        else if (!isExcused && !isRefusable(order))
+          violate(`${who} ${answer.error.message}, and that is not so`);
+        break;
+      case "unknown":
+      case undefined:
+        break;
+    }
+  }
+
+  /**
+   * Whether what is on the chain comes from this very attempt: the service offered it before it was asked again. With a key it
+   * knows, too, what it offered for an attempt before this one.
+   */
+  function isOwn({ order, run, begun }: Attempt): boolean {
+    const mined = minedFor(order);
+    const offer = mined && offers.of(mined.transaction.hash).find(({ life }) => life === run.life);
+    if (offer === undefined) return false;
+    const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
+    if (others.some((each) => each.begun > begun && each.begun <= offer.at)) return false;
+    if (order.key !== undefined) return true;
+    return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
+  }
+
+  /** The transaction that did what was ordered. */
+  function minedFor(order: Order): Mined | undefined {
+    if (order.kind === "issuer") return registrations(head).get(order.name);
+    const issue = issues.find(({ kind, supply }) => kind === order.kind && Number(supply) === order.number);
+    return issue && chain.mined(issue.transactionHash, head);
+  }
+
+  function isOnChain(order: Order, issue: Issue | undefined): boolean {
+    return order.kind === "issuer" ? head.state.issuers.has(order.name) : issue !== undefined;
+  }
+
+  /** Whether there is a reason to refuse it for ever. */
+  function isRefusable({ kind, name, number }: Order): boolean {
+    if (kind === "issuer") return head.state.issuers.has(name);
+    if (kind === "security token" && !name.startsWith(ISSUER.issuerId)) return true;
+    const id = kind === "token" ? head.state.tickers.get(name.toLowerCase()) : head.state.stIds.get(name);
+    return id !== undefined && Number(head.state.tokens[id - 1]?.supply) !== number;
+  }
+
+  /** Whoever repeats a request with its key gets the first answer. */
+  function judgeRepeats(order: Order, attempts: Attempt[]): void {
+    const texts = attempts.flatMap(({ answer }) => {
+      if (answer?.kind === "issued")
+        return `issued ${answer.token?.id ?? ""} ${answer.token?.transactionHash ?? ""}`;
+      return answer?.kind === "refused" ? "refused" : [];
+    });
+    const [first, ...rest] = new Set(texts);
+    if (!isExcused && rest.length > 0)
+      violate(`${shown(order)} got different answers: ${first} and ${rest.join()}`);
+  }
+}
+
+/** The transactions that registered issuers, by the issuer. */
+function registrations(head: Block): Map<string, Mined> {
+  const found = new Map<string, Mined>();
+  const { abi } = artifact("TokenFactory");
+  const selector = abi.getFunction("registerIssuer")?.selector as string;
+  for (let block: Block | undefined = head; block !== undefined; block = block.parent)
+    for (const mined of block.mined) {
+      const { to, data } = mined.transaction;
+      if (!mined.succeeded || to !== FACTORY || !data.startsWith(selector)) continue;
+      found.set(parseCall(abi, data).args[0] as string, mined);
+    }
+  return found;
+}

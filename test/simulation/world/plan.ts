@@ -1,0 +1,74 @@
+import type { FORKS } from "../gas-prices.ts";
+import { type Fork } from "../gas-prices.ts";
+import { ANVIL, GETH, type Personality } from "../personality.ts";
+import { createRandom } from "../random.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+
+/** What one seed decides before its world begins. */
+export interface Plan {
+  /** Blocks until the service answers. */
+  confirmations: number;
+  /** Milliseconds between blocks; 0: each transaction makes one. */
+  blockTime: number;
+  /** How many blocks a reorganisation takes back at most. */
+  deepest: number;
+  personality: Personality;
+  fork: Fork;
+  gasLimit: number;
+  /** In wei; undefined on a chain without a fee market. */
+  baseFee: bigint | undefined;
+  /** Nodes behind the one URL. */
+  hosts: number;
+  /** Whether a service keeps to a node until a connection ends. */
+  isSticky: boolean;
+  /** For each replica of the service which operator's key it has. */
+  replicas: number[];
+  /** Whether an index is in a file, which a killed service leaves behind. */
+  isIndexOnDisk: boolean;
+  /** Milliseconds, of REQUEST_TIMEOUT. */
+  timeout: number;
+  /** Milliseconds that a message is under way. */
+  latency: number;
+  /** Milliseconds in which there are faults, and new orders. */
+  duration: number;
+  orders: number;
+  reads: number;
+  /** What goes wrong, and how often. */
+  faults: { fault: Fault; times: number }[];
+}
+
+export function draw(seed: number): Plan {
+  const random = createRandom(seed, 1);
+  const { pick, chance, integer } = random;
+  const blockTime = pick([0, 0, 300, 1_000, 2_000, 5_000]);
+  // Where only transactions make blocks, confirmations come late.
+  const confirmations = blockTime === 0 ? 1 : pick([1, 1, 2, 3, 4]);
+  const duration = integer(5, 30) * 1_000;
+  // Few kinds of faults at a time: many of them hide one another.
+  const most = pick([0, 1, 2, 3, 5, 8]);
+  const faults = Array.from({ length: most }, () => ({ fault: pick(FAULTS), times: integer(1, 4) }));
+  return {
+    ...{ confirmations, blockTime, duration, faults },
+    deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
+    personality: pick([ANVIL, GETH]),
+    fork: pick(["prague", "osaka", "afterOsaka", "amsterdam"] as const satisfies (keyof typeof FORKS)[]),
+    gasLimit: pick([8_000_000, 30_000_000, 30_000_000, 60_000_000]),
+    baseFee: chance(0.1) ? undefined : BigInt(pick([7, 1_000_000_000, 50_000_000_000])),
+    hosts: pick([1, 1, 2, 3]),
+    isSticky: chance(0.5),
+    replicas: pick([[0], [0], [0, 0], [0, 1]]),
+    isIndexOnDisk: chance(0.2),
+    timeout: pick([10_000, 20_000, 60_000]),
+    latency: pick([1, 1, 5, 50]),
+    orders: pick([5, 10, 20, 40]),
+    reads: pick([5, 20, 40]),
+  };
+}
+
+export function describe(plan: Plan): string {
+  const { personality, fork, faults, ...rest } = plan;
+  const values = Object.entries({ node: personality.name, fork, ...rest })
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+  return `${values}; faults: ${faults.map(({ fault, times }) => `${times} × ${fault.name}`).join(", ")}`;
+}

@@ -1,0 +1,173 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  createIssueSecurityToken,
+  type IssueSecurityToken,
+} from "../../../src/issuance/issue-security-token.ts";
+import { createIssueToken, type IssueToken } from "../../../src/issuance/issue-token.ts";
+import { createChainGuard, type ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
+import { createEvmLedger } from "../../../src/ledger/evm/evm-ledger.ts";
+import { createSender } from "../../../src/ledger/evm/issue/sender.ts";
+import type { Ledger } from "../../../src/ledger/ledger.ts";
+import type { Random } from "../random.ts";
+import type { Clock, Life } from "./clock.ts";
+import { CHAIN_ID, CONTRACTS, FIRST_BLOCK, OPERATORS, OWNER } from "./ground.ts";
+import type { Network } from "./network.ts";
+import type { Offers } from "./offers.ts";
+import type { Trace } from "./trace.ts";
+
+/** Longer than in src/service.ts, since looks at the node are most of what there is to do. */
+const POLL_INTERVAL = 250;
+/** As in src/service.ts. */
+const STUCK_AFTER = 30_000;
+
+/** The service between its start and its end, however that comes. */
+export interface Run {
+  life: Life;
+  ledger: Ledger;
+  issueToken: IssueToken;
+  issueSecurityToken: IssueSecurityToken;
+  /** Ends what listens to it. */
+  signal: AbortSignal;
+}
+
+/** A place where the service runs, time after time, over what it keeps on disk. */
+export interface Replica {
+  name: string;
+  run: Run | undefined;
+  start(): void;
+  /** As by SIGKILL. It is started again after so many milliseconds. */
+  kill(pause: number): void;
+  /** As by SIGTERM: every request gets its answer. It is started again after so many milliseconds. */
+  stop(pause: number): void;
+  /** Is killed right before a call of its leaves, or right after, so many calls from now. */
+  killAfter(calls: number): void;
+}
+
+export interface ReplicaOptions {
+  name: string;
+  operator: number;
+  clock: Clock;
+  random: Random;
+  trace: Trace;
+  network: Network;
+  offers: Offers;
+  identity: ChainIdentity;
+  confirmations: number;
+  timeout: number;
+  /** Where its index is; undefined keeps it in memory. */
+  folder: string | undefined;
+  onStart: (run: Run) => void;
+}
+
+export function createReplica(options: ReplicaOptions): Replica {
+  const { name, clock, random, trace, network, offers, confirmations, timeout } = options;
+  const wallet = OPERATORS[options.operator];
+  if (wallet === undefined) throw new Error("there is no such operator");
+  let runs = 0;
+  let callsLeft = Infinity;
+  let end = () => {};
+  let isClosing = false;
+
+  function hears(life: Life, method: string, params: readonly unknown[]): void {
+    const isLast = --callsLeft === 0;
+    const leaves = !isLast || random.chance(0.5);
+    if (leaves && method === "eth_sendRawTransaction") offers.add(life, params[0] as string);
+    if (!isLast) return;
+    const kill = () => void (replica.run?.life === life && replica.kill(random.integer(10, 5_000)));
+    if (leaves) clock.after(0, kill);
+    else kill();
+  }
+
+  function boot(life: Life, folder: string | undefined): Run {
+    const bare = network.connect(life, ({ method, params }) => hears(life, method, params));
+    const { guard, node } = createChainGuard(bare, options.identity);
+    const abort = new AbortController();
+    const log = {
+      debug: () => undefined,
+      info: (fields: object, message: string) =>
+        trace.note(() => `${life.name}: ${message} ${shown(fields)}`),
+      warn: (fields: object, message: string) =>
+        trace.note(() => `${life.name}: ${message} ${shown(fields)}`),
+    };
+    const common = { node, guard, confirmations, pollInterval: POLL_INTERVAL, log };
+    const sender = createSender({
+      ...{ ...common, wallet: wallet as (typeof OPERATORS)[0], chainId: CHAIN_ID },
+      ...{ stuckAfter: STUCK_AFTER, signal: abort.signal },
+    });
+    const ledger = createEvmLedger({
+      ...{ ...common, sender, contracts: CONTRACTS, firstBlock: FIRST_BLOCK, timeout },
+      ...(folder !== undefined && { indexFolder: folder }),
+    });
+    end = () => {
+      life.isOver = true;
+      abort.abort();
+    };
+    const limit = async () => undefined;
+    return {
+      ...{ life, ledger, signal: abort.signal },
+      issueToken: createIssueToken({ ledger, walletOf: async () => OWNER, limit }),
+      issueSecurityToken: createIssueSecurityToken({
+        ...{ ledger, auth: "open", walletOf: async () => OWNER, limit },
+      }),
+    };
+  }
+
+  const replica: Replica = {
+    name,
+    run: undefined,
+    start() {
+      if (replica.run !== undefined || isClosing) return;
+      const life: Life = { name: `${name}.${++runs}`, isOver: false };
+      const folder = options.folder && nextFolder(options.folder, runs);
+      callsLeft = Infinity;
+      trace.note(() => `${life.name} starts`);
+      clock.after(
+        0,
+        () => {
+          replica.run = boot(life, folder);
+          options.onStart(replica.run);
+        },
+        life,
+      );
+    },
+    kill(pause) {
+      if (replica.run === undefined) return;
+      trace.note(() => `${replica.run?.life.name} is killed`);
+      replica.run = undefined;
+      end();
+      clock.after(pause, replica.start);
+    },
+    stop(pause) {
+      const { run } = replica;
+      if (run === undefined) return;
+      trace.note(() => `${run.life.name} stops`);
+      replica.run = undefined;
+      isClosing = true;
+      const close = async () => {
+        await run.ledger.close();
+        end();
+        isClosing = false;
+        clock.after(pause, replica.start);
+      };
+      clock.after(0, () => void close(), run.life);
+    },
+    killAfter: (calls) => void (callsLeft = calls),
+  };
+  return replica;
+}
+
+/** What a killed run left on disk, in a folder for the next one: it still has its own one open. */
+function nextFolder(folder: string, run: number): string {
+  const next = join(folder, String(run));
+  mkdirSync(next, { recursive: true });
+  for (const file of ["index.db", "index.db-wal"]) {
+    const before = join(folder, String(run - 1), file);
+    if (existsSync(before)) copyFileSync(before, join(next, file));
+  }
+  return next;
+}
+
+function shown(fields: object): string {
+  return JSON.stringify(fields, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+}

@@ -1,0 +1,143 @@
+import { FAIR, createNetwork, type Network } from "./network.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { Chain } from "../simulated-chain.ts";
+import { createSimulatedNode } from "../simulated-node.ts";
+import type { FaultPoint } from "../../../src/base/fault-point.ts";
+import { createClients, type Clients } from "./clients.ts";
+import type { Clock } from "./clock.ts";
+import type { Fault } from "./faults.ts";
+import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS } from "./ground.ts";
+import { createHost, type Host } from "./host.ts";
+import { createMiner, type Miner } from "./miner.ts";
+import { createOffers, type Offers } from "./offers.ts";
+import type { Plan } from "./plan.ts";
+import { createReaders, type Readers } from "./readers.ts";
+import { createReplica, type Replica } from "./replica.ts";
+import { short, type Trace } from "./trace.ts";
+
+// A world is everything that the service lives among, in one process and in simulated time: a chain, nodes that know it more or
+// less well, a network between them and the service, people who order and read, and whatever goes wrong. The service itself is
+// the real one from src/, from the use cases down to the calls of JSON-RPC; it is killed and started again in the middle of
+// things. One seed decides all of it, so that the same seed is the same world again, event by event.
+//
+// plan.ts     what a seed decides beforehand            clock.ts     simulated time, and who lives in it
+// faults.ts   what goes wrong: add a fault there        network.ts   calls and answers on their way
+// clients.ts  who orders, and repeats                   host.ts      a machine with a node
+// readers.ts  who reads, and checks what was read       miner.ts     who makes blocks, and reorganises them
+// streams.ts  who listens to what is issued             replica.ts   the service, started and killed
+// judge.ts    what must hold at the end                 simulate.ts  one world from its beginning to its end
+
+export interface World {
+  plan: Plan;
+  clock: Clock;
+  trace: Trace;
+  chain: Chain;
+  hosts: Host[];
+  miner: Miner;
+  network: Network;
+  replicas: Replica[];
+  clients: Clients;
+  readers: Readers;
+  offers: Offers;
+  /** A step of a request at which the service that comes to it is killed, and how often it is passed before. */
+  killPoint: { name: FaultPoint; left: number } | undefined;
+  violations: string[];
+  violate(what: string): void;
+  strike(fault: Fault, milliseconds: number, random: Random): void;
+  /** Ends everything that goes wrong. */
+  calm(): void;
+}
+
+export interface WorldOptions {
+  seed: number;
+  plan: Plan;
+  clock: Clock;
+  trace: Trace;
+  /** A folder of its own, for indexes on disk. */
+  folder: string;
+}
+
+export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions): World {
+  const { personality, latency, confirmations, timeout } = plan;
+  const chain = layGround({ ...plan, random: createRandom(seed, 2) });
+  const gossip = createRandom(seed, 3);
+  const violations: string[] = [];
+  const ends = new Set<() => void>();
+  const offers = createOffers(clock);
+
+  const hosts = Array.from({ length: plan.hosts }, (_, i) => {
+    const node = createSimulatedNode({
+      ...{ chain, chainId: CHAIN_ID, personality },
+      onTransaction(transaction) {
+        trace.note(() => `node${i + 1} takes ${short(transaction.hash)}`);
+        for (const other of hosts)
+          if (other.node !== node) clock.after(gossip.wait(latency), () => other.node.pool.put(transaction));
+        if (plan.blockTime === 0) clock.after(gossip.integer(1, 20), miner.mine);
+      },
+    });
+    return createHost(`node${i + 1}`, node, clock);
+  });
+  const miner = createMiner({ ...plan, random: createRandom(seed, 4), clock, trace, chain, hosts });
+  const network = createNetwork({ ...plan, random: createRandom(seed, 5), clock, trace, hosts });
+  const identity = identityOf(chain);
+  const violate = (what: string) => {
+    trace.note(() => `VIOLATION: ${what}`);
+    violations.push(what);
+  };
+  const replicas = plan.replicas.map((operator, i) =>
+    createReplica({
+      ...{ name: `service${i + 1}`, operator, clock, trace, network, offers, identity },
+      ...{ random: createRandom(seed, 10 + i), confirmations, timeout },
+      folder: plan.isIndexOnDisk ? `${folder}/${i}` : undefined,
+      onStart: () => undefined,
+    }),
+  );
+  const random = createRandom(seed, 6);
+  const clients = createClients({ clock, random, trace, replicas });
+  const readers = createReaders({ clock, random: createRandom(seed, 7), trace, replicas, hosts, violate });
+  const usual = { market: { ...miner.market }, limits: hosts.map(({ node }) => ({ ...node.limits })) };
+
+  return {
+    ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, offers },
+    ...{ killPoint: undefined, violations, violate },
+
+    strike(fault, milliseconds, drawn) {
+      trace.note(() => `FAULT: ${fault.name}`);
+      const undo = fault.strike(this, drawn);
+      if (undo === undefined) return;
+      const end = () => {
+        if (!ends.delete(end)) return;
+        trace.note(() => `ends: ${fault.name}`);
+        undo();
+      };
+      ends.add(end);
+      clock.after(milliseconds, end);
+    },
+
+    calm() {
+      trace.note(() => "CALM: nothing goes wrong from here on");
+      for (const end of ends) end();
+      // Faults of the same kind may have begun and ended across one another.
+      Object.assign(network.weather, { latency, ...FAIR });
+      Object.assign(miner.market, usual.market, { baseFee: plan.baseFee });
+      hosts.forEach((host, i) => {
+        Object.assign(host.node.limits, usual.limits[i]);
+        Object.assign(host, { isUp: true, isCut: false, isMute: false, isBehind: false, instead: undefined });
+        host.see(chain.head());
+      });
+      this.killPoint = undefined;
+      for (const replica of replicas) {
+        replica.killAfter(Infinity);
+        replica.start();
+      }
+      const good = decree(chain.random, ({ operators, factories, balances }) => {
+        factories.add(FACTORY);
+        for (const { address } of OPERATORS) {
+          operators.add(address.toLowerCase());
+          balances.set(address.toLowerCase(), 1_000n * ETHER);
+        }
+      });
+      miner.decree(good);
+    },
+  };
+}
