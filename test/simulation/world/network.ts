@@ -92,7 +92,7 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
           if (!to.isUp || to.isCut) return isLast ? fail(under(), "ECONNREFUSED") : undefined;
           if (to.isMute) return isLast ? fail(RPC_TIMEOUT * 2, "it took too long") : undefined;
           let value: unknown;
-          let error: unknown;
+          let error: RpcError | undefined;
           try {
             value = to.call(method, params);
           } catch (thrown) {
@@ -131,8 +131,9 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
           fail(lossTime(), "ECONNRESET");
           return clock.after(random.wait(10_000), () => arrive(false));
         }
-        if (random.chance(weather.twice)) clock.after(way, () => arrive(false));
-        clock.after(way + (random.chance(weather.twice) ? under() : 0), () => arrive(true));
+        const isTwice = random.chance(weather.twice);
+        if (isTwice) clock.after(way, () => arrive(false));
+        clock.after(isTwice ? way + under() : way, () => arrive(true));
       });
     }
 
