@@ -19,6 +19,9 @@ export interface Clock {
   restore(): void;
 }
 
+/** How many events a world may have: more of them would be a loop without an end. */
+const MOST_EVENTS = 2_000_000;
+
 const EPOCH = Date.UTC(2030, 0, 1);
 
 /** What the process really has; the simulated ones take their names. */
@@ -36,6 +39,7 @@ export function startClock(): Clock {
   const toFake = ["setTimeout", "clearTimeout", "setImmediate", "clearImmediate", "Date"] as const;
   const fake = FakeTimers.install({ now: EPOCH, toFake: [...toFake] });
   let current = world;
+  let events = 0;
 
   function owned(run: () => void, life = current): () => void {
     return () => {
@@ -63,6 +67,7 @@ export function startClock(): Clock {
       let isLate = false;
       fake.setTimeout(() => void (isLate = true), EPOCH + until - Date.now());
       while (!isLate && !isDone()) {
+        if (++events > MOST_EVENTS) throw new Error("there is no end to what happens");
         fake.next();
         await turn();
       }

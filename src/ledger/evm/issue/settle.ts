@@ -109,6 +109,8 @@ export async function settle<C extends Call>(
   let replaceAt = 0;
   /** The node's last answer to an offer, if it was an error, and how many of them there were one after the other. */
   let refusal: RpcError | undefined;
+  /** The last attempt that the node refused: the same one is not offered again without a pause. */
+  let refused: Attempt<C> | undefined;
   let refusals = 0;
   let isAdapting = false;
   let looksAtLoss = 0;
@@ -188,8 +190,10 @@ export async function settle<C extends Call>(
       await node.send("eth_sendRawTransaction", [attempt.raw]);
     } catch (error) {
       if (error instanceof RpcError) {
+        const isRepeated = refused === attempt;
         refusal = error;
-        return refusals === 0 ? "look" : "wait";
+        refused = attempt;
+        return isRepeated ? "wait" : "look";
       }
       attempt.mayBeTaken = true;
       throw error;
@@ -307,6 +311,7 @@ export async function settle<C extends Call>(
 
   function getOn(): void {
     refusal = undefined;
+    refused = undefined;
     refusals = 0;
     isAdapting = false;
     troubledSince = undefined;
