@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-// The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only service.ts knows all.
+// The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only service.ts and open-ledger.ts know all.
 const INSIDE_LEDGERS = ["ledger/evm", "ledger/scalardl"];
 // Every folder of src/http/ is a resource of the API, apart from what the resources share, and the server before them.
 const SHARED_BY_RESOURCES = ["http/answers", "http/requests", "http/openapi", "http/middleware"];

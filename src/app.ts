@@ -1,7 +1,6 @@
 import Router from "@koa/router";
 import cors from "@koa/cors";
 import Koa from "koa";
-import helmet from "koa-helmet";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { createRateLimit } from "./base/rate-limit.ts";
@@ -18,6 +17,7 @@ import { logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
 import { pathOfTarget } from "./http/middleware/path-of-target.ts";
 import { renderErrors } from "./http/middleware/render-errors.ts";
+import { securityHeaders } from "./http/middleware/security-headers.ts";
 import { networkResource } from "./http/network/routes.ts";
 import type { Resource } from "./http/openapi/resource.ts";
 import { walletPageResource } from "./http/page/routes.ts";
@@ -145,18 +145,6 @@ function mount(resources: readonly Resource[]): Router {
   const all = new Router();
   for (const { router } of resources) all.use(router.routes());
   return all;
-}
-
-/** Tells browsers to load nothing into the API's answers and to show them in no frame. */
-function securityHeaders(ownOrigin: string): Koa.Middleware {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Over HTTPS only: browsers ignore it elsewhere, and apply it to all ports of a host.
-    strictTransportSecurity: ownOrigin.startsWith("https:"),
-  });
 }
 
 /** The value of Access-Control-Allow-Origin; the header is left out if it is empty. */

@@ -34,3 +34,8 @@ export function outcomeUnknown(cause?: unknown): HallmarkError {
     { cause },
   );
 }
+
+/** The ledger has too much to do for this request. `reason` begins the message. */
+export function ledgerBusy(reason: string): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5 });
+}

@@ -8,7 +8,7 @@ if (process.argv[1] === import.meta.filename) {
   const chromium = findChromium();
   if (chromium === undefined) {
     console.error(
-      "These tests drive Chromium, which is not here. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH to where it is.",
+      "These tests drive Chromium, which was not found. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.",
     );
     process.exit(1);
   }

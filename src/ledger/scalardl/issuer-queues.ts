@@ -1,5 +1,4 @@
-import { HallmarkError } from "../../base/errors.ts";
-import { outcomeUnknown } from "../refusals.ts";
+import { ledgerBusy, outcomeUnknown } from "../refusals.ts";
 
 export interface IssuerQueuesOptions<Item, Outcome> {
   /** How many bytes of a batch an item takes. */
@@ -111,7 +110,7 @@ export function createIssuerQueues<Item, Outcome>(
   return {
     submit(issuerId, item) {
       if (unanswered.size >= capacity)
-        return Promise.reject(unsent("too many requests are waiting for the ledger"));
+        return Promise.reject(ledgerBusy("too many requests are waiting for the ledger"));
       const answered = new Promise<Outcome>((resolve, reject) => {
         const { items } = queueOf(issuerId);
         const waiting: Waiting<Item, Outcome> = {
@@ -124,7 +123,7 @@ export function createIssuerQueues<Item, Outcome>(
         const timer = setTimeout(() => {
           items.delete(waiting);
           reject(
-            waiting.isSent ? outcomeUnknown() : unsent("the ledger did not get to this request in time"),
+            waiting.isSent ? outcomeUnknown() : ledgerBusy("the ledger did not get to this request in time"),
           );
         }, timeout);
         items.add(waiting);
@@ -144,8 +143,4 @@ export function createIssuerQueues<Item, Outcome>(
       await Promise.allSettled(unanswered);
     },
   };
-}
-
-function unsent(message: string): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${message}; nothing was issued`, { retryAfter: 5 });
 }

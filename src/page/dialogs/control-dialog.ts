@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { amountRule, baseUnits } from "../data/amounts.ts";
 import type { Asset } from "../data/types.ts";
 import { useBusy } from "../parts/busy.ts";
 import { EtherHint } from "../parts/ether-hint.ts";
@@ -8,14 +7,8 @@ import { html } from "../parts/html.ts";
 import { parseAddress } from "../wallet/address.ts";
 import { transact, type TokenCall } from "../wallet/transact.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
+import { readFields, type ControlField, type Texts, type Values } from "./control-fields.ts";
 import { close, Dialog, open } from "./dialog.ts";
-
-/** The values of the fields: addresses in EIP-55 form, base units. A dialog uses some of them. */
-interface Values {
-  account: string;
-  to: string;
-  amount: bigint;
-}
 
 interface Act extends Pick<TokenCall, "method"> {
   label: string;
@@ -28,7 +21,7 @@ interface Act extends Pick<TokenCall, "method"> {
 export interface Control {
   title: string;
   lede: string;
-  fields: { name: keyof Values; label: string; hint?: string; mayBeZero?: boolean }[];
+  fields: ControlField[];
   acts: [Act, ...Act[]];
   /** Describes the current state of the account in the first field. */
   describe: (account: string) => Promise<string>;
@@ -45,8 +38,8 @@ interface ControlDialogProps {
 }
 
 function ControlDialog({ asset, onChange, control }: ControlDialogProps) {
-  const [texts, setTexts] = useState<Partial<Record<keyof Values, string>>>({});
-  const [wrong, setWrong] = useState<Partial<Record<keyof Values | "form", string>>>({});
+  const [texts, setTexts] = useState<Texts>({});
+  const [wrong, setWrong] = useState<Texts & { form?: string }>({});
   const { busy, setBusy, exclusively } = useBusy();
   const description = useDescription(texts.account ?? "", control.describe);
   const form = useRef<HTMLFormElement>(null);
@@ -131,28 +124,4 @@ function useDescription(account: string, describe: Control["describe"]): string 
     };
   }, [account]);
   return description;
-}
-
-/** Reads the fields. `faults` says what is wrong with each. */
-async function readFields(
-  fields: Control["fields"],
-  texts: Partial<Record<keyof Values, string>>,
-  decimals: number,
-): Promise<{ values: Values; faults: Partial<Record<keyof Values, string>> }> {
-  const values: Values = { account: "", to: "", amount: 0n };
-  const faults: Partial<Record<keyof Values, string>> = {};
-  for (const { name, mayBeZero } of fields) {
-    const text = texts[name] ?? "";
-    if (name === "amount") {
-      const units = baseUnits(text, decimals);
-      if (units === undefined) faults.amount = "A whole number, in digits only.";
-      else if (units === 0n && !mayBeZero) faults.amount = amountRule(decimals);
-      else values.amount = units;
-    } else {
-      const address = await parseAddress(text);
-      if (address === undefined) faults[name] = "Not an address.";
-      else values[name] = address;
-    }
-  }
-  return { values, faults };
 }

@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { measureJournal } from "./chain/measure-journal.ts";
+import type { Config } from "./config.ts";
+import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
+import { measureSender } from "./ledger/evm/issue/measure-sender.ts";
+import { createSender } from "./ledger/evm/issue/sender.ts";
+import { measureChain } from "./ledger/evm/measure-chain.ts";
+import { openExternal } from "./ledger/evm/setup/open-external.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
+import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
+import { measureNode } from "./rpc/measure-node.ts";
+
+/** Wallets call from their extension's own origin. */
+const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
+
+/** Milliseconds between two looks at a transaction. */
+const POLL_INTERVAL = 100;
+/** Milliseconds until a transaction that is not mined is replaced. */
+const STUCK_AFTER = 30_000;
+
+export interface OpenLedgerOptions {
+  config: Config;
+  /** The service's own origin as clients see it. */
+  origin: string;
+  log: Logger;
+  registry: Registry;
+  /** Called if the embedded chain can't go on. */
+  onFailure: (error: Error) => void;
+  /** Gets the function that stops each part, as soon as the part is started. */
+  onStop: (stop: () => void | Promise<void>) => void;
+}
+
+/** Opens the ledgers that the configuration names, as one, with the chain that they are on. */
+export async function openLedger(options: OpenLedgerOptions) {
+  const { config, log, registry, onStop } = options;
+  const { connection, rpcUrl, demoAddress } = await openChain(options);
+  const node = measureChain(connection.node, connection.wallet.address, registry);
+  const abort = new AbortController();
+  onStop(() => abort.abort());
+  const sender = measureSender(
+    createSender({
+      ...connection,
+      node,
+      confirmations: config.confirmations,
+      pollInterval: POLL_INTERVAL,
+      stuckAfter: STUCK_AFTER,
+      signal: abort.signal,
+      log,
+    }),
+    registry,
+  );
+  const chain = createEvmLedger({
+    ...connection,
+    node,
+    sender,
+    confirmations: config.confirmations,
+    pollInterval: POLL_INTERVAL,
+    timeout: config.requestTimeout,
+    indexFolder: config.dataDir,
+    log,
+    registry,
+  });
+  onStop(() => chain.close());
+  const ledger = await placeSecurityTokens(chain, config, onStop);
+  return { ledger, node, chainId: connection.chainId, rpcUrl, demoAddress };
+}
+
+/** Opens the embedded chain with its JSON-RPC, or the node behind CHAIN_URL. */
+async function openChain({ config, origin, log, registry, onFailure, onStop }: OpenLedgerOptions) {
+  const { chain, dataDir, operatorKey } = config;
+  if (chain.kind === "external") {
+    const connection = await openExternal({
+      ...chain,
+      operatorKey,
+      dataDir,
+      deploymentsDir: "deployments",
+      measure: (node) => measureNode(node, registry),
+    });
+    return { connection };
+  }
+  // Loaded only if needed: on an external node the service runs without Hardhat.
+  const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
+  const { startRpcServer } = await import("./chain/rpc-server.ts");
+  const { connection, accounts, journalSize, stop } = await openEmbedded({
+    dataDir,
+    operatorKey,
+    demo: config.demo,
+    log: (line) => log.info(line),
+    onFailure,
+  });
+  onStop(stop);
+  const rpc = await startRpcServer({
+    node: connection.node,
+    port: chain.rpcPort,
+    isAllowedOrigin: (caller) => caller === origin || BROWSER_EXTENSION.test(caller),
+  });
+  onStop(() => rpc.stop());
+  measureJournal(journalSize, registry);
+  return {
+    // Measured here, so that the calls of wallets to the JSON-RPC do not count.
+    connection: { ...connection, node: measureNode(connection.node, registry) },
+    rpcUrl: rpc.url,
+    demoAddress: config.demo ? accounts[1] : undefined,
+  };
+}
+
+/** Puts the security tokens on the ledger of ST_LEDGER. @throws Error if the other ledger has some already */
+async function placeSecurityTokens(
+  chain: Ledger,
+  { stLedger, dataDir, requestTimeout }: Config,
+  onStop: OpenLedgerOptions["onStop"],
+): Promise<Ledger> {
+  const record = join(dataDir, "security-tokens.json");
+  if (stLedger.kind === "evm") {
+    requireNoneOnScalarDl(record);
+    return chain;
+  }
+  await requireNoneOnChain(chain);
+  // Loaded only if needed: on the chain alone the service runs without gRPC.
+  const { connectScalarDl } = await import("./ledger/scalardl/connect-scalardl.ts");
+  const scalarDl = await connectScalarDl(stLedger, requestTimeout);
+  onStop(() => scalarDl.close());
+  return withSecurityTokens(chain, await recordScalarDl(scalarDl, record));
+}
