@@ -1,9 +1,10 @@
-import { pino } from "pino";
-import { readConfig } from "./config.ts";
-import { startService } from "./service.ts";
-
 /** The process: its environment, its signals and its end. */
 async function main(): Promise<void> {
+  requireWorkingDirectory();
+  // Imported only now: libraries ask for the working directory while they load.
+  const { pino } = await import("pino");
+  const { readConfig } = await import("./config.ts");
+  const { startService } = await import("./service.ts");
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const { url, rpcUrl, stop } = await startService({
@@ -35,6 +36,15 @@ async function main(): Promise<void> {
   log.info(
     rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
   );
+}
+
+/** @throws Error if it was deleted: nothing relative to it can be found then */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    throw new Error("the working directory was deleted: start it in one that exists", { cause: error });
+  }
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { readConfig, readScalarDlConfig } from "../src/config.ts";
@@ -29,7 +29,7 @@ function scalarDl(settings: object): object {
     address: "127.0.0.1:50051",
     entity: "hallmark",
     keyVersion: 1,
-    secret: { file: join("data", "scalardl", "secret") },
+    secret: { file: resolve("data", "scalardl", "secret") },
     tls: undefined,
     ...settings,
   };
@@ -257,9 +257,9 @@ describe("readConfig", () => {
     const defaults = {
       host: "127.0.0.1",
       port: 3000,
-      dataDir: "data",
+      dataDir: resolve("data"),
       chain: { kind: "embedded", rpcPort: 8545 },
-      operatorKey: { kind: "own", file: join("data", "operator.key") },
+      operatorKey: { kind: "own", file: resolve("data", "operator.key") },
       confirmations: 1,
       requestTimeout: 60_000,
       publicUrl: undefined,
@@ -366,7 +366,7 @@ describe("readConfig", () => {
     });
 
     it("keeps its secret with the service's data", () => {
-      const secret = { file: join("/srv", "scalardl", "secret") };
+      const secret = { file: resolve("/srv", "scalardl", "secret") };
       expect(readConfig({ ...SCALARDL, DATA_DIR: "/srv" }).stLedger).to.deep.include({ secret });
     });
   });

@@ -8,7 +8,7 @@ import { createRandom } from "../../test/simulation/random.ts";
 import { copyWorkingTree, userEnvironment } from "./working-tree.ts";
 
 const READY = /ready: (http:\/\/[^",\s]+)/;
-const KILLS = Number(process.env["SETUP_KILLS"] ?? 8);
+const KILLS = Number(process.env["SETUP_KILLS"] ?? 5);
 const SEED = Number(process.env["SETUP_SEED"] ?? Date.now() % 1_000_000);
 
 const TOKEN = {

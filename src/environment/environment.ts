@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { FromSchema } from "json-schema-to-ts";
 import { BEARER_TOKEN } from "../http/requests/bearer-token.ts";
 import { readVariables, type VariablesSchema } from "./read-variables.ts";
@@ -149,7 +150,11 @@ export const SCHEMA = {
 export type Environment = FromSchema<typeof SCHEMA>;
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error as readVariables */
+/**
+ * Reads the environment. `DATA_DIR` becomes absolute, so that it keeps its meaning if the working directory is deleted.
+ * @throws Error as readVariables
+ */
 export function readEnvironment(variables: Variables): Environment {
-  return readVariables(SCHEMA, variables) as Environment;
+  const environment = readVariables(SCHEMA, variables) as Environment;
+  return { ...environment, DATA_DIR: resolve(environment.DATA_DIR) };
 }

@@ -94,7 +94,7 @@ describe("an embedded chain whose files are taken away while it runs", function 
       const { exit, output } = await refusalOf(folder, {});
       expect(exit).to.equal(1);
       expect(output).to.match(
-        /^Hallmark can't start: data\/chain\.journal is missing, .*Restore the whole of DATA_DIR/,
+        /^Hallmark can't start: \/\S+\/data\/chain\.journal is missing, .*Restore the whole of DATA_DIR/,
       );
     });
 

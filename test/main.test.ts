@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const MAIN = join(import.meta.dirname, "../src/main.ts");
+
+describe("the process of the service", function () {
+  this.timeout(60_000);
+
+  it("says so, in one sentence, if its working directory was deleted", () => {
+    const cwd = mkdtempSync(join(tmpdir(), "hallmark-main-"));
+    const command = ["-c", 'rmdir "$PWD" && exec "$0" "$1"', process.execPath, MAIN];
+    const { status, stderr } = spawnSync("sh", command, { cwd, encoding: "utf8" });
+    expect(stderr).to.equal(
+      "Hallmark can't start: the working directory was deleted: start it in one that exists\n",
+    );
+    expect(status).to.equal(1);
+  });
+});
