@@ -5,7 +5,7 @@ export interface BlockClock {
   set(time: number): Promise<unknown>;
   /** Tells the chain a time that the next block will probably have, so that `set` need not wait for it under load. */
   setAhead(time: number): void;
-  /** Resolves when the chain was told all that was set. */
+  /** Resolves when the chain has been told every time. */
   idle(): Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ export function createBlockClock(request: Request): BlockClock {
     },
     setAhead(time) {
       const told = tell(time);
-      // `set` throws it, if that time is still the one.
+      // If the time is still right, `set` throws this error.
       told.catch(() => undefined);
       ahead = { time, told };
     },

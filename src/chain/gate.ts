@@ -1,11 +1,11 @@
 export interface Gate {
-  /** Runs the action when all those before it have ended, well or not. */
+  /** Runs the action when all actions before it have ended, with or without an error. */
   run<T>(action: () => Promise<T>): Promise<T>;
   /** Resolves when the last action has ended. */
   idle(): Promise<unknown>;
 }
 
-/** Lets actions in one after the other. */
+/** Runs actions one at a time, in order. */
 export function createGate(): Gate {
   let last: Promise<unknown> = Promise.resolve();
   return {

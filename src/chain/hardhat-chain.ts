@@ -6,7 +6,7 @@ import type { JournalHeader } from "./journal/header.ts";
 /** Calls whose first parameter is a transaction. */
 const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
 
-/** @throws RpcError where the chain refuses */
+/** @throws RpcError if the chain refuses */
 export type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
 export interface HardhatChain {
@@ -14,7 +14,7 @@ export interface HardhatChain {
   close(): Promise<void>;
 }
 
-/** A Hardhat chain in this process, as a journal's header pins it. */
+/** A Hardhat chain in this process, with the settings in a journal's header. */
 export async function createHardhatChain(header: JournalHeader): Promise<HardhatChain> {
   const networks: HardhatUserConfig["networks"] = {
     embedded: {
@@ -33,7 +33,7 @@ export async function createHardhatChain(header: JournalHeader): Promise<Hardhat
       throwOnTransactionFailures: false,
     },
   };
-  // Hardhat wants to stand in a project, which the folder that the process was started in need not be.
+  // Hardhat must be started in a project's folder, which the process's working directory need not be.
   const hre = await createHardhatRuntimeEnvironment({ networks }, {}, import.meta.dirname);
   const connection = await hre.network.create("embedded");
   return {
@@ -49,7 +49,7 @@ export async function createHardhatChain(header: JournalHeader): Promise<Hardhat
   };
 }
 
-/** Clients send what a transaction calls as `input`, as `data`, or for old nodes as both, which Hardhat refuses. */
+/** Clients send calldata as `input`, as `data`, or, for old nodes, as both, which Hardhat refuses. */
 function withOneInput([transaction, ...rest]: readonly unknown[]): readonly unknown[] {
   const { data, ...call } = (transaction ?? {}) as { data?: unknown; input?: unknown };
   return call.input !== undefined && call.input === data ? [call, ...rest] : [transaction, ...rest];

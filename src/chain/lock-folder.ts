@@ -3,15 +3,15 @@ import { DatabaseSync } from "node:sqlite";
 import { pinFile } from "./pin-file.ts";
 
 export interface FolderLock {
-  /** @throws Error where the lock was removed, so that another process may work on the folder */
+  /** @throws Error if the lock was removed, so that another process may work on the folder */
   verify(): void;
   release(): void;
 }
 
 /**
- * Makes this process the only one that works on a folder. The lock is the operating system's, through SQLite, and ends with
- * the process. It is on a file that can be removed, so `verify` before whatever must not happen twice.
- * @throws Error where another process has it
+ * Makes this process the only one that works on a folder. It is a lock of the operating system, taken through SQLite, and ends
+ * with the process. Its file can be removed, so call `verify` before anything that must not happen twice.
+ * @throws Error if another process has it
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, "chain.lock");

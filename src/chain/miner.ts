@@ -39,19 +39,19 @@ export async function createMiner(request: Request, clock: BlockClock): Promise<
       (hash) => ({ hash }),
       (error: unknown) => ({ error }),
     );
-    // Asked for before the transaction's end, so that the chain need not wait for this process between the two.
+    // Requested before the transaction is executed, so that the chain does not wait for this process in between.
     const asked = withReceipt ? receiptOf(hex(keccak256(transaction))) : null;
     const [sent, early] = await Promise.all([sending, asked]);
     // The chain may have taken the two calls in the other order.
     const receipt = withReceipt && "hash" in sent ? (early ?? (await receiptOf(sent.hash))) : null;
-    // Whether it was mined is read from the chain: the call's answer does not say.
+    // The call's answer does not say whether the transaction was mined, but the chain does.
     const block = receipt === null ? await latestBlock() : blockOf(receipt, time);
     if (block.number !== head.number) {
       head = block;
       return { ...sent, block, ...(receipt === null ? {} : { receipt }) };
     }
     if ("error" in sent) return sent;
-    // Its nonce is ahead of its turn. In the pool it would wait, and be mined at a time that no journal knows.
+    // Its nonce is too high. It would wait in the pool and be mined at a time that is not in the journal.
     await request("hardhat_dropTransaction", [sent.hash]);
     return { error: new RpcError(-32000, "nonce too high: the transactions before it are missing") };
   }

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 
 /**
- * Remembers which file has this name. The function that it returns answers that file's size in bytes.
- * @throws Error, that function, where the name is another file's by now, or none's
+ * Remembers which file has this name. Returns a function that returns that file's size in bytes.
+ * @throws Error, that function, if the name is another file's by now, or none's
  */
 export function pinFile(file: string): () => number {
   // As integers of any size: on Windows a file's number has 64 bits.

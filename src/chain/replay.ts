@@ -7,12 +7,12 @@ import type { Head, Miner } from "./miner.ts";
 const REPORT_EVERY = 1_000;
 
 /**
- * Executes what is in a journal once more, and compares the hash of each block. A last transaction that has no outcome yet,
- * since a crash came before it, gets one.
- * @throws Error where the chain is another one than the journal was written with
+ * Executes a journal's transactions again and compares the hash of each block. If a crash left the last transaction without
+ * an outcome, its outcome is added.
+ * @throws Error if the chain is another one than the journal was written with
  */
 export async function replay(journal: Journal, miner: Miner, log: (line: string) => void): Promise<void> {
-  // Taken out of the journal, or they would stay in memory.
+  // Removed from the journal object, or they would stay in memory.
   const entries = journal.entries.splice(0);
   let reported = Date.now();
   for (const [i, entry] of entries.entries()) {
@@ -31,7 +31,7 @@ export async function replay(journal: Journal, miner: Miner, log: (line: string)
   }
 }
 
-/** Adds to the journal what came of its last transaction. */
+/** Adds the outcome of the last transaction to the journal. */
 export function noteOutcome(journal: Journal, block: Head | undefined): void {
   journal.note(
     block === undefined ? { kind: "rejected" } : { kind: "mined", blockHash: bytesOf(block.hash) },

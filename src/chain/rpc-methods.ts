@@ -1,6 +1,6 @@
 /**
- * What the embedded chain's JSON-RPC answers: what wallets, scripts and libraries need of the Ethereum JSON-RPC. All else is
- * refused: snapshots, impersonation, control of mining and state, and whatever a newer Hardhat may bring.
+ * The methods of the embedded chain's JSON-RPC, which are those that wallets, scripts and libraries need. It refuses all
+ * others: snapshots, impersonation, control of mining and state, and whatever a newer Hardhat may add.
  */
 export const RPC_METHODS: ReadonlySet<string> = new Set([
   "eth_accounts",

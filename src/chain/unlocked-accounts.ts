@@ -31,7 +31,7 @@ export function unlockedAccounts(mnemonic: string) {
     /**
      * Fills what is missing in an `eth_sendTransaction` and signs it, so that what the chain gets, and the journal keeps, is
      * always a signed transaction.
-     * @throws RpcError where `from` is none of the accounts
+     * @throws RpcError if `from` is none of the accounts
      */
     async sign(node: Node, chainId: number, call: CallTransaction): Promise<string> {
       if (typeof call !== "object" || call === null) throw new RpcError(-32602, "a transaction is an object");

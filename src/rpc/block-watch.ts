@@ -5,7 +5,7 @@ import type { RpcBlock } from "./types.ts";
 /** Calls `listener` after every new block, until the function that it returns is called. */
 export type OnBlock = (listener: () => void) => () => void;
 
-/** For a node that has to be asked: every `interval` milliseconds, once for all who listen, and only while somebody does. */
+/** Polls the node every `interval` milliseconds: once for all listeners, and only while there are some. */
 export function pollBlocks(node: Node, interval: number): OnBlock {
   const listeners = new Set<() => void>();
   let running = false;
@@ -14,7 +14,7 @@ export function pollBlocks(node: Node, interval: number): OnBlock {
   async function poll(): Promise<void> {
     running = true;
     while (listeners.size > 0) {
-      // A node that is away now may answer the next time.
+      // If the node does not answer now, it may the next time.
       const latest = await node
         .send("eth_getBlockByNumber", ["latest", false])
         // By its hash: a reorganisation need not change the number.

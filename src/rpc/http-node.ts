@@ -1,7 +1,7 @@
 import { Agent, fetch, type Response } from "undici";
 import { RpcError, type Node } from "./node.ts";
 
-/** Bytes of one answer, decompressed. A node that sends more would take this process's memory. */
+/** The most bytes of an answer, decompressed, so that a node can't use up this process's memory. */
 const LARGEST_ANSWER = 64 * 2 ** 20;
 
 interface Answer {
@@ -35,12 +35,12 @@ export function httpNode(
       signal: AbortSignal.timeout(timeout),
       dispatcher,
     });
-    // Nodes answer errors of JSON-RPC with any HTTP status, so the body decides.
+    // The body decides, because nodes send JSON-RPC errors with any HTTP status.
     const answer = parsed(await textOf(response, largestAnswer));
     if (answer?.result === undefined && typeof answer?.error !== "object") {
       throw new Error(`HTTP ${response.status} without an answer of JSON-RPC`);
     }
-    // An error has no id where the node could not read the call.
+    // An error has no id if the node could not read the call.
     const isOthers = answer.result === undefined ? (answer.id ?? id) !== id : answer.id !== id;
     if (isOthers) throw new Error("it answered another call");
     return answer;
@@ -59,7 +59,7 @@ export function httpNode(
   };
 }
 
-/** `fetch` takes no user and password in a URL. */
+/** Moves user and password into a header, because `fetch` refuses them in a URL. */
 function target(url: string): { href: string; headers: Record<string, string> } {
   const bare = new URL(url);
   const credentials = [bare.username, bare.password].map(decodeURIComponent).join(":");
@@ -70,7 +70,7 @@ function target(url: string): { href: string; headers: Record<string, string> } 
   return { href: bare.href, headers: { ...headers, authorization } };
 }
 
-/** @throws Error where it is longer than `largest` bytes */
+/** @throws Error if it is longer than `largest` bytes */
 async function textOf({ body }: Response, largest: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -2,8 +2,8 @@ import type { Node } from "./node.ts";
 import type { RpcBlock } from "./types.ts";
 
 /**
- * The latest block, as of at most `age` milliseconds ago. All who ask at the same time share one call.
- * @throws where the node does not answer
+ * The latest block, at most `age` milliseconds old. Callers at the same time share one call to the node.
+ * @throws if the node does not answer
  */
 export type LatestBlock = (age: number) => Promise<RpcBlock>;
 

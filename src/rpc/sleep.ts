@@ -1,5 +1,5 @@
 /**
- * Waits for so many milliseconds. Does not keep the process alive by itself if `ref` is false.
+ * Resolves after so many milliseconds. Does not keep the process alive if `ref` is false.
  * @throws the signal's reason as soon as it is aborted
  */
 export function sleep(
@@ -22,7 +22,7 @@ export function sleep(
   });
 }
 
-/** Lets everything else that is due run first. */
+/** Resolves in the next turn of the event loop, so that other work can run before. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
-/** What nodes answer, as far as it is read here; quantities are hexadecimal strings (Ethereum JSON-RPC). */
+// The parts of nodes' answers (Ethereum JSON-RPC) that are read here. Quantities are hexadecimal strings.
+
 export interface RpcLog {
   address: string;
   topics: string[];

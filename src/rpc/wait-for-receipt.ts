@@ -10,7 +10,7 @@ const REFUSALS = 100;
 
 /**
  * Waits until a transaction is mined, for as long as that takes.
- * @throws where it reverted, or the node does not answer, or refuses for ten seconds
+ * @throws if it reverted, or the node does not answer, or refuses for ten seconds
  */
 export async function waitForReceipt(node: Node, hash: string): Promise<RpcReceipt> {
   for (let refusals = 0; ;) {

@@ -3,17 +3,17 @@ import { decodeEntry, type JournalEntry } from "./entry.ts";
 import { decodeHeader, LONGEST_HEADER, type JournalHeader } from "./header.ts";
 import { readRecord } from "./record.ts";
 
-/** What a file holds that is a journal. */
+/** The content of a journal's file. */
 export interface Content {
   bytes: Buffer;
-  /** Undefined where the file is not there, or never got past its header. */
+  /** Undefined if the file is not there, or never got past its header. */
   header: JournalHeader | undefined;
   entries: JournalEntry[];
-  /** Behind the last whole record. What comes after it was not written to its end. */
+  /** The offset after the last whole record. What follows was not written completely. */
   end: number;
 }
 
-/** @throws Error where the journal is damaged, or of another version */
+/** @throws Error if the journal is damaged, or of another version */
 export function readContent(file: string): Content {
   const bytes = read(file);
   const entries: JournalEntry[] = [];
@@ -48,6 +48,6 @@ function damaged(file: string, offset: number): Error {
   return new Error(`${file} is damaged at byte ${offset}. ${WHAT_TO_DO}`);
 }
 
-/** What is said of a journal that must not be served. */
+/** The end of each message about a journal that must not be served. */
 export const WHAT_TO_DO =
   "Nothing was changed. Restore the whole of DATA_DIR from a backup, or begin a new chain in another DATA_DIR";

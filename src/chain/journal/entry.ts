@@ -1,4 +1,4 @@
-/** A transaction, written before it is executed; and what came of it, written after. */
+/** A transaction, written before it is executed, or its outcome, written after. */
 export type JournalEntry =
   | { kind: "transaction"; time: number; raw: Buffer }
   | { kind: "mined"; blockHash: Buffer }
@@ -23,7 +23,7 @@ export function encodeEntry(entry: JournalEntry): Buffer {
   }
 }
 
-/** Undefined where the payload is no entry. */
+/** Undefined if the payload is no entry. */
 export function decodeEntry(payload: Buffer): JournalEntry | undefined {
   switch (payload[0]) {
     case KINDS.transaction:

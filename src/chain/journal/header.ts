@@ -2,7 +2,7 @@ import { decodeJson, encodeRecord } from "./record.ts";
 
 const MAGIC = "hallmark journal 1";
 
-/** What decides the outcome of every transaction, so that each later version replays them alike. */
+/** The settings that decide the outcome of every transaction, so that later versions replay them with the same result. */
 export interface JournalHeader {
   magic: typeof MAGIC;
   chainId: number;
@@ -18,7 +18,7 @@ export interface JournalHeader {
 
 export type NewHeader = Omit<JournalHeader, "magic">;
 
-/** In bytes. A longer file whose first record can't be read has lost more than a header that was never written to its end. */
+/** Bytes. If a longer file's first record can't be read, the file is damaged, not merely cut off while it was created. */
 export const LONGEST_HEADER = 1_024;
 
 export function createHeader(header: NewHeader): JournalHeader {
@@ -30,7 +30,7 @@ export function encodeHeader(header: JournalHeader): Buffer {
   return encodeRecord(Buffer.from(JSON.stringify(header)));
 }
 
-/** Undefined where the payload is no header, or one of another version. */
+/** Undefined if the payload is no header, or one of another version. */
 export function decodeHeader(payload: Buffer): JournalHeader | undefined {
   return decodeJson<JournalHeader>(payload, MAGIC);
 }

@@ -30,7 +30,7 @@ export interface Journal extends Appender {
 
 /**
  * Opens the journal, or begins one. Changes nothing unless all of it is sound.
- * @throws Error where it is damaged, has lost anything that was acknowledged, or is of another version or chain
+ * @throws Error if it is damaged, has lost anything that was acknowledged, or is of another version or chain
  */
 export function openJournal(options: JournalOptions): Journal {
   const { folder, newHeader, trace, log = () => {}, verifyLock = () => {} } = options;

@@ -35,7 +35,7 @@ export function readRecord(file: Buffer, offset: number): ReadRecord {
   return lengthWithoutZeros(rest) < end ? "torn" : "damaged";
 }
 
-/** A payload that is JSON with this `magic`; undefined where it is not. */
+/** A payload that is JSON with this `magic`; undefined if it is not. */
 export function decodeJson<T extends { magic: string }>(payload: Buffer, magic: T["magic"]): T | undefined {
   try {
     const value = JSON.parse(payload.toString()) as T | null;

@@ -7,15 +7,15 @@ export interface Evidence {
   file: string;
   content: Content;
   witnessFile: string;
-  /** The witness' latest; undefined where the file is missing, or holds none. */
+  /** The witness' latest; undefined if the file is missing, or holds none. */
   mark: Mark | undefined;
-  /** A file that is only in this folder if a chain ran here before, where there is one. */
+  /** A file that is only in this folder if a chain ran here before, if there is one. */
   trace: string | undefined;
 }
 
 /**
  * Everything that was acknowledged must be in the journal.
- * @throws Error where it is not, or where nothing says whether it is
+ * @throws Error if it is not, or if nothing says whether it is
  */
 export function requireWhole({ file, content, witnessFile, mark, trace }: Evidence): void {
   const holdsAny = content.header !== undefined;
@@ -36,7 +36,7 @@ export function requireWhole({ file, content, witnessFile, mark, trace }: Eviden
     if (holdsAny) refuse(`${witnessFile} is missing, so that nothing says whether ${file} is whole`);
     refuse(`${file} is ${state}, but ${trace} is of a chain that was here`);
   }
-  // A new folder; or a journal without all else, which somebody has put there.
+  // Otherwise the folder is new, or somebody put only a journal into it.
 }
 
 function refuse(reason: string): never {

@@ -6,7 +6,7 @@ import { decodeJson, encodeRecord, readRecord } from "./record.ts";
 
 const MAGIC = "hallmark witness 1";
 
-/** A beginning of the journal: how many bytes it has, and their CRC-32. */
+/** Identifies the journal up to some length: the number of its bytes, and their CRC-32. */
 export interface Mark {
   length: number;
   crc32: number;
@@ -15,21 +15,21 @@ export interface Mark {
 const NOTHING: Mark = { length: 0, crc32: 0 };
 
 /**
- * Marks are written to two places of the file in turns, so that one that a crash tears leaves the one before. They are as
- * far from each other as disks write at once.
+ * Marks are written to two places of the file in turns, so that a crash during a write leaves the mark before it. The places
+ * are in different pages, because a disk writes a page at once.
  */
 const PLACES = [0, 4_096] as const;
 const SIZE = 8_192;
 
 /**
- * A file beside the journal that says how far the journal was when the last transaction was acknowledged. A journal that
- * has lost any of that since is noticed at the next start, whatever happened to it.
+ * A file beside the journal that records how long the journal was when the last transaction was acknowledged. If the journal
+ * has lost anything since then, the next start notices it.
  */
 export interface Witness {
   /** Resolves when the mark is on disk. The one before must be. */
   write(mark: Mark): Promise<void>;
   writeNow(mark: Mark): void;
-  /** @throws Error where the file was removed or replaced */
+  /** @throws Error if the file was removed or replaced */
   verify(): void;
   close(): void;
 }
@@ -44,7 +44,7 @@ export function createWitness(file: string): Mark & { place: number } {
   return { ...NOTHING, place: PLACES[0] };
 }
 
-/** The latest mark, and where it is; undefined where there is none in the file. */
+/** The latest mark, and where it is; undefined if there is none in the file. */
 export function readWitness(file: string): (Mark & { place: number }) | undefined {
   const bytes = readFileSync(file);
   const marks = PLACES.flatMap((place) => {

@@ -10,7 +10,7 @@ export interface Artifact {
 
 const read = new Map<ContractName, Artifact>();
 
-/** What the compiler made of a contract. Read once: parsing it takes some milliseconds. */
+/** The compiler's output for a contract. Read once, because parsing it takes some milliseconds. */
 export function artifact(name: ContractName): Artifact {
   const known = read.get(name) ?? readArtifact(name);
   read.set(name, known);
@@ -24,8 +24,7 @@ function readArtifact(name: ContractName): Artifact {
 }
 
 /**
- * The functions and errors of every token, in ethers' human-readable form. They are a security token's, which has all that a
- * token has.
+ * The functions and errors of a security token, in ethers' human-readable form. They include all those of a token.
  */
 export function tokenAbi(): string[] {
   return artifact("SecurityToken")

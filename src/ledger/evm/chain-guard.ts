@@ -2,16 +2,16 @@ import { HallmarkError } from "../../base/errors.ts";
 import { RpcError, type Node } from "../../rpc/node.ts";
 import type { RpcBlock } from "../../rpc/types.ts";
 
-/** For how many milliseconds a look at the chain holds, while nothing suspicious happens. */
+/** For how many milliseconds a check of the chain is valid, while nothing suspicious happens. */
 const FRESH_FOR = 1_000;
 
 /** Refuses a chain that is not the one that this service knows, such as an empty one under the same id. */
 export interface ChainGuard {
   /**
    * Call it right before anything is sent to the chain, and before anything is told that was read from it. Asks the node
-   * only where something suspicious happened, or where the last look is older than a second; all else costs nothing.
-   * A chain that is only shorter than it was is no other chain.
-   * @throws HallmarkError LEDGER_UNAVAILABLE, with the reason, where it is another chain or can't be asked
+   * only if something suspicious happened, or if the last look is older than a second; all else costs nothing.
+   * A chain that is merely shorter than before does not count as another chain.
+   * @throws HallmarkError LEDGER_UNAVAILABLE, with the reason, if it is another chain or can't be asked
    */
   assertSameChain(): Promise<void>;
   /** Something was read that does not fit what is known: the next `assertSameChain` asks the node. */
@@ -23,7 +23,7 @@ export interface ChainIdentity {
   /** The hash of block 0. */
   genesis: string;
   registry: string;
-  /** The block that created the registry; undefined where the node has not kept it. */
+  /** The block that created the registry; undefined if the node has not kept it. */
   created: KnownBlock | undefined;
 }
 
@@ -44,7 +44,7 @@ export function createChainGuard(
   bare: Node,
   { genesis, registry, created }: ChainIdentity,
 ): { guard: ChainGuard; node: Node } {
-  /** How many there were so far, and how many of them a look at the chain has settled. */
+  /** How many suspicions there were so far, and how many of them a check of the chain has cleared. */
   let suspicions = 0;
   let settled = 0;
   let freshUntil = 0;

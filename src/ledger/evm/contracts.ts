@@ -32,8 +32,8 @@ export function contractsAt(addresses: ContractAddresses): Contracts {
 }
 
 /**
- * Calls a view, as it is after a block, and answers what it returns.
- * @throws RpcError where the call reverts or the node refuses.
+ * Calls a view in the state after a block, and returns its results.
+ * @throws RpcError if the call reverts or the node refuses.
  */
 export async function call(
   node: Node,
@@ -49,7 +49,7 @@ export async function call(
   return contract.abi.decodeFunctionResult(method, result as string).toArray() as unknown[];
 }
 
-/** How often a block that a node does not have is asked for, and milliseconds in between. */
+/** How often to ask for a block that the node does not have, and milliseconds in between. */
 const LOOKS = 20;
 const LOOK_AGAIN = 100;
 

@@ -1,13 +1,13 @@
 import { RpcError, type Node } from "../../rpc/node.ts";
 
-/** Init code for each: what every chain runs, PUSH0 (EIP-3855), and with it MCOPY (EIP-5656), TSTORE and TLOAD (EIP-1153). */
+/** Init codes: one that every chain runs, one with PUSH0 (EIP-3855), one with MCOPY (EIP-5656), TSTORE and TLOAD (EIP-1153). */
 const ANY = "0x60006000f3";
 const SHANGHAI = "0x5f5ff3";
 const CANCUN = "0x5f5f5f5e5f5f5d5f5c505f5ff3";
 
 /**
- * The forks that the contracts need and the chain does not have; undefined if it has them all, or if the node runs no code
- * that is not on the chain, so that nothing can be said.
+ * The forks that the contracts need and the chain does not have; undefined if it has them all, or if the node can't run code
+ * that is not on the chain, so that nobody knows.
  */
 export async function missingForks(node: Node): Promise<string | undefined> {
   const runs = (data: string) =>
@@ -28,7 +28,7 @@ export function needsForks(forks: string): string {
   return `the chain is older than the contracts need: it does not have the changes of ${forks}`;
 }
 
-/** @throws Error where the chain lacks a fork that the contracts need */
+/** @throws Error if the chain lacks a fork that the contracts need */
 export async function requireForks(node: Node): Promise<void> {
   const missing = await missingForks(node);
   if (missing !== undefined) throw new Error(needsForks(missing));

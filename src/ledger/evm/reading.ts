@@ -2,7 +2,7 @@ import { HallmarkError } from "../../base/errors.ts";
 import { RpcError } from "../../rpc/node.ts";
 import type { ChainGuard } from "./chain-guard.ts";
 
-/** Reads from the chain. What goes wrong then is the chain's unavailability, since reading changes nothing. */
+/** Reads from the chain. Any failure means LEDGER_UNAVAILABLE, since reading changes nothing. */
 export type Reading = <T>(read: () => Promise<T>) => Promise<T>;
 
 export function createReading(guard: ChainGuard): Reading {
@@ -12,7 +12,7 @@ export function createReading(guard: ChainGuard): Reading {
     } catch (cause) {
       if (cause instanceof HallmarkError) throw cause;
       if (cause instanceof RpcError) {
-        // Another chain knows nothing of what was asked.
+        // The call may have failed because the node serves another chain.
         guard.suspect();
         await guard.assertSameChain();
       }

@@ -1,12 +1,12 @@
 import type { Node } from "../../../rpc/node.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 
-/** What was read does not fit together: the reading has to begin again from what the index has. */
+/** The chain changed while it was read, so reading must begin again from the state of the index. */
 export class ReadAgain extends Error {
   override readonly name = "ReadAgain";
 }
 
-/** The node does not have what it must have soon: of several behind one URL, some may know less than others. */
+/** The node does not have something yet. Of several nodes behind one URL, some may know less than others. */
 export class Behind extends Error {
   override readonly name = "Behind";
 }
@@ -14,7 +14,7 @@ export class Behind extends Error {
 export interface ChainBlocks {
   /** @throws Behind while the node has no block at all */
   latest(): Promise<RpcBlock>;
-  /** @throws Behind where the node does not have it, though its chain, or that of another node, was longer a moment ago */
+  /** @throws Behind if the node does not have it, though its chain, or that of another node, was longer a moment ago */
   at(number: number): Promise<RpcBlock>;
 }
 

@@ -31,7 +31,7 @@ function wordsOf(data: string) {
     bytes: word,
     number,
     address: (i: number) => `0x${word(i).subarray(12).toString("hex")}`,
-    /** What the word says where it is: its length, then itself. */
+    /** The text at the offset that the word holds: its length, then its bytes. */
     text(i: number): string {
       const at = Number(number(i));
       const length = Number(number(at / WORD));

@@ -2,7 +2,7 @@ import type { Interface } from "ethers";
 import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 
-/** The first topics of the events that the index lives on, by who emits them. */
+/** The first topics of the events that the index is built from, by who emits them. */
 export interface IndexedEvents {
   factoryChanged: string;
   tokenIssued: string;

@@ -15,12 +15,12 @@ const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
 export interface IndexFileOptions {
-  /** In memory where there is none. */
+  /** Undefined for an index in memory. */
   folder: string | undefined;
   /** The registry's address. */
   registry: string;
   log: (line: string) => void;
-  /** What is said of it where there is none. */
+  /** What the log says if the file is missing or empty. */
   why?: string;
 }
 
@@ -32,7 +32,7 @@ export interface IndexFile {
 
 /**
  * Opens an index for this process alone: of several that share a folder each takes the first file that nobody has. One
- * that is missing, damaged, or of another version or registry is made anew; where there can be none it is in memory.
+ * that is missing, damaged, or of another version or registry is made anew; if there can be none it is in memory.
  */
 export function openIndexFile({ folder, registry, log, why = "is new" }: IndexFileOptions): IndexFile {
   if (folder === undefined) return create(":memory:", registry);
@@ -46,7 +46,7 @@ export function openIndexFile({ folder, registry, log, why = "is new" }: IndexFi
       removable(database, file).remove();
       return create(file, registry);
     } catch (error) {
-      // Another process's; whoever comes between the two steps has it to himself all the same.
+      // Another process has it. If one took the file between the two steps, it has the file to itself.
       if (resultCode(error) === SQLITE_BUSY) continue;
       if (!isDiskTrouble(error)) throw error;
       log(`${file} can't be used, so that the index is in memory: ${(error as Error).message}`);
@@ -55,12 +55,12 @@ export function openIndexFile({ folder, registry, log, why = "is new" }: IndexFi
   }
 }
 
-/** Whether what is in the file is to blame. */
+/** Whether the error means that the file is damaged. */
 export function isDamage(error: unknown): boolean {
   return [SQLITE_CORRUPT, SQLITE_NOTADB].includes(resultCode(error) ?? 0);
 }
 
-/** Whether there can be no such file, or can no longer. */
+/** Whether the error means that the file can't be created or written. */
 export function isDiskTrouble(error: unknown): boolean {
   return [SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN].includes(resultCode(error) ?? 0);
 }
@@ -97,7 +97,7 @@ function enter(database: DatabaseSync): void {
   );
 }
 
-/** What is wrong with the file, if anything is. @throws where another process has it, after it is closed */
+/** What is wrong with the file, if anything is. @throws if another process has it, after it is closed */
 function faultOf(database: DatabaseSync, registry: string, why: string): string | undefined {
   try {
     enter(database);

@@ -1,6 +1,6 @@
 /**
- * Runs `run` one at a time. Each caller gets a run that begins after its call: one that is under way may have looked too
- * early for it, so all who wait share the next one.
+ * Runs `run` one at a time. Each caller gets a run that begins after its call, since a run under way may have read too early.
+ * All who wait share the next run.
  */
 export function createFreshRun(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -18,7 +18,7 @@ const PAGE = 100;
 /** Milliseconds until a chain that could not be read is read again. */
 const RETRY = 1_000;
 
-/** Answers from the index what was issued, without the blocks that have too few confirmations. */
+/** The issue history from the index, up to the last block that has enough confirmations. */
 export function createIssueHistory({ index, confirmations, onBlock }: IssueHistoryOptions): IssueHistory {
   function rows({ database, head }: IndexedChain, rest: string, ...values: SQLInputValue[]): TokenRow[] {
     const settled = `SELECT * FROM tokens WHERE block_number <= ?`;
@@ -28,7 +28,7 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
 
   const newest = (chain: IndexedChain) => rows(chain, "ORDER BY id DESC LIMIT 1")[0]?.id ?? 0;
 
-  /** The last id before `last` that is still what it was, where `last` is not. */
+  /** The last id whose token did not change, if `last` changed; undefined if it did not. */
   function undoneAfter(
     chain: IndexedChain,
     last: number,
@@ -53,7 +53,7 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
     signal.addEventListener("abort", wake);
     try {
       while (!signal.aborted) {
-        // Before the look: a block that comes during it is looked at next.
+        // Made before the read, so that a block that arrives during it is not missed.
         news = Promise.withResolvers();
         const look = await index.read((chain) => lookAfter(chain, last, generation)).catch(() => undefined);
         if (signal.aborted) return;
@@ -84,7 +84,7 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
     },
     async tokensInOrder({ after, skip, limit }) {
       return index.read((chain) => {
-        // Skipped where the rows are small.
+        // The offset is applied to the table with the smallest rows.
         const ids = "SELECT id FROM token_texts WHERE id > ? AND id <= ? ORDER BY id LIMIT ? OFFSET ?";
         const page = rows(chain, `AND id IN (${ids}) ORDER BY id`, after, newest(chain), limit, skip);
         return { tokens: page.map(tokenRecord), generation: chain.kept.length };

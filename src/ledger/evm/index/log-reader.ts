@@ -8,16 +8,16 @@ import { createLogsByAddress, type Blocks } from "./logs-by-address.ts";
 import { createSpan, LOGS_AT_ONCE, type Span } from "./span.ts";
 import type { IndexStore } from "./store.ts";
 
-/** How many logs cost as much as one more question. */
+/** How many logs cost as much as one more call to the node. */
 const QUESTION = 20;
 
-/** The most blocks that a question takes in. */
+/** The most blocks in one call. */
 const LONGEST = 2_000;
 
 /** How many blocks it takes to forget half of what was learned before. */
 const HALF_LIFE = 8;
 
-/** For how many blocks it is remembered that the node refuses to answer for all of a single one. */
+/** For how many blocks calls by topic are avoided after the node refused one for a single block. */
 const REMEMBERED = 1_000;
 
 /** How many blocks may be asked for at the same time. */
@@ -62,11 +62,11 @@ export interface LogReaderOptions {
 }
 
 /**
- * Asks a node for the logs that the index lives on, in the way that brings less: by their topics, which takes one question
- * and brings those of other contracts, too, or by address, which takes more questions the more tokens there are.
+ * Asks a node for the logs that the index needs, in the cheaper of two ways: by topics, which takes one call and also brings
+ * the logs of other contracts, or by address, which takes more calls the more tokens there are.
  */
 export function createLogReader({ node, blocks, store, contracts }: LogReaderOptions): LogReader {
-  /** Logs of other contracts in a block, as far as is known. */
+  /** An estimate of how many logs of other contracts a block has. */
   let foreign = 0;
   let avoidTopicsUntil = 0;
   const byAddress = createLogsByAddress(
@@ -145,7 +145,7 @@ export function createLogReader({ node, blocks, store, contracts }: LogReaderOpt
           return { last, logs, learn: (found) => way.learn(count, found) };
         } catch (error) {
           if (error instanceof ReadAgain || error instanceof Behind) throw error;
-          // Whatever the reason was, fewer blocks have a better chance.
+          // Whatever the reason was, a call for fewer blocks is more likely to succeed.
           if (count > 1) way.span.refused(count);
           if (!(error instanceof RpcError)) throw error;
           if (count === 1) return await of(await blocks.at(from));

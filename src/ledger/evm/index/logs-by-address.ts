@@ -13,8 +13,8 @@ const NOBODY = `0x${"0".repeat(40)}`;
 export type Blocks = { fromBlock: string; toBlock: string } | { blockHash: string };
 
 /**
- * Asks for the logs of the registry, its factories and the tokens alone: on a chain that others use, too, these are few among
- * many. Tokens that were issued in the same blocks are known from the receipts of the transactions that issued them.
+ * Asks only for the logs of the registry, its factories and the tokens, which are few on a chain that others use too. Tokens
+ * that were issued in the same blocks are found in the receipts of the transactions that issued them.
  */
 export function createLogsByAddress(node: Node, store: IndexStore, registry: string, factory: string) {
   let addresses = ADDRESSES;
@@ -23,7 +23,7 @@ export function createLogsByAddress(node: Node, store: IndexStore, registry: str
     return (await node.send("eth_getLogs", [{ ...blocks, address, topics: [topics] }])) as RpcLog[];
   }
 
-  /** What the registry and the factories say, those included that begin in these blocks. */
+  /** The logs of the registry and the factories, including factories that begin in these blocks. */
   async function ofRegistryAndFactories(blocks: Blocks): Promise<RpcLog[]> {
     const { ofRegistryAndFactories, factoryChanged } = store.events;
     const asked = new Set<string>([NOBODY]);

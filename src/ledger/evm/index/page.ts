@@ -33,7 +33,7 @@ export function pageById<Row extends { id: number }>(
   return pageOf(rows, limit, ({ id }) => String(id));
 }
 
-/** One row more than asked for tells that there is a next page. */
+/** Makes a page of rows that were selected with one more than `limit`, which tells whether there is a next page. */
 export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (last: Row) => string): Page<Row> {
   const items = rows.slice(0, limit);
   return rows.length > limit ? { items, cursor: cursorOf(items.at(-1) as Row) } : { items };

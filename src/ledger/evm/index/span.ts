@@ -1,10 +1,10 @@
 /** How many blocks a question takes in at first. */
 const FIRST = 16;
 
-/** How many logs an answer should have: taking them in blocks the process for some hundredths of a second. */
+/** How many logs an answer should have at most, since indexing them blocks the process for some hundredths of a second. */
 export const LOGS_AT_ONCE = 2_000;
 
-/** After how many answers a number of blocks that was refused is approached again. */
+/** After how many answers a span that was refused is approached again. */
 const ANSWERS_BEFORE_RETRY = 30;
 
 export interface Span {
@@ -24,7 +24,7 @@ export interface Span {
 export function createSpan(longest: number): Span {
   let length = Math.min(FIRST, longest);
   let refused = Infinity;
-  /** The most that worked, since that much was refused for the last time. */
+  /** The longest span that worked, unless it was refused since. */
   let best = 0;
   let answers = 0;
   return {

@@ -17,11 +17,11 @@ export interface Blocks {
 
 export interface IndexStore {
   readonly database: DatabaseSync;
-  /** The events that it lives on. */
+  /** The events that it is built from. */
   readonly events: IndexedEvents;
   /** The last block that is in it. */
   head(): KnownBlock | undefined;
-  /** Those that can be gone back to, the last one first. */
+  /** The blocks that it can be rolled back to, the last one first. */
   blocks(): KnownBlock[];
   /** The id of the last token, 0 if there is none. */
   lastId(): number;
@@ -39,7 +39,7 @@ export interface IndexStore {
   close(): void;
 }
 
-/** The index and how far it is: each change is one transaction with the block that it leads to. */
+/** The index and its last block, which are changed together in one transaction. */
 export function openIndexStore(
   contracts: Contracts,
   folder: string | undefined,

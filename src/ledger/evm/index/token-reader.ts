@@ -9,7 +9,7 @@ import { tokensWith } from "./token-search.ts";
 type Reader = Pick<TokenLedger, "token" | "tokenByTicker" | "tokens"> &
   Pick<SecurityTokenLedger, "securityToken" | "securityTokens" | "issuerBalances">;
 
-/** Answers from the index what there is. */
+/** Reads tokens of both kinds from the index. */
 export function createTokenReader(index: ChainIndex): Reader {
   function one(where: string, value: SQLInputValue): Promise<TokenRow | undefined> {
     const sql = `SELECT * FROM tokens WHERE ${where}`;

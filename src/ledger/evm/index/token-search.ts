@@ -5,18 +5,18 @@ import type { Kind } from "./texts-table.ts";
 /** An address, which finds the token there and no other. */
 const ADDRESS = /^0x[0-9a-f]{40}$/i;
 
-/** How many characters the trigrams can be asked for. */
+/** The fewest characters that can be searched by trigrams. */
 const TRIGRAM = 3;
 
 /**
- * The tokens of a kind and issuer that have the text in them, without its case. Its trigrams lead to the few in question;
- * where it is too short to have one, all texts are looked at, which are small.
+ * Selects the tokens of a kind and issuer that contain the text, in any case. Its trigrams find the few candidates; a text too
+ * short for a trigram is compared with all texts, which are small.
  */
 export function tokensWith(kind: Kind, text: string | undefined, issuerId?: string): Selection {
   const ofIssuer = issuerId === undefined ? [] : [{ sql: "issuer_id = ?", values: [issuerId] }];
   const plain = {
     select: `SELECT tokens.* FROM ${kind}_texts AS texts JOIN tokens USING (id)`,
-    // Whatever SQLite is to walk along.
+    // The column whose index SQLite should walk.
     by: issuerId === undefined ? "texts.id" : "tokens.id",
   };
   if (text === undefined) return { ...plain, conditions: ofIssuer };

@@ -9,7 +9,7 @@ import { createTokensTable } from "./tokens-table.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 
-/** Ids have no gap, so logs are missing where they have one: the node did not have all of them, or lost some. */
+/** Ids have no gap, so logs are missing if they have one: the node did not have all of them, or lost some. */
 export class LogsMissing extends Error {
   override readonly name = "LogsMissing";
 }

@@ -16,7 +16,7 @@ export interface AccountOptions {
   guard: ChainGuard;
   wallet: Wallet;
   chainId: number;
-  /** Blocks until a transaction counts as settled; 1 is its own. */
+  /** Blocks until a transaction counts as settled; 1 means its own block. */
   confirmations: number;
   /** Milliseconds between two looks at a transaction. */
   pollInterval: number;

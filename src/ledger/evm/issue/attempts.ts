@@ -26,12 +26,12 @@ export interface Mined<C extends Call> {
   receipt: RpcReceipt;
 }
 
-/** Every transaction that was signed for one piece of work. None is forgotten before the work is settled: any may be mined. */
+/** Every transaction that was signed for one piece of work. All are kept until the work is settled, as any may be mined. */
 export interface Attempts<C extends Call> {
   all: readonly Attempt<C>[];
   /** Signs the call. The last one is what is offered from now on. */
   add(nonce: number, call: C, fees: Fees): Attempt<C>;
-  /** Those that are mined, in the chain's order. @throws where the node does not answer */
+  /** Those that are mined, in the chain's order. @throws if the node does not answer */
   mined(): Promise<Mined<C>[]>;
   /** Whether the node has one of those with this nonce, mined or waiting to be. @throws as above */
   isKnown(nonce: number): Promise<boolean>;

@@ -12,7 +12,7 @@ export interface ConfirmationsOptions {
 
 /**
  * Waits until a token that was found on the chain has its confirmations, in the block where it is then; `find` finds it
- * again. Answers undefined where a reorganisation took it away.
+ * again. Answers undefined if a reorganisation took it away.
  * @throws what `find` throws first after the deadline; before that it asks again
  */
 export function createConfirmations({ latestBlock, confirmations, pollInterval }: ConfirmationsOptions) {

@@ -1,5 +1,5 @@
 /**
- * What `promise` comes to; or, when the deadline (in milliseconds of Date.now()) passes before, `late()` is thrown.
+ * The outcome of `promise`. Throws `late()` if the deadline (in milliseconds of Date.now()) passes before.
  */
 export async function by<T>(deadline: number, promise: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

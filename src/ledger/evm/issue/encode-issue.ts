@@ -8,7 +8,7 @@ export type Request = { identity?: RequestIdentity | undefined } & (
   { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
 );
 
-/** A request with what makes its repetition known. */
+/** An order with the identity of its request. */
 export interface Identified<Order> {
   order: Order;
   identity?: RequestIdentity | undefined;
@@ -42,7 +42,7 @@ export function encodeIssue(
     at += WORD;
   }
 
-  /** For each thing that stands behind the offsets, in order, where it does, counted from `first`. */
+  /** Writes the offset of each thing; the first is at `first`, and the others follow one another. */
   function offsets<T>(things: readonly T[], first: number, size: (thing: T) => number): void {
     let offset = first;
     for (const thing of things) {

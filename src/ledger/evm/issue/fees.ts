@@ -2,7 +2,7 @@ import { RpcError, type Node } from "../../../rpc/node.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 import type { Fees } from "./sign-transaction.ts";
 
-/** How many times what others pay a replacement may cost. */
+/** How many times the market's price a replacement may cost. */
 const HIGHEST_RAISE = 10n;
 
 /** The tip on a chain whose node suggests none, in wei; never more than the base fee. */
@@ -19,8 +19,8 @@ export interface Market {
 }
 
 /**
- * Asks a node for its fees. Nodes differ in the methods that they have, so each is tried in its turn. The base fee, which
- * stands in every block, is enough.
+ * Asks a node for its fees. Nodes have different methods, so they are tried one after the other. If all fail, the base fee,
+ * which is in every block, is enough.
  */
 export function createMarket(node: Node): (block: RpcBlock) => Promise<Market> {
   const gasPrice = async () => BigInt((await node.send("eth_gasPrice", [])) as string);
@@ -35,7 +35,7 @@ export function createMarket(node: Node): (block: RpcBlock) => Promise<Market> {
       try {
         return await tip(baseFee);
       } catch (error) {
-        // A node that does not answer is another matter than one that does not know the method.
+        // The next method helps if the node does not know this one, not if it does not answer.
         if (!(error instanceof RpcError)) throw error;
       }
     }
@@ -62,7 +62,7 @@ interface FeeHistory {
   reward: string[][] | null;
 }
 
-/** @throws RpcError where there is none */
+/** @throws RpcError if there are no rewards */
 function median(rewards: string[][] | null): bigint {
   const sorted = (rewards ?? [])
     .flat()
@@ -78,8 +78,8 @@ function positive(wei: bigint): bigint {
 }
 
 /**
- * What a node takes as a replacement: both fees a tenth higher at least. On a chain that stands still they would rise for
- * ever, and be paid when it goes on: so there is a bound.
+ * The fees of a replacement, which nodes accept if both are at least a tenth higher. They are bounded: on a chain that stands
+ * still they would rise for ever, and be paid when it goes on.
  */
 export function raise(fees: Fees, market: Fees): Fees {
   const price = higher(fees.price, market.price);

@@ -14,9 +14,9 @@ export interface FoundToken extends IssuedToken {
 }
 
 /**
- * What the request with this id made, however long ago and whoever sent it, or undefined. The chain is asked, and only it:
- * the registry has the token and its block, and the token's first event in that block has the transaction.
- * @throws IDEMPOTENCY_KEY_REUSED where the request asked for something else
+ * The token that the request with this id made, at any time and by any sender; undefined if there is none. Only the chain
+ * is asked: the registry has the token and its block, and the token's first event in that block has the transaction.
+ * @throws IDEMPOTENCY_KEY_REUSED if the request asked for something else
  */
 export async function findIssued(
   node: Node,

@@ -1,16 +1,16 @@
 import type { Weight } from "./weight.ts";
 
-/** What a transaction takes besides its requests: itself, and what its first access to each contract costs. */
+/** The gas of a transaction besides its requests: its own cost, and the first access to each contract. */
 const BASE = 30_000;
 
 /** How much more than expected a transaction may use: a part of it, and for small ones a token's slot in the prices of today. */
 const MARGIN = 1 / 16;
 const SLACK = 20_000;
 
-/** How much an older batch counts, as a part of a newer one. */
+/** The weight of each batch, as a fraction of the weight of the next one. */
 const FADING = 0.9;
 
-/** How much the prices of before count against one batch: enough where batches of one kind say nothing of another. */
+/** How much the prices of before count against one batch: enough if batches of one kind say nothing of another. */
 const PRIOR = 0.005;
 
 /**
@@ -20,7 +20,7 @@ const PRIOR = 0.005;
 export interface GasModel {
   /** The limit for requests of this weight. */
   limit(weight: Weight): bigint;
-  /** Whether what it says is no more than a guess, until something was learned. */
+  /** Whether the limits are only guesses, because nothing was learned yet. */
   isGuess(): boolean;
   /** A batch of this weight was issued whole, and used this. */
   learn(weight: Weight, gasUsed: number): void;

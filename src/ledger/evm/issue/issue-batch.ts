@@ -111,7 +111,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     }
   }
 
-  /** @throws where a revert is for want of a role, and so of no request */
+  /** @throws if a revert is for want of a role, and so of no request */
   async function requireRoles(revertData: string | undefined): Promise<void> {
     const state = await readiness();
     if (!state.ready) throw unavailable(state.reason);
@@ -137,7 +137,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     );
   }
 
-  /** What became of a request; undefined where it is in no transaction that was executed. */
+  /** What became of a request; undefined if it is in no transaction that was executed. */
   function outcomeOf(
     request: Request,
     mined: Map<Request, IssuedToken | Error>[],
@@ -153,7 +153,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     /** What a transaction with this request alone may use. */
     gasOf: (request: Request) => gas.limit(weigh(request)),
 
-    /** @throws where none of them was sent */
+    /** @throws if none of them was sent */
     async send(requests: Request[], progress: Progress): Promise<SentBatch<IssuedToken>> {
       const errors = new Map<Request, Error>();
       const batch = ++batches;

@@ -82,7 +82,7 @@ export function createLookFirst(options: LookFirstOptions) {
 
     /**
      * A name that is taken by too few confirmations may become free again, so that is waited for.
-     * @throws TICKER_ALREADY_EXISTS or ST_ALREADY_EXISTS; LEDGER_UNAVAILABLE where that is not certain by the deadline
+     * @throws TICKER_ALREADY_EXISTS or ST_ALREADY_EXISTS; LEDGER_UNAVAILABLE if that is not certain by the deadline
      */
     async requireFree(request: Request, deadline: number): Promise<void> {
       for (;;) {

@@ -10,7 +10,7 @@ export type Look<C extends Call> =
 /**
  * Asks the node for the receipts of all attempts, whether it knows one that has the nonce, and for the account's nonce.
  * `since` is the block that was the latest when the first attempt was signed.
- * @throws where the node does not answer
+ * @throws if the node does not answer
  */
 export async function look<C extends Call>(
   { nonces, latestBlock, confirmations, pollInterval }: Account,

@@ -1,4 +1,4 @@
-/** For how many milliseconds it is believed that a node goes on refusing what it has refused. */
+/** For how many milliseconds a refusal is assumed to last. */
 const REMEMBERED = 30_000;
 
 /**

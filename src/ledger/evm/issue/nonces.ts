@@ -2,7 +2,7 @@ import { toQuantity } from "ethers";
 import type { Node } from "../../../rpc/node.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 
-/** For how many milliseconds a receipt tells the next nonce, and that the node is there. */
+/** For how many milliseconds after a receipt the next nonce is known without asking the node. */
 const JUST_NOW = 20;
 
 /** An account's nonces. The chain alone counts them, so there is no counter that could drift. */
@@ -19,7 +19,7 @@ export function createNonces(node: Node, address: string) {
   return {
     count,
 
-    /** As `count` of the latest block; without a look at the chain where a receipt has just told it. */
+    /** As `count` of the latest block; without a look at the chain if a receipt has just told it. */
     async next(): Promise<number> {
       return following !== undefined && Date.now() < following.until ? following.nonce : count("latest");
     },
@@ -39,11 +39,11 @@ export function createNonces(node: Node, address: string) {
     release: (nonce: number) => void held.delete(nonce),
 
     /**
-     * Whether the nonce is used up by none of these transactions, so that none of them can be mined any more. That a receipt
-     * is missing does not say so, since a node may count a nonce before it shows the receipt: the blocks from `since` on do.
+     * Whether another transaction used up the nonce, so that none of these can be mined any more. The blocks from `since` on
+     * decide that; a missing receipt does not, since a node may count a nonce before it shows the receipt.
      */
     async isTaken(nonce: number, since: number, hashes: string[]): Promise<boolean> {
-      // From here on by number: behind one URL there may be nodes of which some know less.
+      // By number instead of "latest", because some nodes behind one URL may know fewer blocks.
       const head = Number(await node.send("eth_blockNumber", []));
       if ((await count(toQuantity(head))) <= nonce) return false;
       for (let number = since; number <= head; number++) {

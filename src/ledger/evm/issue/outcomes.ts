@@ -6,12 +6,12 @@ import { stId } from "../../st-id.ts";
 import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
 import type { Request } from "./encode-issue.ts";
 
-/** The request's id is used already: what it made is on the chain. */
+/** The request's id is used already, so its token is on the chain. */
 export class RequestUsed extends Error {
   override readonly name = "RequestUsed";
 }
 
-/** What became of a batch, in the order in which the factory handles it. @throws where the receipt is not of that batch */
+/** The outcome of each request of a batch, given in the factory's order. @throws if the receipt is not of that batch */
 export function outcomesOf(
   factory: Contracts["factory"],
   receipt: RpcReceipt,
@@ -44,6 +44,6 @@ function refusal({ kind, order }: Request, reason: Refusal | undefined): Error {
     return stIdTaken(stId(order.issuerId, order.tokenName));
   }
   if (kind === "security-token" && reason === "UnknownIssuer") return unknownIssuer(order.issuerId);
-  // The service has validated it, and the contract refuses it all the same: one of both is wrong.
+  // The service validated it and the contract refuses it, so one of the two is wrong.
   return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `refused: ${reason}` });
 }

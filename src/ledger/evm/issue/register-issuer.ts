@@ -11,7 +11,7 @@ import { simulate } from "./simulate.ts";
 /** For a node that can't estimate. */
 const GAS = 300_000;
 
-/** The wallet of an issuer, or undefined where the registry has no such issuer. */
+/** The wallet of an issuer, or undefined if the registry has no such issuer. */
 export async function issuerWallet(
   node: Node,
   registry: Contracts["registry"],
@@ -30,7 +30,7 @@ export interface RegisterIssuerOptions {
   readiness(): Promise<Readiness>;
 }
 
-/** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE where nothing was registered */
+/** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE if nothing was registered */
 export async function registerIssuer(
   { node, guard, sender, contracts: { registry, factory }, reading, readiness }: RegisterIssuerOptions,
   { issuerId, wallet }: Issuer,

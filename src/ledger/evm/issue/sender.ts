@@ -3,7 +3,7 @@ import type { Call, Mined } from "./attempts.ts";
 import { settle, type Work } from "./settle.ts";
 import type { Limits } from "./terms.ts";
 
-/** What has come onto the chain. */
+/** A piece of work that is on the chain. */
 export interface Sent<C extends Call> {
   /** As it looks now: a reorganisation may change it. */
   mined: Mined<C>[];
@@ -16,13 +16,13 @@ export interface Sender {
   /**
    * Sends a piece of work and answers when it is mined, whether it reverted or not. One at a time: each waits until the one
    * before is mined.
-   * @throws HallmarkError or RefusedForGood where nothing of it can be mined. Once a node may have it, only `signal` ends
+   * @throws HallmarkError or RefusedForGood if nothing of it can be mined. Once a node may have it, only `signal` ends
    * the wait.
    */
   send<C extends Call>(work: Work<C>): Promise<Sent<C>>;
   /** What a call should stay within now. */
   limits(): Limits;
-  /** Whether there is money for a transaction of so much gas. @throws where the node can't be asked */
+  /** Whether there is money for a transaction of so much gas. @throws if the node can't be asked */
   canPay(gas: bigint): Promise<boolean>;
   /** Why nothing is mined, if that is so. */
   trouble(): string | undefined;

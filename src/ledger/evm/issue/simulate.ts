@@ -12,7 +12,7 @@ export type Simulated =
 /** JSON-RPC's code for a call that reverts (execution-apis). */
 const REVERTED = 3;
 
-/** @throws where the node does not answer */
+/** @throws if the node does not answer */
 export async function simulate(
   node: Node,
   from: string,

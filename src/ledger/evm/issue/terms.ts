@@ -11,13 +11,13 @@ const TRANSACTION_GAS_CAP = 16_777_216;
 /** geth's pool refuses transactions over 128 KiB; this leaves room for the envelope. */
 const CALLDATA_BOUND = 120_000;
 
-/** A batch takes a third of a block at most, so that three operators fill it; half of it where a third would be small. */
+/** A batch takes a third of a block at most, so that three operators fill it; half of it if a third would be small. */
 const SMALL_BATCH = 10_000_000;
 
-/** For how many milliseconds fees hold. */
+/** For how many milliseconds fees are used without asking again. */
 const FRESH_FOR = 1_000;
 
-/** Of how many full transactions there must be money for the balance not to be asked before each. */
+/** If the balance pays for so many full transactions, it is not read before each one. */
 const PLENTY = 10_000n;
 
 /** What a transaction may take. */
@@ -56,7 +56,7 @@ export interface TermsOptions {
 /**
  * Finds out what bounds a transaction now: the block, the market, the operator's money, and what the node takes.
  * `age` says how many milliseconds old the answer may be.
- * @throws where the node can't be asked
+ * @throws if the node can't be asked
  */
 export function createTerms({ node, address, latestBlock, cap }: TermsOptions) {
   const askMarket = createMarket(node);
@@ -89,7 +89,7 @@ export function createTerms({ node, address, latestBlock, cap }: TermsOptions) {
       bytes: CALLDATA_BOUND,
       feesFor(gas) {
         if (market.fees.tip === undefined) return market.fees;
-        // Cheaper than usual where the node, or the operator's money, allows no more.
+        // Cheaper than usual if the node, or the operator's money, allows no more.
         const highest = money / atLeastOne(gas);
         if (highest >= market.fees.price) return market.fees;
         return { price: highest > least ? highest : least, tip: market.fees.tip };

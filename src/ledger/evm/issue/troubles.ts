@@ -1,6 +1,6 @@
 import type { Log } from "../../../base/log.ts";
 
-/** What keeps transactions from being mined at the moment; the log hears of its beginning and of its end, once each. */
+/** The trouble that keeps transactions from being mined. Its beginning and its end are each logged once. */
 export interface Troubles {
   begin(what: string, details: object): void;
   /** Transactions are taken again. */

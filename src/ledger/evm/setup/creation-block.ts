@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RpcError, type Node } from "../../../rpc/node.ts";
 
-/** How often an old state is asked for, and milliseconds in between: a node may have refused for another reason. */
+/** How often to ask for an old state, and milliseconds in between, because a node may refuse for a passing reason. */
 const ATTEMPTS = 3;
 const PAUSE = 300;
 
 /**
- * The block that created the contract, found by halving from the block `after` on; undefined if the node has not kept the
- * states of so old blocks.
+ * The block that created the contract, found by binary search from the block `after` on; undefined if the node no longer has
+ * the states of blocks that old.
  * @throws Error if the node does not answer, or refuses for another reason
  */
 export async function creationBlock(node: Node, address: string, after = 0): Promise<number | undefined> {
@@ -23,7 +23,7 @@ export async function creationBlock(node: Node, address: string, after = 0): Pro
   return low;
 }
 
-/** Undefined if the node knows the code of now but not that of then. The text of its error can't be relied on. */
+/** Undefined if the node has the current code but not the old one. The text of its error can't be relied on. */
 async function codeAt(node: Node, address: string, block: number): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {

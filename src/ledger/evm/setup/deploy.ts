@@ -31,9 +31,9 @@ export interface DeployOptions {
 const POLL_INTERVAL = 100;
 
 /**
- * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: what stands is left as
- * it is, and each address is on record before its contract is created.
- * @throws where the chain is too old for the contracts, or the record is of another chain or deployer.
+ * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: contracts that exist stay,
+ * and each address is recorded before its contract is created.
+ * @throws if the chain is too old for the contracts, or the record is of another chain or deployer.
  */
 export async function deploy({
   node,
@@ -75,7 +75,7 @@ export async function deploy({
     return Number(await node.send("eth_getTransactionCount", [deployer, block]));
   }
 
-  /** What an interrupted deployment has sent may still be on its way. */
+  /** Waits for transactions that an interrupted deployment may have sent. */
   async function waitForPending(): Promise<void> {
     for (
       let told = false;
@@ -95,7 +95,7 @@ export async function deploy({
       if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
       return planned.address;
     }
-    // The planned one again as long as nothing was created with it: then a crash can't lead to two.
+    // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = await transactionCount("latest");
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));

@@ -33,7 +33,7 @@ export function isFinished(deployment: Deployment): deployment is FinishedDeploy
   return [registry, token, securityToken, factory].every((contract) => contract?.block !== undefined);
 }
 
-/** @throws where the file is there and is not a deployment. */
+/** @throws if the file is there and is not a deployment. */
 export function readDeployment(file: string): Deployment | undefined {
   let text: string;
   try {

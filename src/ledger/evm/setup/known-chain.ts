@@ -3,14 +3,14 @@ import { dirname } from "node:path";
 import { makeFolder, writeFirst, writeWhole } from "../../../base/files.ts";
 import type { ChainIdentity } from "../chain-guard.ts";
 
-/** Where a service in front of an external chain keeps in its folder which one that is. */
+/** The file in which a service on an external chain records which chain that is. */
 export const KNOWN_CHAIN_FILE = "chain.json";
 
 export interface KnownChain extends ChainIdentity {
   chainId: number;
 }
 
-/** The chain that this service worked on before, as `file` has it. @throws Error where the file is damaged */
+/** The chain that this service worked on before, as `file` has it. @throws Error if the file is damaged */
 export function readKnownChain(file: string): KnownChain | undefined {
   if (!existsSync(file)) return undefined;
   try {
@@ -23,8 +23,8 @@ export function readKnownChain(file: string): KnownChain | undefined {
 }
 
 /**
- * Keeps in `file` which chain this service works on, and answers all that is known of it now.
- * @throws Error where it was another one before: its tokens and sessions are not this one's.
+ * Records in `file` which chain this service works on, and returns all that is known about it.
+ * @throws Error if it was another one before: its tokens and sessions are not this one's.
  */
 export function recognizeChain(file: string, chain: KnownChain): KnownChain {
   const text = `${JSON.stringify(chain)}\n`;
@@ -33,7 +33,7 @@ export function recognizeChain(file: string, chain: KnownChain): KnownChain {
     writeFirst(file, text);
   }
   const known = readKnownChain(file) ?? chain;
-  // A node may have forgotten the block that another one knew.
+  // This node may have forgotten a block that another one knew.
   const created = chain.created ?? known.created;
   const isSame =
     known.chainId === chain.chainId &&
