@@ -9,11 +9,31 @@ export interface RpcCall {
   params: unknown[];
 }
 
-/** What becomes of a call, which `forward` passes on as it is or changed; `undefined`: it breaks off without an answer. */
+/**
+ * What becomes of a call, which `forward` passes on as it is or changed: an answer, the beginning of one, or `undefined`
+ * where the connection breaks without any.
+ */
 export type Fault = (
   call: RpcCall,
   forward: (changed?: RpcCall) => Promise<object>,
-) => Promise<object | undefined>;
+) => Promise<object | CutOff | undefined>;
+
+/** The first bytes of an answer, after which the connection breaks. */
+class CutOff {
+  readonly text: string;
+  readonly sent: number;
+
+  constructor(text: string, sent: number) {
+    this.text = text;
+    this.sent = sent;
+  }
+}
+
+/** This part of an answer, from 0 to below 1. */
+export function cutOff(answer: object, part: number): CutOff {
+  const text = JSON.stringify(answer);
+  return new CutOff(text, Math.floor(part * text.length));
+}
 
 export interface FaultyProxy {
   url: string;
@@ -49,8 +69,11 @@ export async function startFaultyProxy(url: string): Promise<FaultyProxy> {
       return (await answer.json()) as object;
     }
     const answer = current === undefined ? await forward() : await current(call, forward);
-    if (answer === undefined) request.socket.destroy();
-    else response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+    if (answer === undefined) return void request.socket.destroy();
+    if (answer instanceof CutOff) {
+      response.writeHead(200, { "content-type": "application/json", "content-length": answer.text.length });
+      response.write(answer.text.slice(0, answer.sent), () => request.socket.destroy());
+    } else response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
   }
 
   async function listen(port: number): Promise<number> {
