@@ -7,7 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { FAULT_POINTS } from "../../src/base/fault-point.ts";
 import { httpNode } from "../../src/rpc/http-node.ts";
+import type { Random } from "../simulation/random.ts";
 import { startService, type ChildService, type Environment } from "../support/processes.ts";
+import { seeded } from "../support/seed.ts";
 import { contractsOf, createAudit, type Audit } from "./audit.ts";
 import { connect, createOrders, load, sendAll, type Order } from "./orders.ts";
 
@@ -115,6 +117,9 @@ describe("crashes", function () {
   this.timeout(30_000);
 
   describe("at random moments under load", () => {
+    let random: Random;
+    before(() => void (random = seeded()));
+
     for (let first = 0; first < CRASHES; first += CRASHES_OF_A_CHAIN) {
       const crashes = Math.min(CRASHES_OF_A_CHAIN, CRASHES - first);
 
@@ -124,10 +129,10 @@ describe("crashes", function () {
         try {
           for (let i = 0; i < crashes; i++) {
             // Whoever died may die again before it is back.
-            if (i % 10 === 9) await site.startAndKill(Math.random() * 1_000);
+            if (i % 10 === 9) await site.startAndKill(random.integer(0, 1_000));
             const service = await site.start();
             await site.check(service);
-            expect(await site.loadUntilDeath(service, Math.random() * LONGEST_LIFE)).to.equal("SIGKILL");
+            expect(await site.loadUntilDeath(service, random.integer(0, LONGEST_LIFE))).to.equal("SIGKILL");
           }
           const service = await site.start();
           await site.check(service);

@@ -9,8 +9,11 @@ import {
   type ChainIndex,
   type IndexedChain,
 } from "../../../../src/ledger/evm/index/chain-index.ts";
+import { httpNode } from "../../../../src/rpc/http-node.ts";
 import type { Node } from "../../../../src/rpc/node.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
+import { boundedLogs } from "../../../support/bounded-logs.ts";
+import { startFaultyProxy } from "../../../support/faulty-proxy.ts";
 import { deployOn, ISSUER, OWNER, type Issuing } from "../../../support/issuing.ts";
 
 const HOLDERS = [OWNER, ISSUER, account(7), account(8)].map(({ address }) => address);
@@ -74,6 +77,21 @@ describe("the index of a chain", function () {
   const reorganise = (depth: number) => anvil.node.send("anvil_reorg", [depth, []]);
   const fromScratch = () => follow().read(contentOf);
   const idsOf = (chain: IndexedChain) => contentOf(chain).tokens.map((token) => token["id"]);
+
+  // With every bound, and more to read: test/nodes/bounded-nodes.test.ts.
+  it("is the same from a node that bounds eth_getLogs", async () => {
+    for (let i = 0; i < 5; i++) {
+      await site.tokens(`A${i}`, `B${i}`, `C${i}`);
+      await anvil.node.send("anvil_mine", ["0x3c"]);
+    }
+    const proxy = await startFaultyProxy(anvil.url);
+    const { fault, counts } = boundedLogs({ blocks: 7, results: 8 });
+    proxy.fault(fault);
+    const index = follow(undefined, [], httpNode(proxy.url, 5_000));
+    expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
+    expect(counts.refused).to.be.above(0);
+    await proxy.stop();
+  });
 
   it("that followed whatever happened is the one made from scratch", async () => {
     const step = fc.oneof(

@@ -4,24 +4,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
-import { needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
+import { startAnvil, type Anvil } from "../support/anvil.ts";
 import { deployOn, ISSUER, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { startService, type ChildService } from "../support/processes.ts";
-import { openEvents } from "./event-stream.ts";
-import { send } from "./http.ts";
-import type { HoldersView, HoldingsView, SecurityTokensView, TokensView } from "./views.ts";
+import { openEvents } from "../service/event-stream.ts";
+import { send } from "../service/http.ts";
+import type { HoldersView, HoldingsView, SecurityTokensView, TokensView } from "../service/views.ts";
+import { describeOnNodes } from "./nodes.ts";
 
 const ALICE = "0x90F79bf6EB2c4f870365E785982E1f101E93b906";
 
-describe("reading, whatever becomes of the chain and of the index", function () {
-  this.timeout(60_000);
+describeOnNodes("reading, whatever becomes of the chain and of the index", () => {
   let anvil: Anvil;
   let site: Issuing;
   let folder: string;
   let service: ChildService;
   let session: string;
 
-  before(needsAnvil);
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "hallmark-reorganisation-"));
     anvil = await startAnvil();

@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
-import { needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
+import { startAnvil, type Anvil } from "../support/anvil.ts";
 import { boundedLogs } from "../support/bounded-logs.ts";
 import { rpcError, startFaultyProxy, type Fault, type FaultyProxy } from "../support/faulty-proxy.ts";
 import { deployOn, ISSUER, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { lagging } from "../support/lagging.ts";
 import { startService, type ChildService, type Environment } from "../support/processes.ts";
-import { openEvents } from "./event-stream.ts";
-import { send } from "./http.ts";
+import { openEvents } from "../service/event-stream.ts";
+import { send } from "../service/http.ts";
+import { describeOnNodes } from "./nodes.ts";
 
 const READS = [
   "/tokens",
@@ -25,8 +26,7 @@ const READS = [
   "/tokenlist.json",
 ];
 
-describe("before a node that must not be believed", function () {
-  this.timeout(60_000);
+describeOnNodes("before a node that must not be believed", () => {
   const GENESIS = Math.floor(Date.now() / 1000);
   const anvils: Anvil[] = [];
   let anvil: Anvil;
@@ -36,7 +36,6 @@ describe("before a node that must not be believed", function () {
   let session: string;
   let service: ChildService;
 
-  before(needsAnvil);
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "hallmark-node-"));
     anvil = await start();

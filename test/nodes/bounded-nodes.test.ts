@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { artifact } from "../../../../src/ledger/evm/artifacts.ts";
-import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
-import { createChainIndex, type IndexedChain } from "../../../../src/ledger/evm/index/chain-index.ts";
-import { httpNode } from "../../../../src/rpc/http-node.ts";
-import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
-import { boundedLogs, type BoundedLogs, type Bounds } from "../../../support/bounded-logs.ts";
-import { startFaultyProxy, type FaultyProxy } from "../../../support/faulty-proxy.ts";
-import { deployForeign } from "../../../support/foreign-logs.ts";
-import { deployOn, ISSUER, OWNER, type Issuing } from "../../../support/issuing.ts";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { noGuard } from "../../src/ledger/evm/chain-guard.ts";
+import { createChainIndex, type IndexedChain } from "../../src/ledger/evm/index/chain-index.ts";
+import { httpNode } from "../../src/rpc/http-node.ts";
+import { account, startAnvil, type Anvil } from "../support/anvil.ts";
+import { boundedLogs, type BoundedLogs, type Bounds } from "../support/bounded-logs.ts";
+import { startFaultyProxy, type FaultyProxy } from "../support/faulty-proxy.ts";
+import { deployForeign } from "../support/foreign-logs.ts";
+import { deployOn, ISSUER, OWNER, type Issuing } from "../support/issuing.ts";
+import { describeOnNodes } from "./nodes.ts";
 
 const TRANSFER = artifact("SecurityToken").abi.getEvent("Transfer")?.topicHash;
 const ALICE = account(7).address;
@@ -29,15 +30,13 @@ function contentOf({ database, head }: IndexedChain) {
   };
 }
 
-describe("the index before nodes that bound eth_getLogs", function () {
-  this.timeout(120_000);
+describeOnNodes("the index before nodes that bound eth_getLogs", () => {
   let anvil: Anvil;
   let proxy: FaultyProxy;
   let site: Issuing;
   let folder: string;
   let expected: ReturnType<typeof contentOf>;
 
-  before(needsAnvil);
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "hallmark-bounds-"));
     anvil = await startAnvil();
