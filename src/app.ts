@@ -1,5 +1,4 @@
 import Router from "@koa/router";
-import cors from "@koa/cors";
 import Koa from "koa";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
@@ -12,6 +11,7 @@ import { holderResource } from "./http/holders/routes.ts";
 import { issuerResource } from "./http/issuers/routes.ts";
 import { metricsResource } from "./http/metrics/routes.ts";
 import { acceptsJson } from "./http/middleware/accepts-json.ts";
+import { allowOrigins } from "./http/middleware/allow-origins.ts";
 import { guardOrigin } from "./http/middleware/guard-origin.ts";
 import { logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
@@ -83,14 +83,7 @@ export function createApp(options: AppOptions): Koa {
     ),
   );
   app.use(guardOrigin(options));
-  app.use(
-    cors({
-      // Pages of wallets and exchanges on any origin may read the token list.
-      origin: (ctx) =>
-        ctx.path === TOKEN_LIST_PATH ? "*" : allowedOrigin(ctx.get("Origin"), options.corsOrigins),
-      exposeHeaders: ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
-    }),
-  );
+  app.use(allowOrigins({ corsOrigins: options.corsOrigins, publicPath: TOKEN_LIST_PATH }));
   app.use(mount(resources.filter(({ negotiates }) => negotiates)).routes());
   app.use(acceptsJson);
   const json = mount(resources.filter(({ negotiates }) => !negotiates));
@@ -145,9 +138,4 @@ function mount(resources: readonly Resource[]): Router {
   const all = new Router();
   for (const { router } of resources) all.use(router.routes());
   return all;
-}
-
-/** The value of Access-Control-Allow-Origin; the header is left out if it is empty. */
-function allowedOrigin(origin: string, allowed: string[]): string {
-  return allowed.includes(origin) ? origin : "";
 }

@@ -13,17 +13,17 @@ import { createMiner, type Outcome } from "./miner.ts";
 import { noteOutcome, replay } from "./replay.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
 
-/** The chain id of Hardhat and its accounts' well-known mnemonic; nothing else must ever use either. */
+/** Hardhat's chain id and the well-known mnemonic of its accounts; nothing else must ever use either. */
 export const CHAIN_ID = 31_337;
 const MNEMONIC = "test test test test test test test test test test test junk";
 
-/** Milliseconds between two looks whether the files are still this process's. */
+/** Milliseconds between two checks that the files still belong to this process. */
 const VERIFY_EVERY = 1_000;
 
 export interface EmbeddedChainOptions {
   /** Where the journal is, and what belongs to it. */
   folder: string;
-  /** A file that is only there if a chain ran in the folder before, where there is one. */
+  /** A file that is only there if a chain ran in the folder before, if there is one. */
   trace?: string | undefined;
   log: (line: string) => void;
   /** The journal can't be written, or is no longer this process's: nothing more may be acknowledged. */
@@ -45,7 +45,7 @@ export interface EmbeddedChain extends Node {
  * through `send`: the service and the JSON-RPC beside it share one chain and one gate, where a transaction is in the journal
  * before it is executed, and on disk before anybody sees its block. A start executes them all again and compares the hash of
  * each block.
- * @throws Error where another process works on the folder, or the journal must not be served
+ * @throws Error if another process works on the folder, or the journal must not be served
  */
 export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
   makeFolder(options.folder, { mode: 0o700 });
@@ -90,7 +90,7 @@ async function start(
   let failure: Error | undefined;
 
   await replay(journal, miner, log);
-  // Noticed even if nothing is written.
+  // Checked at intervals too, so that lost files are noticed even if nothing is written.
   const watch = setInterval(() => {
     try {
       journal.verify();
@@ -99,7 +99,7 @@ async function start(
     }
   }, VERIFY_EVERY).unref();
 
-  /** What is not on disk, or not known to be executed, must not be built on. */
+  /** Ends the chain, because nothing may build on what is not on disk, or not known to be executed. */
   function fail(cause: unknown): Error {
     if (failure === undefined) {
       failure = new Error(`the embedded chain can't go on: ${(cause as Error).message}`, { cause });
@@ -112,7 +112,7 @@ async function start(
     if (failure !== undefined) throw failure;
     const transaction = bytesOf(raw);
     const written = hex(transaction);
-    // What is executed now must be what the journal says at the next start.
+    // The journal must hold exactly what is executed now.
     if (written !== raw && written !== raw.toLowerCase()) {
       throw new RpcError(-32602, "a raw transaction is hexadecimal");
     }
@@ -120,7 +120,7 @@ async function start(
     let outcome: Outcome;
     try {
       flushed = journal.write({ kind: "transaction", time, raw: transaction });
-      // A flush takes as long as a small transaction: so both at once.
+      // At the same time, because a flush takes as long as a small transaction.
       [outcome] = await Promise.all([miner.mine(transaction, time, true), flushed]);
     } catch (error) {
       throw fail(error);
@@ -155,7 +155,7 @@ async function start(
         return gate.run(async () => write(await sign(params[0] as object)));
       }
       if (method === "eth_getTransactionReceipt" && params[0] === receipt?.transactionHash) return receipt;
-      // What the answer shows must be on disk, if it is of a transaction that was executed meanwhile.
+      // The answer may show a transaction that was executed meanwhile, so it waits until that is on disk.
       return request(method, params).finally(() => flushed);
     },
     async stop() {

@@ -11,12 +11,12 @@ export interface Appender {
   /**
    * Writes the entry, so that it outlives the process; when the promise resolves it outlives the machine too, and every later
    * start knows that it must be there. One after the other.
-   * @throws Error, at once or by the promise, where the entry may not be on disk: then nothing may be built on it.
+   * @throws Error, at once or by the promise, if the entry may not be on disk: then nothing may be built on it.
    */
   write(entry: JournalEntry): Promise<void>;
   /** Adds an entry that gets to disk with the next one. */
   note(entry: JournalEntry): void;
-  /** @throws Error where the files are no longer the ones that were opened, or somebody else has written to the journal */
+  /** @throws Error if the files are no longer the ones that were opened, or somebody else has written to the journal */
   verify(): void;
   /** Bytes that the journal has. */
   size(): number;
@@ -28,7 +28,7 @@ export interface AppenderOptions {
   /** What is in the file. */
   whole: Mark;
   witness: Witness;
-  /** @throws Error where this process may no longer write */
+  /** @throws Error if this process may no longer write */
   verifyLock: () => void;
 }
 
@@ -36,12 +36,12 @@ const flush = promisify(fdatasync);
 
 /** Writes to the end of a journal, and says in its witness how far it is. */
 export function createAppender({ file, whole, witness, verifyLock }: AppenderOptions): Appender {
-  // Always at the end: should another process write too, neither destroys what the other has written.
+  // In append mode, so that another process that writes too and this one don't overwrite each other.
   const handle = openSync(file, "a");
   const sizeNow = pinFile(file);
   let { length, crc32: checksum } = whole;
   let noted: Buffer[] = [];
-  // A process that was killed may have written what it had not flushed. From now on it is seen.
+  // A killed process may have left bytes that it did not flush. From now on they are relied on.
   fdatasyncSync(handle);
   witness.writeNow(whole);
 
@@ -60,9 +60,9 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
   async function makeDurable(): Promise<void> {
     await flush(handle);
     faultPoint("transaction flushed");
-    // Then whoever takes the folder over later finds the entry in it.
+    // If the files are still this process's, whoever takes over the folder later finds the entry.
     verify();
-    // Not before the journal is flushed: a witness that is ahead of its journal means that something was lost.
+    // After the journal, because a witness that is ahead of its journal means that something was lost.
     await witness.write({ length, crc32: checksum });
   }
 

@@ -34,7 +34,7 @@ function refuseUnrouted(ctx: Context): void {
     throw new HallmarkError("NOT_FOUND", "there is nothing here");
   }
   if (ctx.status !== 405 && ctx.status !== 501) return;
-  // The router answers a method that HTTP does not have with 501, even on a path that does not exist, where Allow is empty.
+  // The router answers a method that HTTP does not have with 501, even on a path that does not exist, if Allow is empty.
   if (ctx.response.get("Allow") === "") {
     ctx.remove("Allow");
     throw new HallmarkError("NOT_FOUND", "there is nothing here");

@@ -48,13 +48,13 @@ export interface EvmLedgerOptions {
 const FOLLOW_INTERVAL = 1_000;
 /** Milliseconds in which the index has to be up to date for the service to be ready. */
 const READY_WITHIN = 2_000;
-/** What there must be money for, to be ready. */
+/** The ledger is ready if the operator can pay for this token. */
 const PLAIN_TOKEN: Request = {
   kind: "token",
   order: { fullName: "token", shortName: "token", ticker: "TOKEN", amount: 1n, decimals: 0, owner: "" },
 };
 
-/** The ledger that is an EVM chain. */
+/** The ledger on an EVM chain. */
 export function createEvmLedger({
   log = SILENT,
   registry = new Registry(),
@@ -98,7 +98,7 @@ export function createEvmLedger({
     });
   }
 
-  /** Issuing alone is not enough: what was issued must be there to be read, from the right chain. */
+  /** Whether tokens can be issued, and what was issued can be read from the right chain. */
   async function isReadyAndReadable(): Promise<Readiness> {
     try {
       guard.suspect();

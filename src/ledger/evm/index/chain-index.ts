@@ -9,10 +9,7 @@ import { measureIndex } from "./measure-index.ts";
 import { openIndexStore } from "./store.ts";
 import type { Node } from "../../../rpc/node.ts";
 
-/**
- * How many milliseconds old a glance at the index may be, and from when on the chain is read again behind it. While blocks
- * of our own come one after the other the index is left behind, and then the glance is as old as they are many.
- */
+/** Milliseconds: how old a glance at the index may be, and from what age on it makes the index read the chain again. */
 const OLDEST_GLANCE = 3_000;
 const GLANCE_AGAIN = 1_000;
 
@@ -23,20 +20,20 @@ export interface IndexedChain {
   database: DatabaseSync;
   /** The number of the last block in it. */
   head: number;
-  /** For each time that the chain was reorganised, the last id up to which every token is as it was before. */
+  /** For each reorganisation of the chain, the last id whose token it did not change. */
   kept: readonly number[];
 }
 
 export interface ChainIndex {
   /**
-   * Answers from the index when it is up to date with the chain's latest block: what was answered to anybody is in it.
-   * `query` must take all that it needs at once. `within` is in milliseconds; by default it is the index's `timeout`.
-   * @throws HallmarkError LEDGER_UNAVAILABLE where that takes longer, or the chain can't be followed
+   * Answers from the index once it is up to date with the chain's latest block, so that it has everything that any request was
+   * told. `query` must read all that it needs at once. `within` is in milliseconds, by default the index's `timeout`.
+   * @throws HallmarkError LEDGER_UNAVAILABLE if that takes longer, or the chain can't be followed
    */
   read<T>(query: (chain: IndexedChain) => T, within?: number): Promise<T>;
-  /** Answers at once from the index as it is; undefined where it was not up to date lately. */
+  /** Answers at once from the index as it is; undefined if it was not up to date lately. */
   glance<T>(query: (chain: IndexedChain) => T): T | undefined;
-  /** There are new blocks, which are read when no more come. */
+  /** Tells that there are new blocks, which are read once no more come. */
   followSoon(): void;
   close(): void;
 }

@@ -10,10 +10,10 @@ import type { IndexStore } from "./store.ts";
 import { createTakeBlocks, DEPTH } from "./take-blocks.ts";
 import { LogsMissing } from "./writer.ts";
 
-/** How often the reading begins again where the chain changes meanwhile. */
+/** How often to begin again if the chain changes while it is read. */
 const ATTEMPTS = 5;
 
-/** Milliseconds for which a node that is behind is waited for, and between two looks. */
+/** Milliseconds to wait for a node that is behind, and between two looks. */
 const WAIT_WHILE_BEHIND = 5_000;
 const LOOK_AGAIN = 100;
 
@@ -33,8 +33,8 @@ export interface FollowOptions {
 export interface Follow {
   /**
    * Takes the index to the chain's latest block, and undoes what a reorganisation took back.
-   * @throws HallmarkError LEDGER_UNAVAILABLE, with the reason, where the node is behind for long, refuses to tell of
-   * events, or serves another chain; any other error where it does not answer
+   * @throws HallmarkError LEDGER_UNAVAILABLE, with the reason, if the node is behind for long, refuses to tell of
+   * events, or serves another chain; any other error if it does not answer
    */
   run(): Promise<void>;
   /** The chain's latest block at the last look. */
@@ -69,7 +69,7 @@ export function createFollow(options: FollowOptions): Follow {
     throw new LogsMissing(`the node's logs have ${store.lastId()} tokens of ${Number(count)}`);
   }
 
-  /** Waits a little for a node that does not have everything yet. @throws where it has been so for long */
+  /** Waits a little for a node that does not have everything yet. @throws if it has been so for long */
   async function wait(error: Behind | LogsMissing): Promise<void> {
     behindSince ??= Date.now();
     if (Date.now() < behindSince + WAIT_WHILE_BEHIND) return sleep(LOOK_AGAIN, { signal });

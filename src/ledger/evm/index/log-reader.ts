@@ -8,6 +8,8 @@ import { createLogsByAddress, type Blocks } from "./logs-by-address.ts";
 import { createSpan, LOGS_AT_ONCE, type Span } from "./span.ts";
 import type { IndexStore } from "./store.ts";
 
+// Longer than other files, because both ways to ask share the figures by which the cheaper one is chosen.
+
 /** How many logs cost as much as one more call to the node. */
 const QUESTION = 20;
 

@@ -14,14 +14,14 @@ export interface ReorganisationOptions {
 }
 
 /**
- * Tells a chain that was reorganised from a node that is behind. Blocks are undone only where another block stands at a
+ * Tells a chain that was reorganised from a node that is behind. Blocks are undone only if another block stands at a
  * height that the index knows: a chain that is merely shorter may be one that a node has not yet read to its end.
  */
 export function createReorganisation(options: ReorganisationOptions) {
   const { guard, store, blocks, firstBlock, onUndone } = options;
 
   return {
-    /** @throws Behind where the chain only ends before what is known */
+    /** @throws Behind if the chain only ends before what is known */
     async latest(): Promise<RpcBlock> {
       const latest = await blocks.latest();
       const number = Number(latest.number);

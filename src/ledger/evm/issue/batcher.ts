@@ -2,29 +2,31 @@ import { HallmarkError } from "../../../base/errors.ts";
 import { nextTurn } from "../../../rpc/sleep.ts";
 import { outcomeUnknown } from "../../refusals.ts";
 
-/** What the sending of a batch tells while it goes on. */
+// Longer than other files, because a waiting item may be answered by its deadline, its batch or a blocked sender.
+
+/** Gets news of a batch while it is sent. */
 export interface Progress {
   /** Where its items are now, for the log. */
   isIn(transaction: string): void;
-  /** Why it does not get on: what waits for the next batch need not wait longer. */
+  /** Why the batch is stuck, so that items that wait for the next one are refused instead of waiting longer. */
   isBlocked(reason: HallmarkError): void;
 }
 
 export interface SentBatch<Outcome> {
-  /** One for each item, in order; undefined where it is in no transaction, and goes again. */
+  /** One for each item, in order; undefined if it is in no transaction, and goes again. */
   outcomes: Promise<(Outcome | Error | undefined)[]>;
 }
 
 export interface BatcherOptions<Item, Outcome> {
   /** Begins a batch: says of one item after the other whether it fits with those before it. */
   filling(): (item: Item) => boolean;
-  /** Sends a batch, and answers when the next one may be sent. @throws where nothing was sent */
+  /** Sends a batch, and answers when the next one may be sent. @throws if nothing was sent */
   send(items: Item[], progress: Progress): Promise<SentBatch<Outcome>>;
   /** How many items may wait. */
   capacity: number;
 }
 
-/** How many are answered in one turn of the event loop. */
+/** How many items are answered in one turn of the event loop. */
 const AT_A_TIME = 16;
 
 interface Waiting<Item, Outcome> {
@@ -39,7 +41,7 @@ interface Waiting<Item, Outcome> {
 export interface Batcher<Item, Outcome> {
   /**
    * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is.
-   * @throws LEDGER_UNAVAILABLE where the item is in no transaction, OUTCOME_UNKNOWN where it is and no answer came in time
+   * @throws LEDGER_UNAVAILABLE if the item is in no transaction, OUTCOME_UNKNOWN if it is and no answer came in time
    */
   submit(item: Item, deadline: number): Promise<Outcome>;
   /** How many items wait for a batch. */
@@ -79,7 +81,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
         batch.map(({ item }) => item),
         { isIn: (transaction) => void (place.transaction = transaction), isBlocked: refuseWaiting },
       ).catch((error: unknown) => ({ outcomes: Promise.resolve(batch.map(() => error as Error)) }));
-      // Answering a batch takes as long as executing one: so the next is on its way before.
+      // Answering a batch takes as long as executing one, so the last batch is answered while this one is executed.
       setImmediate(answerLast);
       const { outcomes } = await sending;
       answerLast = () => void answer(batch, outcomes);
@@ -95,7 +97,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     const known = await outcomes.catch((error: unknown) => batch.map(() => error as Error));
     const again: Waiting<Item, Outcome>[] = [];
     for (const [i, waiting] of batch.entries()) {
-      // In parts: else it is noticed late that the next transaction is mined, and the chain waits.
+      // In parts, or this process would notice late that the next transaction is mined.
       if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
       const outcome = known[i];
       if (outcome instanceof Error) waiting.reject(outcome);

@@ -14,6 +14,8 @@ import { simulate } from "./simulate.ts";
 import type { Limits } from "./terms.ts";
 import { NO_WEIGHT, sum, weigh, type Weight } from "./weight.ts";
 
+// Longer than other files, because making a batch, sending it and learning from it share what is known of gas and reverts.
+
 export interface BatchIssuerOptions {
   node: Node;
   sender: Sender;

@@ -82,7 +82,7 @@ export function createIssuing(options: IssuingOptions) {
     }
   }
 
-  /** Looks again where the node is behind what it has shown before. */
+  /** Looks again if the node is behind what it has shown before. */
   async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
     for (;;) {
       const token = await found(identity, deadline);
@@ -117,7 +117,7 @@ export function createIssuing(options: IssuingOptions) {
   };
 }
 
-/** Whether an error says something of the request, and not only that the chain can't be asked. */
+/** Whether an error is about the request, and not only about a chain that can't be asked. */
 function isAnswer(error: unknown): boolean {
   return error instanceof HallmarkError && error.code !== "LEDGER_UNAVAILABLE";
 }

@@ -80,10 +80,10 @@ class CannotSend extends Error {
   }
 }
 
-/** At how many looks one after the other the chain must seem to have lost transactions before that is believed. */
+/** How many looks in a row must show that the chain lost transactions before the sender believes it. */
 const LOOKS_UNTIL_LOST = 20;
 
-/** How many refusals one after the other are a lasting one; of a transaction that the node may have taken before, more. */
+/** How many refusals in a row count as lasting; more if the node may have taken the transaction before. */
 const LASTING = 4;
 const LASTING_AFTER_TAKEN = 20;
 /** How many refusals of what can't be made smaller or cheaper are final. */

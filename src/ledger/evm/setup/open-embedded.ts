@@ -26,7 +26,7 @@ const DEMO_ISSUER = "issuer123";
 
 /**
  * The embedded chain with everything on it that the service needs; Hardhat's account 0 is the registry's admin.
- * @throws Error where another process works on the folder, or the chain's journal is not sound
+ * @throws Error if another process works on the folder, or the chain's journal is not sound
  */
 export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure }: EmbeddedOptions) {
   // First of all: what comes after it in the folder shows that there was a chain.

@@ -28,7 +28,7 @@ const RPC_TIMEOUT = 15_000;
 
 /**
  * Connects to the node behind a URL.
- * @throws Error where its chain is not the one that is on record, or the contracts are not there.
+ * @throws Error if its chain is not the one that is on record, or the contracts are not there.
  */
 export async function openExternal(options: ExternalOptions): Promise<ChainConnection> {
   const { measure = (node) => node } = options;
