@@ -10,7 +10,7 @@ import type { Deployment } from "../../src/ledger/evm/setup/deployment.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { account, needsAnvil, startAnvil, type TestChain } from "../support/anvil.ts";
-import { startFaultyProxy } from "../support/faulty-proxy.ts";
+import { rpcError, startFaultyProxy } from "../support/faulty-proxy.ts";
 import {
   NO_HARDHAT,
   refusalOf,
@@ -568,6 +568,33 @@ describe("the service on an external chain", function () {
       expect((await answer).status).to.equal(200);
       expect((await answer).body.smartcontract_ID).to.equal(before + 1);
       expect(await tokenCount(site)).to.equal(before + 1);
+    });
+
+    it("answers a repeat as another replica did, that issued it while the name was looked up", async () => {
+      await fromAdmin(site.chain, site.contracts, "grantRole", [ROLES.operator, operators[1].address]);
+      const proxy = await startFaultyProxy(site.chain.url);
+      const one = await serveTokens();
+      const other = await serveTokens({
+        OPERATOR_PRIVATE_KEY: operators[1].privateKey,
+        CHAIN_URL: proxy.url,
+      });
+      const retried = { "idempotency-key": "repeated elsewhere" };
+      // What it has tried before, it looks up.
+      proxy.fault(async (call, forward) =>
+        call.method === "eth_getTransactionCount" ? rpcError(call, "not now") : forward(),
+      );
+      expect((await other.post("ELSEWHERE", retried)).status).to.equal(503);
+      let first: Answer<Issued> | undefined;
+      const { selector } = site.contracts.registry.abi.getFunction("tokenByTicker") as { selector: string };
+      proxy.fault(async (call, forward) => {
+        const isLookUp = (call.params[0] as { data?: string } | undefined)?.data?.startsWith(selector);
+        if (isLookUp) first ??= await one.post("ELSEWHERE", retried);
+        return forward();
+      });
+      const { status, body } = await other.post("ELSEWHERE", retried);
+      expect(first?.status).to.equal(200);
+      expect({ status, body }).to.deep.equal({ status: 200, body: first?.body });
+      await proxy.stop();
     });
 
     it("shares a chain with another replica: ids without a gap, one token a ticker", async () => {
