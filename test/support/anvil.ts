@@ -55,15 +55,19 @@ export async function startAnvil(...args: string[]): Promise<Anvil> {
   return { url, node: httpNode(url, 10_000), end, signal, stop: () => end("SIGKILL") };
 }
 
-/** What the groups of `pattern` match in what a process writes. @throws where it ends before */
+/** What the groups of `pattern` match in what a process writes; the rest is not kept. @throws where it ends before */
 export async function firstMatch(output: NodeJS.ReadableStream, pattern: RegExp): Promise<string[]> {
   let text = "";
   return new Promise((resolve, reject) => {
-    output.on("data", (chunk: Buffer) => {
+    function take(chunk: Buffer): void {
       text += chunk.toString();
       const match = pattern.exec(text);
-      if (match !== null) resolve(match.slice(1));
-    });
+      if (match === null) return;
+      output.off("data", take);
+      output.resume();
+      resolve(match.slice(1));
+    }
+    output.on("data", take);
     output.once("end", () => reject(new Error(`the process ended: ${text}`)));
   });
 }

@@ -30,6 +30,8 @@ export interface ChildService {
   exit: Promise<number | string>;
   /** The same, after this signal. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | string>;
+  /** SIGSTOP keeps its connections and answers nothing; SIGCONT ends that. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void;
 }
 
 export interface ScriptResult {
@@ -52,17 +54,22 @@ async function result(child: ChildProcess): Promise<ScriptResult> {
   return { exit: code ?? signal ?? "", output };
 }
 
-/** Starts the service in `cwd`, where its `deployments/` and `data/` are. @throws where it ends before it is ready */
+/**
+ * Starts the service in `cwd`, where its `deployments/` and `data/` are. `onOutput` hears what it logs.
+ * @throws where it ends before it is ready
+ */
 export async function startService(
   cwd: string,
   environment: Environment,
   nodeOptions: string[] = [],
+  onOutput: (text: string) => void = () => {},
 ): Promise<ChildService> {
   const child = start([...nodeOptions, join(ROOT, "src/main.ts")], cwd, {
     PORT: "0",
     RPC_PORT: "0",
     ...environment,
   });
+  child.stdout?.on("data", (chunk: Buffer) => onOutput(chunk.toString()));
   const exit = once(child, "exit").then(([code, killed]: (number | string | null)[]) => code ?? killed ?? "");
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
@@ -78,9 +85,11 @@ export async function startService(
     rpcUrl,
     exit,
     end(signal) {
+      child.kill("SIGCONT");
       child.kill(signal);
       return exit;
     },
+    signal: (name) => void child.kill(name),
   };
 }
 

@@ -21,12 +21,19 @@ export function hasRedis(): boolean {
   }
 }
 
-/** Starts an empty Redis server on loopback that keeps nothing on disk. 0 is any free port. */
-export async function startRedis(port = 0): Promise<RedisServer> {
+/**
+ * Starts a Redis server on loopback; 0 is any free port. It keeps nothing on disk, or in `folder` each write before it is
+ * answered.
+ */
+export async function startRedis(port = 0, folder?: string): Promise<RedisServer> {
   const at = port === 0 ? await freePort() : port;
+  const keeping = ["--dir", String(folder), "--appendonly", "yes", "--appendfsync", "always"];
   const child = spawn(
     "redis-server",
-    ["--port", String(at), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    [
+      ...["--port", String(at), "--bind", "127.0.0.1", "--save", ""],
+      ...(folder === undefined ? ["--appendonly", "no"] : keeping),
+    ],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   const exit = once(child, "exit");
@@ -37,6 +44,7 @@ export async function startRedis(port = 0): Promise<RedisServer> {
     port: at,
     signal: (name) => void child.kill(name),
     async stop() {
+      child.kill("SIGCONT");
       child.kill("SIGKILL");
       await exit;
     },
