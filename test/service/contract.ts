@@ -34,7 +34,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 /** What a request to a path or with a method that is not in the document may be answered by. */
 const ELSEWHERE: Response = {
   content: {
-    "application/json": { schema: { $ref: "#/components/schemas/Error" } },
+    "application/json": { schema: { $ref: "#/components/schemas/ApiError" } },
     "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
   },
 };

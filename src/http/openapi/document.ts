@@ -19,7 +19,7 @@ ever**, \`info\` too.
 - 404 \`NOT_FOUND\` answers every path that is not here, and 405 \`METHOD_NOT_ALLOWED\`, with \`Allow\`, every other method.`;
 
 const ERROR_SCHEMAS = {
-  Error: error,
+  ApiError: error,
   SentenceError: sentenceError,
   Problem: problem,
   ErrorCode: errorCode,
