@@ -13,6 +13,8 @@ import { createMiner, type Outcome } from "./miner.ts";
 import { noteOutcome, replay } from "./replay.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
 
+// Longer than other files, because it is the one place that keeps journal, miner and gate in their order.
+
 /** Hardhat's chain id and the well-known mnemonic of its accounts; nothing else must ever use either. */
 export const CHAIN_ID = 31_337;
 const MNEMONIC = "test test test test test test test test test test test junk";
