@@ -5,7 +5,7 @@ import type { Registry } from "prom-client";
 import { createRateLimit } from "./base/rate-limit.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
-import { createReadiness } from "./http/health/readiness.ts";
+import type { Readiness } from "./http/health/readiness.ts";
 import { healthResource } from "./http/health/routes.ts";
 import { holderResource } from "./http/holders/routes.ts";
 import { issuerResource } from "./http/issuers/routes.ts";
@@ -13,7 +13,7 @@ import { metricsResource } from "./http/metrics/routes.ts";
 import { acceptsJson } from "./http/middleware/accepts-json.ts";
 import { allowOrigins } from "./http/middleware/allow-origins.ts";
 import { guardOrigin } from "./http/middleware/guard-origin.ts";
-import { logRequests } from "./http/middleware/log-requests.ts";
+import { isProbe, logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
 import { pathOfTarget } from "./http/middleware/path-of-target.ts";
 import { renderErrors } from "./http/middleware/render-errors.ts";
@@ -41,6 +41,7 @@ export interface AppOptions {
   authenticator: Authenticator;
   signIn: SignIn;
   sessions: SessionStore;
+  readiness: Readiness;
   log: Logger;
   /** Where the metrics are kept. */
   registry: Registry;
@@ -79,7 +80,10 @@ export function createApp(options: AppOptions): Koa {
   app.use(securityHeaders(options.ownOrigin));
   app.use(
     renderErrors((error, ctx) =>
-      log.error({ err: error, requestId: ctx.state["requestId"] as unknown }, "error"),
+      log[isProbe(ctx) ? "debug" : "error"](
+        { err: error, requestId: ctx.state["requestId"] as unknown },
+        "error",
+      ),
     ),
   );
   app.use(guardOrigin(options));
@@ -96,12 +100,11 @@ export function createApp(options: AppOptions): Koa {
 
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions): Resource[] {
-  const { ledger, authenticator, stAuth, adminToken, registry } = options;
+  const { ledger, authenticator, stAuth, adminToken, registry, readiness } = options;
   const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
   const limit = createRateLimit(options.rateLimit);
   const authoriseOperator = createAuthoriseOperator(adminToken);
   const counted = createCountOutcomes(registry);
-  const readiness = createReadiness(options);
 
   const resources = [
     tokenResource({ ledger, issueToken: counted("token", createIssueToken({ ledger, walletOf, limit })) }),

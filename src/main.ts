@@ -2,11 +2,11 @@
 async function main(): Promise<void> {
   requireWorkingDirectory();
   // Imported only now: libraries ask for the working directory while they load.
-  const { pino } = await import("pino");
   const { readConfig } = await import("./config.ts");
+  const { createLog } = await import("./log.ts");
   const { startService } = await import("./service.ts");
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = await createLog(config.logLevel, process.stdout.isTTY);
   const { url, rpcUrl, stop } = await startService({
     config,
     log,

@@ -27,6 +27,8 @@ export interface OpenLedgerOptions {
   origin: string;
   log: Logger;
   registry: Registry;
+  /** Hears what a long start is at. */
+  onProgress: (what: string) => void;
   /** Called if the embedded chain can't go on. */
   onFailure: (error: Error) => void;
   /** Gets the function that stops each part, as soon as the part is started. */
@@ -69,7 +71,8 @@ export async function openLedger(options: OpenLedgerOptions) {
 }
 
 /** Opens the embedded chain with its JSON-RPC, or the node behind CHAIN_URL. */
-async function openChain({ config, origin, log, registry, onFailure, onStop }: OpenLedgerOptions) {
+async function openChain(options: OpenLedgerOptions) {
+  const { config, origin, log, registry, onProgress, onFailure, onStop } = options;
   const { chain, dataDir, operatorKey } = config;
   if (chain.kind === "external") {
     const connection = await openExternal({
@@ -89,6 +92,7 @@ async function openChain({ config, origin, log, registry, onFailure, onStop }: O
     operatorKey,
     demo: config.demo,
     log: (line) => log.info(line),
+    onProgress,
     onFailure,
   });
   onStop(stop);

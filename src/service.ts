@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { createReadiness } from "./http/health/readiness.ts";
 import { listen } from "./http/server/http-server.ts";
 import { tokenAbi } from "./ledger/evm/artifacts.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -56,6 +57,7 @@ export async function startService({
       origin: publicUrl.origin,
       log,
       registry,
+      onProgress: server.starting,
       onFailure,
       onStop: (stopPart) => void stops.push(stopPart),
     });
@@ -65,6 +67,7 @@ export async function startService({
     );
     stops.push(() => sessions.close());
 
+    const readiness = createReadiness({ ledger, sessions, registry, log });
     const stopping = new AbortController();
     const app = createApp({
       ...config,
@@ -77,6 +80,7 @@ export async function startService({
       ledger,
       log,
       registry,
+      readiness,
       sessions,
       ownOrigin: publicUrl.origin,
       servedHosts: config.loopback ? [publicUrl.host] : undefined,
@@ -96,6 +100,8 @@ export async function startService({
     server.serve((request, response) => void handle(request, response));
     stops.push(() => server.stop(config.requestTimeout + STOP_GRACE));
     stops.push(() => stopping.abort());
+    // So that the log tells of what is missing before the first request is refused.
+    readiness.refresh();
     return { url: server.url, rpcUrl, stop };
   } catch (error) {
     await server.stop(0);

@@ -24,6 +24,7 @@ listen(
     sessions,
     log: pino({ base: null }, pino.destination("/dev/null")),
     registry: new Registry(),
+    readiness: { check: () => Promise.resolve(), refresh: () => undefined },
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

@@ -28,6 +28,8 @@ export interface EmbeddedChainOptions {
   /** A file that is only there if a chain ran in the folder before, if there is one. */
   trace?: string | undefined;
   log: (line: string) => void;
+  /** Hears how far the journal's replay is, as soon as it begins and every second. */
+  onProgress?: ((what: string) => void) | undefined;
   /** The journal can't be written, or is no longer this process's: nothing more may be acknowledged. */
   onFailure: (error: Error) => void;
 }
@@ -61,7 +63,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 }
 
 async function start(
-  { folder, trace, log, onFailure }: EmbeddedChainOptions,
+  { folder, trace, log, onProgress, onFailure }: EmbeddedChainOptions,
   lock: FolderLock,
 ): Promise<EmbeddedChain> {
   const journal = openJournal({
@@ -91,7 +93,7 @@ async function start(
   let receipt: RpcReceipt | undefined;
   let failure: Error | undefined;
 
-  await replay(journal, miner, log);
+  await replay(journal, miner, { log, onProgress });
   // Checked at intervals too, so that lost files are noticed even if nothing is written.
   const watch = setInterval(() => {
     try {

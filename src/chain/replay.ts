@@ -1,4 +1,5 @@
 import { bytesOf, hex } from "./hex.ts";
+import type { EmbeddedChainOptions } from "./embedded-chain.ts";
 import type { JournalEntry } from "./journal/entry.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Head, Miner } from "./miner.ts";
@@ -11,7 +12,11 @@ const REPORT_EVERY = 1_000;
  * an outcome, its outcome is added.
  * @throws Error if the chain is another one than the journal was written with
  */
-export async function replay(journal: Journal, miner: Miner, log: (line: string) => void): Promise<void> {
+export async function replay(
+  journal: Journal,
+  miner: Miner,
+  { log, onProgress = () => {} }: Pick<EmbeddedChainOptions, "log" | "onProgress">,
+): Promise<void> {
   // Removed from the journal object, or they would stay in memory.
   const entries = journal.entries.splice(0);
   let reported = Date.now();
@@ -24,10 +29,12 @@ export async function replay(journal: Journal, miner: Miner, log: (line: string)
       const last = Number(miner.head().number);
       throw new Error(`${journal.file} gives another chain than it was written with, from block ${last} on`);
     }
-    if (Date.now() - reported > REPORT_EVERY) {
-      reported = Date.now();
-      log(`replaying the journal: ${Math.floor((100 * i) / entries.length)} %`);
-    }
+    if (i > 0 && Date.now() - reported <= REPORT_EVERY) continue;
+    const progress = `replaying the journal: ${Math.floor((100 * i) / entries.length)} %`;
+    onProgress(progress);
+    // A short replay is not worth a line.
+    if (i > 0) log(progress);
+    reported = Date.now();
   }
 }
 

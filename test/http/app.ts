@@ -28,6 +28,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     sessions: failing(),
     log: pino({ level: "silent" }),
     registry: new Registry(),
+    readiness: { check: () => Promise.reject(error), refresh: () => undefined },
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

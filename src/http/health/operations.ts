@@ -1,4 +1,4 @@
-import { ANSWERS_JSON, ASKS } from "../openapi/common-errors.ts";
+import { ANSWERS_JSON, ANY, ASKS } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
@@ -12,7 +12,8 @@ export const healthOperations: Operations = {
     tag: TAGS.operation,
     summary: "Tell whether the process runs",
     answers: [{ status: 200, description: "It runs", content: json(live, exampleOf(live)) }],
-    errors: ANSWERS_JSON,
+    // Not "the service is starting": the process runs by then.
+    errors: { FORBIDDEN: ANY.FORBIDDEN, NOT_ACCEPTABLE: ANSWERS_JSON.NOT_ACCEPTABLE },
   },
   "GET /health/ready": {
     id: "isReady",
@@ -24,7 +25,10 @@ export const healthOperations: Operations = {
     answers: [{ status: 200, description: "It can issue", content: json(ready, exampleOf(ready)) }],
     errors: {
       ...ASKS,
-      LEDGER_UNAVAILABLE: ["the operator may not call the factory", "the service is starting"],
+      LEDGER_UNAVAILABLE: [
+        "the operator may not call the factory",
+        "the service is starting: replaying the journal: 40 %",
+      ],
       SESSIONS_UNAVAILABLE: "the sessions can't be reached",
     },
   },

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import { HallmarkError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { Lifecycle } from "../../ledger/ledger.ts";
 import type { SessionStore } from "../../sessions/session-store.ts";
 
@@ -7,6 +8,7 @@ export interface ReadinessOptions {
   ledger: Pick<Lifecycle, "readiness">;
   sessions: Pick<SessionStore, "check">;
   registry: Registry;
+  log: Pick<Log, "info" | "warn">;
 }
 
 export interface Readiness {
@@ -16,8 +18,8 @@ export interface Readiness {
   refresh(): void;
 }
 
-/** Whether the service can issue, and since when that is known. */
-export function createReadiness({ ledger, sessions, registry }: ReadinessOptions): Readiness {
+/** Whether the service can issue. The log hears of each change, once. */
+export function createReadiness({ ledger, sessions, registry, log }: ReadinessOptions): Readiness {
   const ready = new Gauge({
     name: "hallmark_ready",
     help: "1 where the service could issue at the last check, 0 where it could not: /health/ready says why",
@@ -28,6 +30,7 @@ export function createReadiness({ ledger, sessions, registry }: ReadinessOptions
     help: "When the service last checked whether it can issue",
     registers: [registry],
   });
+  let lastReason: string | undefined;
   let isRefreshing = false;
 
   async function look(): Promise<void> {
@@ -36,14 +39,22 @@ export function createReadiness({ ledger, sessions, registry }: ReadinessOptions
   }
 
   async function check(): Promise<void> {
-    let isReady = false;
     try {
       await look();
-      isReady = true;
-    } finally {
-      ready.set(isReady ? 1 : 0);
-      checkedAt.setToCurrentTime();
+      note(undefined);
+    } catch (error) {
+      note((error as Error).message);
+      throw error;
     }
+  }
+
+  function note(reason: string | undefined): void {
+    ready.set(reason === undefined ? 1 : 0);
+    checkedAt.setToCurrentTime();
+    if (reason === lastReason) return;
+    lastReason = reason;
+    if (reason === undefined) log.info({}, "the service can issue again");
+    else log.warn({ reason }, "the service can't issue");
   }
 
   return {

@@ -23,13 +23,16 @@ export interface HttpServer {
   url: string;
   /** Passes all further requests to `handler`. Until then each one is answered with 503. */
   serve(handler: RequestListener): void;
+  /** Adds what the start is at to those answers. */
+  starting(what: string): void;
   /** Stops listening. Resolves when every request that arrived whole is answered, or after `timeout` milliseconds. */
   stop(timeout: number): Promise<void>;
 }
 
 /** Listens. The service does so before it starts any other part, because they need the address. */
 export async function listen({ host, port, log }: HttpServerOptions): Promise<HttpServer> {
-  const answerStarting = createStartupApp().callback();
+  let progress: string | undefined;
+  const answerStarting = createStartupApp(() => progress).callback();
   let handler: RequestListener = (request, response) => void answerStarting(request, response);
   const connections = createConnections();
 
@@ -72,6 +75,9 @@ export async function listen({ host, port, log }: HttpServerOptions): Promise<Ht
 
   return {
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
+    starting(what) {
+      progress = what;
+    },
     serve(next) {
       handler = next;
     },

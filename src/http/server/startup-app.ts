@@ -3,8 +3,14 @@ import { HallmarkError } from "../../base/errors.ts";
 import { pathOfTarget } from "../middleware/path-of-target.ts";
 import { renderErrors } from "../middleware/render-errors.ts";
 
-/** Answers every request with 503 while the service starts. */
-export function createStartupApp(): Koa {
+const LIVE = /^\/health\/live\/?$/i;
+const STARTING = "the service is starting";
+
+/**
+ * Answers every request with 503 while the service starts, apart from `/health/live`: a process that replays a long journal
+ * must not be restarted for it. `progress` tells what the start is at.
+ */
+export function createStartupApp(progress: () => string | undefined): Koa {
   const app = new Koa();
   app.use(pathOfTarget);
   app.use(async (ctx, next) => {
@@ -18,7 +24,14 @@ export function createStartupApp(): Koa {
   app.use((ctx) => {
     // So that the client's next request comes on a new connection.
     ctx.set("Connection", "close");
-    throw new HallmarkError("LEDGER_UNAVAILABLE", "the service is starting", { retryAfter: 1 });
+    if (ctx.method === "GET" && LIVE.test(ctx.path)) {
+      ctx.set("Cache-Control", "no-store");
+      ctx.body = { status: "live" };
+      return;
+    }
+    const now = progress();
+    const message = now === undefined ? STARTING : `${STARTING}: ${now}`;
+    throw new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 1 });
   });
   return app;
 }

@@ -194,4 +194,24 @@ describe("the HTTP server", () => {
         .and.include("REQUEST_TIMEOUT");
     });
   });
+
+  it("says while the service starts that it lives, and what it is at", async () => {
+    const starting = await listen({ host: "127.0.0.1", port: 0, log: { info: () => undefined } });
+    const get = async (path: string) => {
+      const answer = await fetch(`${starting.url}${path}`);
+      return { status: answer.status, body: (await answer.json()) as unknown };
+    };
+    const notReady = (message: string) => ({ status: 503, body: { error: "LEDGER_UNAVAILABLE", message } });
+    try {
+      expect(await get("/health/live")).to.deep.equal({ status: 200, body: { status: "live" } });
+      expect(await get("/health/ready")).to.deep.equal(notReady("the service is starting"));
+      starting.starting("replaying the journal: 40 %");
+      const message = "the service is starting: replaying the journal: 40 %";
+      expect(await get("/health/ready")).to.deep.equal(notReady(message));
+      expect(await get("/tokens")).to.deep.equal(notReady(message));
+      expect(await get("/health/live")).to.deep.equal({ status: 200, body: { status: "live" } });
+    } finally {
+      await starting.stop(0);
+    }
+  });
 });

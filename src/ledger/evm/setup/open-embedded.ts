@@ -18,6 +18,8 @@ export interface EmbeddedOptions {
   /** Whether the issuer of the documents' examples is registered. */
   demo: boolean;
   log: (line: string) => void;
+  /** See EmbeddedChainOptions. */
+  onProgress?: ((what: string) => void) | undefined;
   /** The chain can't go on: see EmbeddedChainOptions. */
   onFailure: (error: Error) => void;
 }
@@ -28,9 +30,22 @@ const DEMO_ISSUER = "issuer123";
  * The embedded chain with everything on it that the service needs; Hardhat's account 0 is the registry's admin.
  * @throws Error if another process works on the folder, or the chain's journal is not sound
  */
-export async function openEmbedded({ dataDir, operatorKey, demo, log, onFailure }: EmbeddedOptions) {
+export async function openEmbedded({
+  dataDir,
+  operatorKey,
+  demo,
+  log,
+  onProgress,
+  onFailure,
+}: EmbeddedOptions) {
   // First of all: what comes after it in the folder shows that there was a chain.
-  const chain = await startEmbeddedChain({ folder: dataDir, trace: traceOf(dataDir), log, onFailure });
+  const chain = await startEmbeddedChain({
+    folder: dataDir,
+    trace: traceOf(dataDir),
+    log,
+    onProgress,
+    onFailure,
+  });
   try {
     const wallet = await operatorWallet(operatorKey);
     const deployed = await deployOnce(chain, wallet.address, dataDir, log);
