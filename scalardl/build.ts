@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findJdk, requireMaven } from "./java.ts";
+import { findJdk } from "./java.ts";
+import { requireMaven, runMaven } from "./maven.ts";
 import { lock } from "../setup/lock.ts";
 
 const FOLDER = import.meta.dirname;
@@ -29,7 +28,7 @@ export async function build(): Promise<Build> {
     mkdirSync(TARGET, { recursive: true });
     const unlock = lock(join(TARGET, "lock.db"));
     try {
-      if (!isBuilt()) await runMaven(jdk);
+      if (!isBuilt()) await compile(jdk);
     } finally {
       unlock();
     }
@@ -38,16 +37,11 @@ export async function build(): Promise<Build> {
   return { java: join(jdk, "bin", "java"), classes, classpath: classes + delimiter + dependencies() };
 }
 
-async function runMaven(jdk: string): Promise<void> {
+async function compile(jdk: string): Promise<void> {
   console.error("hallmark: fetching the ScalarDL Ledger and compiling its contracts …");
   rmSync(BUILT, { force: true });
   rmSync(join(TARGET, "classes"), { recursive: true, force: true });
-  const maven = spawn("mvn", ["-q", "-B", "-U", "-f", join(FOLDER, "pom.xml"), "compile"], {
-    env: { ...process.env, JAVA_HOME: jdk },
-    stdio: ["ignore", 2, 2],
-  });
-  const [code] = (await once(maven, "exit")) as [number | null];
-  if (code !== 0) throw new Error("Maven could not fetch the Ledger or compile its contracts: see above");
+  await runMaven(join(FOLDER, "pom.xml"), "compile", jdk);
   writeFileSync(BUILT, sources());
 }
 

@@ -21,17 +21,6 @@ export function findJdk(): string {
   );
 }
 
-/** @throws Error if there is no Maven */
-export function requireMaven(): void {
-  try {
-    execFileSync("mvn", ["--version"], { stdio: "ignore" });
-  } catch {
-    throw new Error(
-      "ScalarDL is fetched by Maven: install it (Debian: apt-get install maven) and have mvn in PATH",
-    );
-  }
-}
-
 function versionOf(home: string): number {
   return Number(/^\s*java\.version = (\d+)/m.exec(settingsOf(join(home, "bin", "java")))?.[1] ?? 0);
 }

@@ -15,6 +15,7 @@ export interface LedgerFolderOptions {
 /** Prepares a Ledger's folder: writes its properties anew, and creates its keys at the first start only. */
 export function prepareLedgerFolder({ folder, databaseUrl, port, privilegedPort }: LedgerFolderOptions) {
   makeFolder(folder, { mode: 0o700 });
+  requireKeys(folder);
   // The Ledger encrypts stored secrets with this key.
   const cipherKey = randomOnce(join(folder, "cipher-key"));
   const properties = join(folder, "ledger.properties");
@@ -55,8 +56,18 @@ function database(folder: string, databaseUrl: string | undefined): Record<strin
   };
 }
 
+/** @throws Error if a database is here that only the keys of its first start can read */
+function requireKeys(folder: string): void {
+  if (!existsSync(join(folder, "ledger.db"))) return;
+  const lost = ["cipher-key", "secret"].find((name) => !existsSync(join(folder, name)));
+  if (lost === undefined) return;
+  throw new Error(
+    `${folder} has a database and has lost its ${lost}: restore the whole folder from a backup`,
+  );
+}
+
 /** 32 random bytes in hex, made once and kept. */
-function randomOnce(file: string): string {
+export function randomOnce(file: string): string {
   if (!existsSync(file)) writeFirst(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
   return readFileSync(file, "utf8").trim();
 }

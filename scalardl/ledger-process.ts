@@ -45,7 +45,9 @@ export async function startLedger(options: LedgerFolderOptions): Promise<LedgerP
       if (ready !== null) resolve(ready.slice(1).map(Number));
     });
     child.once("error", reject);
-    void ended.then(() => reject(new Error(`the Ledger ended: ${errors.trim()} (its log: ${log})`)));
+    // Before it, Java may have warned of something.
+    const reason = () => errors.trim().split("\n").at(-1);
+    void ended.then(() => reject(new Error(`${reason()} (the log: ${log})`)));
   });
   return {
     port: ports[0] as number,

@@ -1,10 +1,9 @@
 import { HallmarkError } from "../src/base/errors.ts";
-import { openChannel } from "../src/ledger/scalardl/channel.ts";
 import type { Identity } from "../src/ledger/scalardl/identity.ts";
 import { openScalarDlLedger } from "../src/ledger/scalardl/scalardl-ledger.ts";
 import type { LedgerFolderOptions } from "./ledger-folder.ts";
 import { startLedger, type LedgerProcess } from "./ledger-process.ts";
-import { registerContracts, registerSecret } from "./register.ts";
+import { register } from "./registration.ts";
 
 export interface PreparedLedgerOptions extends LedgerFolderOptions {
   /** The entity and key version that the service calls with. */
@@ -34,10 +33,12 @@ export async function startPreparedLedger(options: PreparedLedgerOptions): Promi
   try {
     const address = `127.0.0.1:${ledger.port}`;
     const identity = { entity, keyVersion, secret: ledger.secret };
-    await registerSecret(`127.0.0.1:${ledger.privilegedPort}`, identity);
-    const channel = openChannel({ address, tls: undefined });
-    await registerContracts(channel, identity, ledger.classes);
-    channel.close();
+    await register({
+      ledger: { address, tls: undefined },
+      privileged: { address: `127.0.0.1:${ledger.privilegedPort}`, tls: undefined },
+      identity,
+      classes: ledger.classes,
+    });
     if (databaseUrl === undefined) await registerDemoIssuer(address, identity);
     return { ...ledger, address, identity };
   } catch (error) {

@@ -1,44 +1,52 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { openChannel, type Channel, type LedgerMethod } from "../src/ledger/scalardl/channel.ts";
-import { CONTRACTS } from "../src/ledger/scalardl/ledger-contracts.ts";
-import { registrationRequest, type Identity } from "../src/ledger/scalardl/identity.ts";
-import { ALREADY_REGISTERED, LedgerFault } from "../src/ledger/scalardl/ledger-fault.ts";
+// Registers the service's secret and the contracts at the Ledger of SCALARDL_ADDRESS, which must be running.
+import { dirname } from "node:path";
+import type { FromSchema } from "json-schema-to-ts";
+import { makeFolder } from "../src/base/files.ts";
+import { readScalarDlConfig } from "../src/config.ts";
+import { readVariables, type VariablesSchema } from "../src/environment/read-variables.ts";
+import { scalarDlClient } from "../src/ledger/scalardl/connect-scalardl.ts";
+import { build } from "./build.ts";
+import { randomOnce } from "./ledger-folder.ts";
+import { register } from "./registration.ts";
 
-/** Milliseconds. */
-const TIMEOUT = 30_000;
+/** The variables of this command alone; the others are the service's. */
+const SCHEMA = {
+  type: "object",
+  properties: {
+    SCALARDL_PRIVILEGED_ADDRESS: {
+      type: "string",
+      format: "host-port",
+      description: "a host and a port",
+      examples: ["127.0.0.1:50052"],
+    },
+  },
+  required: [],
+  additionalProperties: false,
+} as const satisfies VariablesSchema;
 
-/** Registers a client's secret at a Ledger, by the privileged port, which needs no authentication. Can be repeated. */
-export async function registerSecret(
-  privileged: string,
-  { entity, keyVersion, secret }: Identity,
-): Promise<void> {
-  const channel = openChannel({ address: privileged, tls: undefined });
-  await registerIfNew(channel, "LedgerPrivileged/RegisterSecret", {
-    entityId: entity,
-    keyVersion,
-    secretKey: secret,
-  });
-  channel.close();
-}
-
-/** Registers the contracts for a client. Can be repeated. @throws Error if a name belongs to another class */
-export async function registerContracts(
-  channel: Channel,
-  identity: Identity,
-  classes: string,
-): Promise<void> {
-  for (const name of Object.values(CONTRACTS)) {
-    const byteCode = readFileSync(join(classes, `${name.replaceAll(".", "/")}.class`));
-    await registerIfNew(channel, "Ledger/RegisterContract", registrationRequest(identity, name, byteCode));
+async function main(): Promise<void> {
+  const own = readVariables(SCHEMA, process.env) as FromSchema<typeof SCHEMA>;
+  const config = readScalarDlConfig(process.env);
+  if ("file" in config.secret) {
+    makeFolder(dirname(config.secret.file), { mode: 0o700 });
+    randomOnce(config.secret.file);
   }
+  const { channel: ledger, identity } = scalarDlClient(config);
+  const address = own.SCALARDL_PRIVILEGED_ADDRESS ?? portAfter(config.address);
+  const { classes } = await build();
+  await register({ ledger, privileged: { ...ledger, address }, identity, classes });
+  const { entity, keyVersion } = identity;
+  console.log(
+    `registered at ${config.address}: the entity ${entity} with key version ${keyVersion}, and the contracts`,
+  );
 }
 
-async function registerIfNew(channel: Channel, method: LedgerMethod, request: object): Promise<void> {
-  try {
-    await channel.call(method, request, Date.now() + TIMEOUT);
-  } catch (error) {
-    const isDone = error instanceof LedgerFault && ALREADY_REGISTERED.includes(error.code ?? 0);
-    if (!isDone) throw error;
-  }
+/** Where a Ledger registers secrets, unless it is told otherwise. */
+function portAfter(address: string): string {
+  return address.replace(/\d+$/, (port) => String(Number(port) + 1));
 }
+
+main().catch((error: unknown) => {
+  console.error(`nothing more is registered: ${(error as Error).message}`);
+  process.exit(1);
+});

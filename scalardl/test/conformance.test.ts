@@ -20,7 +20,7 @@ const LEDGERS: Record<string, StartSite> = {
 
 for (const [name, start] of Object.entries(LEDGERS)) {
   describe(`the same requests have the same answers: ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     itIsALedger(start);
   });
 }

@@ -53,7 +53,7 @@ const BAD: Record<LedgerContract, object[]> = {
 };
 
 describe("the contracts", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let ledger: TestLedger;
   let channel: Channel;

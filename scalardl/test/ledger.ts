@@ -12,6 +12,8 @@ export interface TestLedger {
   /** The database. */
   file: string;
   address(): string;
+  /** Where it registers secrets. */
+  privilegedAddress(): string;
   identity(): Identity;
   /** What a service needs to know to use it. `at` is where it finds it, if that is another address. */
   environment(at?: string): Record<string, string>;
@@ -40,6 +42,7 @@ export async function startTestLedger(): Promise<TestLedger> {
     folder,
     file: join(folder, "ledger.db"),
     address: () => ledger.address,
+    privilegedAddress: () => `127.0.0.1:${ledger.privilegedPort}`,
     identity: () => ledger.identity,
     environment: (at = ledger.address) => ({
       ST_LEDGER: "scalardl",

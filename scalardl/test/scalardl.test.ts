@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -34,6 +34,12 @@ function run(script: string, environment: Record<string, string>) {
   return { child, exit: once(child, "exit"), output: () => output };
 }
 
+async function occupyPort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
 function create(service: { url: string }, tokenName: string, key?: string) {
   const body = { issuerId: "issuer123", tokenName, amount: 5, info: {} };
   const headers: Record<string, string> = key === undefined ? {} : { "idempotency-key": key };
@@ -41,7 +47,7 @@ function create(service: { url: string }, tokenName: string, key?: string) {
 }
 
 describe("npm run scalardl", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"))));
@@ -100,6 +106,42 @@ describe("npm run scalardl", function () {
     while (await isListening(address)) await sleep(50);
   });
 
+  async function failure(environment: Record<string, string>): Promise<string> {
+    const { exit, output } = run("start.ts", { DATA_DIR: folder, SCALARDL_PORT: "0", ...environment });
+    expect((await exit)[0]).to.equal(1);
+    // One sentence, whatever Java has warned of.
+    expect(output()).to.include("the ScalarDL Ledger can't run: ").and.not.include("\tat ");
+    return output();
+  }
+
+  it("says that its port is in use", async () => {
+    const { server, port } = await occupyPort();
+    const output = await failure({ SCALARDL_PORT: String(port) });
+    server.close();
+    expect(output).to.include(`port ${port} is in use: set SCALARDL_PORT`);
+  });
+
+  it("says that the database can't be reached", async () => {
+    const { server, port } = await occupyPort();
+    server.close();
+    const SCALARDL_DATABASE_URL = `postgresql://user:hidden@127.0.0.1:${port}/name`;
+    const output = await failure({ SCALARDL_DATABASE_URL });
+    expect(output)
+      .to.match(/refused/i)
+      .and.not.include("hidden");
+  });
+
+  it("does not begin anew where a key of its database is lost", async () => {
+    const other = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"));
+    mkdirSync(join(other, "scalardl"));
+    for (const name of ["ledger.db", "secret"]) writeFileSync(join(other, "scalardl", name), "");
+    expect(await failure({ DATA_DIR: other })).to.include(
+      "has lost its cipher-key: restore the whole folder",
+    );
+    expect(existsSync(join(other, "scalardl", "cipher-key"))).to.be.false;
+    rmSync(other, { recursive: true });
+  });
+
   it("says what is wrong with a variable", async () => {
     const none = { DATA_DIR: folder, SCALARDL_PORT: "port" };
     const { exit, output } = run("start.ts", none);
@@ -109,7 +151,7 @@ describe("npm run scalardl", function () {
 });
 
 describe("a service with ST_LEDGER=scalardl", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let ledger: TestLedger;
   before(async () => (ledger = await startTestLedger()));
@@ -247,8 +289,59 @@ describe("a service with ST_LEDGER=scalardl", function () {
   });
 });
 
+describe("npm run scalardl:register", function () {
+  this.timeout(120_000);
+
+  let ledger: TestLedger;
+  let folder: string;
+  before(async () => {
+    ledger = await startTestLedger();
+    folder = mkdtempSync(join(tmpdir(), "hallmark-scalardl-"));
+  });
+  after(async () => {
+    await ledger?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Of another client than the one that the test's Ledger knows. */
+  const environment = () => ({
+    DATA_DIR: folder,
+    SCALARDL_ADDRESS: ledger.address(),
+    SCALARDL_PRIVILEGED_ADDRESS: ledger.privilegedAddress(),
+    SCALARDL_ENTITY: "another",
+  });
+
+  async function register(more: Record<string, string> = {}) {
+    const { exit, output } = run("register.ts", { ...environment(), ...more });
+    return { exit: (await exit)[0] as number, output: output() };
+  }
+
+  it("makes a running Ledger ready for a service, and can be repeated", async () => {
+    const before = await refusalOf(folder, {
+      ...environment(),
+      ST_LEDGER: "scalardl",
+      SCALARDL_SECRET: "x".repeat(32),
+    });
+    expect(before.output).to.include("does not take this service's secret");
+    for (let i = 0; i < 2; i++) {
+      const { exit, output } = await register();
+      expect(exit, output).to.equal(0);
+      expect(output).to.include("the entity another with key version 1");
+    }
+    const service = await startService(folder, { ...environment(), ST_LEDGER: "scalardl" });
+    expect((await create(service, "By another")).status).to.equal(201);
+    await service.end("SIGTERM");
+  });
+
+  it("says that the Ledger has another secret", async () => {
+    const { exit, output } = await register({ SCALARDL_SECRET: "another secret than the one before" });
+    expect(exit).to.equal(1);
+    expect(output).to.include("set SCALARDL_KEY_VERSION").and.not.include("another secret than");
+  });
+});
+
 describe("npm run scalardl:validate", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let ledger: TestLedger;
   before(async () => {

@@ -85,8 +85,11 @@ describe("what the documents name", () => {
       .filter((name) => /^(src|scalardl|setup).*\.(ts|mjs)$/.test(name))
       .map((name) => readFileSync(join(ROOT, name), "utf8"))
       .join("\n");
-    const [, ofStart = ""] = document("docs/operating.md").text.split("## What to do when …");
-    const messages = rowsOf(ofStart).flatMap(([message = ""]) => codeOf(message));
+    const [, ofOperating = ""] = document("docs/operating.md").text.split("## What to do when …");
+    const [, ofScalarDl = ""] = document("docs/scalardl.md").text.split("## When it fails");
+    const messages = [...rowsOf(ofOperating), ...rowsOf(ofScalarDl)].flatMap(([message = ""]) =>
+      codeOf(message),
+    );
     expect(messages.length).to.be.above(15);
     for (const message of messages) {
       // Node's own.

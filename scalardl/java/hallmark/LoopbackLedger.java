@@ -28,7 +28,25 @@ import java.util.concurrent.TimeUnit;
 public final class LoopbackLedger {
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      run(arguments);
+    } catch (Exception e) {
+      System.err.println(explain(e));
+      System.exit(1);
+    }
+  }
+
+  /** The first reason, in one line: a stack says nothing to whoever starts a Ledger. */
+  private static String explain(Throwable e) {
+    while (e.getCause() != null) {
+      e = e.getCause();
+    }
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.split("\\R")[0];
+  }
+
+  private static void run(String[] arguments) throws Exception {
     File properties = new File(arguments[0]);
     SchemaLoader.load(
         properties.toPath(), Paths.get(arguments[1]), Collections.<String, String>emptyMap(), true);
@@ -46,12 +64,17 @@ public final class LoopbackLedger {
   }
 
   private static Server start(int port, BindableService service) throws IOException {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-        .addService(service)
-        .addService(new HealthService())
-        .build()
-        .start();
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .addService(service)
+            .addService(new HealthService())
+            .build();
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw new IOException("port " + port + " is in use: set SCALARDL_PORT to another one");
+    }
   }
 
   /** Waits for the calls that are under way. */

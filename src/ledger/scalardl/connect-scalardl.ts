@@ -25,7 +25,7 @@ export async function connectScalarDl(
   const state = await ledger.readiness();
   if (state.ready) return ledger;
   await ledger.close();
-  throw new Error(`${state.reason}: ${connection.address} (npm run scalardl starts one)`);
+  throw new Error(`${state.reason}: ${connection.address} (npm run scalardl starts a Ledger here)`);
 }
 
 /** Reads the files of a connection. @throws Error if a file is missing */
@@ -49,9 +49,10 @@ function readSecret(file: string): string {
   try {
     secret = readFileSync(file, "utf8").trim();
   } catch (cause) {
-    throw new Error(`there is no ScalarDL secret in ${file}: set SCALARDL_SECRET or SCALARDL_SECRET_FILE`, {
-      cause,
-    });
+    throw new Error(
+      `there is no ScalarDL secret in ${file}: start a Ledger by npm run scalardl, which makes one, or set SCALARDL_SECRET or SCALARDL_SECRET_FILE`,
+      { cause },
+    );
   }
   if (secret.length < 32) throw new Error(`the ScalarDL secret in ${file} is shorter than 32 characters`);
   return secret;

@@ -4,7 +4,7 @@ import { outcomeUnknown } from "../refusals.ts";
 import type { Channel } from "./channel.ts";
 import { CONTRACTS, type LedgerContract } from "./ledger-contracts.ts";
 import { executionRequest, type Identity } from "./identity.ts";
-import { LedgerFault } from "./ledger-fault.ts";
+import { isTampering, LedgerFault } from "./ledger-fault.ts";
 
 export interface Execution<Result> {
   result: Result;
@@ -21,6 +21,8 @@ export interface Executor {
   write<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Execution<Result>>;
   /** The same for a contract that changes nothing. @throws LEDGER_UNAVAILABLE */
   read<Result>(contract: LedgerContract, argument: object, deadline: number): Promise<Result>;
+  /** The contract that the Ledger last refused to execute because something was tampered with. */
+  tampered(): LedgerContract | undefined;
 }
 
 /** Milliseconds after which an attempt is given up, so that a connection that hangs does not use up the whole time. */
@@ -34,6 +36,8 @@ const LONGEST_PAUSE = 250;
  * the Ledger commits only one.
  */
 export function createExecutor(channel: Channel, identity: Identity): Executor {
+  const tampered = new Set<LedgerContract>();
+
   async function execute<Result>(
     contract: LedgerContract,
     argument: object,
@@ -49,9 +53,11 @@ export function createExecutor(channel: Channel, identity: Identity): Executor {
           request,
           attemptDeadline,
         );
+        tampered.delete(contract);
         return { result: JSON.parse(contractResult) as Result, isRepeat: isUncertain };
       } catch (error) {
         if (!(error instanceof LedgerFault)) throw error;
+        if (isTampering(error.code)) tampered.add(contract);
         isUncertain ||= error.kind === "unknown";
         if (!isUncertain && error.kind === "unreachable") throw unavailable(error);
         if (error.kind === "refused") throw isUncertain ? outcomeUnknown(error) : refused(error);
@@ -73,6 +79,7 @@ export function createExecutor(channel: Channel, identity: Identity): Executor {
         throw error;
       }
     },
+    tampered: () => [...tampered].at(-1),
   };
 }
 

@@ -32,6 +32,7 @@ export class LedgerFault extends Error {
 // ScalarDL's codes: https://github.com/scalar-labs/scalardl, StatusCode.
 const UNAVAILABLE = 503;
 const CONFLICT = 504;
+export const INVALID_SIGNATURE = 400;
 /** The secret, or the contract, is registered already. */
 export const ALREADY_REGISTERED = [406, 413];
 
@@ -47,9 +48,14 @@ export function translateFault(error: ServiceError, decode: (bytes: Buffer) => S
   return new LedgerFault(never.includes(error.code) ? "refused" : "unknown", error.message);
 }
 
+/** ScalarDL answers 300 to 399 when a record or a contract is not as it was written: it executes nothing then. */
+export function isTampering(code: number | undefined): boolean {
+  return code !== undefined && code >= 300 && code < 400;
+}
+
 function kindOf(code: number): FaultKind {
   if (code === UNAVAILABLE || code === CONFLICT) return "busy";
-  if (code >= 400 && code < 500) return "refused";
+  if (isTampering(code) || (code >= 400 && code < 500)) return "refused";
   // 500 too, which the Ledger also answers if it fails to roll back and does not know the outcome.
   return "unknown";
 }
