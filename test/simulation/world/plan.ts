@@ -40,10 +40,10 @@ export interface Plan {
 export function draw(seed: number): Plan {
   const random = createRandom(seed, 1);
   const { pick, chance, integer } = random;
-  const blockTime = pick([0, 0, 300, 1_000, 2_000, 5_000]);
+  const blockTime = pick([0, 0, 200, 500, 1_000, 2_000]);
   // Where only transactions make blocks, confirmations come late.
   const confirmations = blockTime === 0 ? 1 : pick([1, 1, 2, 3, 4]);
-  const duration = integer(5, 30) * 1_000;
+  const duration = integer(2, 12) * 1_000;
   // Few kinds of faults at a time: many of them hide one another.
   const most = pick([0, 1, 2, 3, 5, 8]);
   const faults = Array.from({ length: most }, () => ({ fault: pick(FAULTS), times: integer(1, 4) }));
@@ -58,10 +58,10 @@ export function draw(seed: number): Plan {
     isSticky: chance(0.5),
     replicas: pick([[0], [0], [0, 0], [0, 1]]),
     isIndexOnDisk: chance(0.2),
-    timeout: pick([10_000, 20_000, 60_000]),
+    timeout: pick([5_000, 10_000, 20_000, 60_000]),
     latency: pick([1, 1, 5, 50]),
-    orders: pick([5, 10, 20, 40]),
-    reads: pick([5, 20, 40]),
+    orders: pick([2, 4, 8, 16]),
+    reads: pick([2, 5, 15]),
   };
 }
 

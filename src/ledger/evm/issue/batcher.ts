@@ -34,16 +34,18 @@ interface Waiting<Item, Outcome> {
   /** The batch that it is in. */
   batch: { transaction: string | undefined } | undefined;
   isAnswered: boolean;
+  onSettled(outcome?: Outcome | Error): void;
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
 }
 
 export interface Batcher<Item, Outcome> {
   /**
-   * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is.
+   * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is. `onSettled` hears what
+   * became of the item in the end, which may be long after the answer; undefined if it is in no transaction.
    * @throws LEDGER_UNAVAILABLE if the item is in no transaction, OUTCOME_UNKNOWN if it is and no answer came in time
    */
-  submit(item: Item, deadline: number): Promise<Outcome>;
+  submit(item: Item, deadline: number, onSettled?: (outcome?: Outcome | Error) => void): Promise<Outcome>;
   /** How many items wait for a batch. */
   waiting(): number;
   /** Resolves when every item has its answer; a transaction may be under way that nobody waits for any more. */
@@ -102,7 +104,11 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
       const outcome = known[i];
       if (outcome instanceof Error) waiting.reject(outcome);
       else if (outcome !== undefined) waiting.resolve(outcome);
-      else if (!waiting.isAnswered) again.push(waiting);
+      else if (!waiting.isAnswered) {
+        again.push(waiting);
+        continue;
+      }
+      waiting.onSettled(outcome);
     }
     if (again.length === 0) return;
     for (const waiting of again) waiting.batch = undefined;
@@ -115,13 +121,17 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
   }
 
   return {
-    submit(item, deadline) {
-      if (queue.size >= capacity) return Promise.reject(busy("too many requests are waiting for the ledger"));
+    submit(item, deadline, onSettled = () => undefined) {
+      if (queue.size >= capacity) {
+        onSettled();
+        return Promise.reject(busy("too many requests are waiting for the ledger"));
+      }
       const answered = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
           item,
           batch: undefined,
           isAnswered: false,
+          onSettled,
           resolve(outcome) {
             end();
             resolve(outcome);
@@ -135,6 +145,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
           clearTimeout(timer);
           queue.delete(waiting);
           waiting.isAnswered = true;
+          if (waiting.batch === undefined) onSettled();
         }
         const timer = setTimeout(() => {
           const { batch } = waiting;

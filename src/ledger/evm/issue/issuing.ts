@@ -47,6 +47,8 @@ export interface IssuingOptions {
   registry: Registry;
 }
 
+type Settled = IssuedToken | Error | undefined;
+
 /** Issues each request once, and answers it by its deadline. */
 export function createIssuing(options: IssuingOptions) {
   const { node, guard, contracts, timeout, reading, registry } = options;
@@ -60,32 +62,58 @@ export function createIssuing(options: IssuingOptions) {
   const confirmed = createConfirmations(options);
   const first = createLookFirst(options);
   const singleFlight = createSingleFlight<IssuedToken>();
+  /** By the ids of requests that a transaction may still issue, whatever was answered: what becomes of them. */
+  const unsettled = new Map<string, Promise<Settled>>();
 
   async function issue(request: Request, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
+    const before = identity && (await outcomeBefore(identity, deadline));
+    if (before !== undefined) return before;
     // A refusal by the contract costs gas, so what would be refused is looked up before, as far as it is known.
     if (first.mayBeIssued(request)) {
-      const before = identity && (await found(identity, deadline));
-      if (before !== undefined) return before;
-      await by(deadline, first.requireFree(request, deadline), late);
+      const standing = identity && (await found(identity, deadline));
+      if (standing !== undefined) return standing;
+      const isOwn = await by(deadline, first.requireFree(request, deadline), late);
+      if (isOwn && identity !== undefined) return await foundAtLast(identity, deadline);
     }
     await by(deadline, first.requireIssuer(request), late);
     first.remember(request);
     try {
-      return await batcher.submit(request, deadline);
+      return await batcher.submit(request, deadline, untilSettled(identity));
     } catch (error) {
       if (!(error instanceof RequestUsed) || identity === undefined) throw error;
-      // It is issued: whoever can't find out now must not be told that nothing was.
-      return await foundAtLast(identity, deadline).catch((cause: unknown) => {
-        throw isAnswer(cause) ? cause : outcomeUnknown(cause);
-      });
+      return await foundAtLast(identity, deadline);
     }
   }
 
-  /** Looks again if the node is behind what it has shown before. */
+  /** What came of an attempt before this one that was answered before its outcome was known; undefined if nothing did. */
+  async function outcomeBefore(
+    identity: RequestIdentity,
+    deadline: number,
+  ): Promise<IssuedToken | undefined> {
+    const settled = await by(deadline, Promise.resolve(unsettled.get(identity.id)), outcomeUnknown);
+    const isIssued = !(settled instanceof Error) || settled instanceof RequestUsed;
+    return settled !== undefined && isIssued ? foundAtLast(identity, deadline) : undefined;
+  }
+
+  /** Answers what is to be called when the request is settled. */
+  function untilSettled(identity: RequestIdentity | undefined): (settled?: Settled) => void {
+    const { promise, resolve } = Promise.withResolvers<Settled>();
+    if (identity === undefined) return resolve;
+    unsettled.set(identity.id, promise);
+    return (settled) => {
+      unsettled.delete(identity.id);
+      resolve(settled);
+    };
+  }
+
+  /** Looks again if the node is behind what it has shown before: that the request is issued. */
   async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
     for (;;) {
-      const token = await found(identity, deadline);
+      // Whoever can't find out now must not be told that nothing was.
+      const token = await found(identity, deadline).catch((cause: unknown) => {
+        throw isAnswer(cause) ? cause : outcomeUnknown(cause);
+      });
       if (token !== undefined) return token;
       await sleep(options.pollInterval);
     }

@@ -6,7 +6,7 @@ import type { Issuer } from "../../records.ts";
 import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
-import { call, type Contracts } from "../contracts.ts";
+import { call, callAt, type Contracts } from "../contracts.ts";
 import type { Reading } from "../reading.ts";
 import type { Request } from "./encode-issue.ts";
 
@@ -53,6 +53,17 @@ export function createLookFirst(options: LookFirstOptions) {
     return entry.id === 0n ? undefined : Number(entry.blockNumber);
   }
 
+  /** Whether it is this request, with its key, that was issued up to this block. @throws where the node is behind it */
+  async function isOwn({ identity }: Request, block: number): Promise<boolean> {
+    if (identity === undefined) return false;
+    const head = Number((await latestBlock(0)).number);
+    if (head < block) throw new Error(`the node is behind block ${block}`);
+    const [entry] = (await callAt(head, node, contracts.registry, "tokenByRequest", [
+      `0x${identity.id}`,
+    ])) as [{ id: bigint }];
+    return entry.id !== 0n;
+  }
+
   async function heightIfNeeded(): Promise<number> {
     return confirmations === 1 ? Infinity : Number((await latestBlock(0)).number);
   }
@@ -81,15 +92,17 @@ export function createLookFirst(options: LookFirstOptions) {
     },
 
     /**
-     * A name that is taken by too few confirmations may become free again, so that is waited for.
+     * A name that is taken by too few confirmations may become free again, so that is waited for. Answers whether the request
+     * itself has taken it, since it was looked for.
      * @throws TICKER_ALREADY_EXISTS or ST_ALREADY_EXISTS; LEDGER_UNAVAILABLE if that is not certain by the deadline
      */
-    async requireFree(request: Request, deadline: number): Promise<void> {
+    async requireFree(request: Request, deadline: number): Promise<boolean> {
       for (;;) {
         // Before the name: what is deep in the block of now was there when the name was looked for.
         const head = await reading(heightIfNeeded);
         const block = await reading(() => blockOf(request));
-        if (block === undefined) return;
+        if (block === undefined) return false;
+        if (await reading(() => isOwn(request, block))) return true;
         if (head - block + 1 >= confirmations) throw taken(request);
         if (Date.now() >= deadline) throw unconfirmed(request);
         await sleep(pollInterval);

@@ -41,7 +41,7 @@ function batcherOf({ timeout = 5_000, ...options }: Options = {}) {
   });
   return {
     ...batcher,
-    submit: (item: number) => batcher.submit(item, Date.now() + timeout),
+    submit: (item: number, onSettled?: () => void) => batcher.submit(item, Date.now() + timeout, onSettled),
     batches,
   };
 }
@@ -65,7 +65,7 @@ describe("createBatcher", () => {
 
   it("sends together what arrives while a batch is under way", async () => {
     const { submit, batches } = batcherOf();
-    const answers = await Promise.all([1, 2, 3, 4].map(submit));
+    const answers = await Promise.all([1, 2, 3, 4].map((item) => submit(item)));
     expect(batches).to.deep.equal([[1], [2, 3, 4]]);
     expect(answers).to.deep.equal(["issued 1", "issued 2", "issued 3", "issued 4"]);
   });
@@ -122,7 +122,7 @@ describe("createBatcher", () => {
 
   it("sends alone what is over the bound by itself", async () => {
     const { submit, batches } = batcherOf({ filling: fillingBy((item) => item) });
-    await Promise.all([1, 500, 2].map(submit));
+    await Promise.all([1, 500, 2].map((item) => submit(item)));
     expect(batches).to.deep.equal([[1], [500], [2]]);
   });
 
@@ -131,7 +131,7 @@ describe("createBatcher", () => {
     const { submit } = batcherOf({
       send: (items) => Promise.resolve(items.map((item) => (item % 2 === 0 ? refusal : String(item)))),
     });
-    const [first, second, third] = await Promise.allSettled([1, 2, 3].map(submit));
+    const [first, second, third] = await Promise.allSettled([1, 2, 3].map((item) => submit(item)));
     expect(first).to.include({ value: "1" });
     expect(second).to.include({ reason: refusal });
     expect(third).to.include({ value: "3" });
@@ -175,8 +175,8 @@ describe("createBatcher", () => {
         return () => ++size <= 3;
       },
     });
-    const first = [0].map(submit);
-    const rest = [1, 2, 3, 4, 5, 6, 7, 8].map(submit);
+    const first = [0].map((item) => submit(item));
+    const rest = [1, 2, 3, 4, 5, 6, 7, 8].map((item) => submit(item));
     expect(await Promise.all([...first, ...rest])).to.deep.equal([..."012345678"]);
     expect(batches).to.deep.equal([[0], [1, 2, 3], [4, 5, 6], [2, 3, 7], [8]]);
   });
@@ -195,6 +195,17 @@ describe("createBatcher", () => {
     expect(batches).to.deep.equal([[1]]);
   });
 
+  it("tells when an item is settled, which may be after its answer", async () => {
+    const told: string[] = [];
+    const { submit } = batcherOf({ timeout: 20, send: () => sleep(40, ["issued 1"]) });
+    const answers = [1, 2].map((item) => failureOf(submit(item, () => told.push(`settled ${item}`))));
+    const [sent, waiting] = await Promise.all(answers);
+    told.push(`answered ${sent?.code} ${waiting?.code}`);
+    await sleep(40);
+    // Nothing can become of what waited.
+    expect(told).to.deep.equal(["settled 2", "answered OUTCOME_UNKNOWN LEDGER_UNAVAILABLE", "settled 1"]);
+  });
+
   it("sends the next batch before the one before it is settled", async () => {
     const order: string[] = [];
     const { submit } = batcherOf({
@@ -209,7 +220,7 @@ describe("createBatcher", () => {
         return outcomes;
       },
     });
-    expect(await Promise.all([1, 2].map(submit))).to.deep.equal(["1", "2"]);
+    expect(await Promise.all([1, 2].map((item) => submit(item)))).to.deep.equal(["1", "2"]);
     expect(order).to.deep.equal(["sent 1", "sent 2", "settled 1", "settled 2"]);
   });
 
@@ -244,7 +255,7 @@ describe("createBatcher", () => {
 
   it("takes no more than its capacity", async () => {
     const { submit } = batcherOf({ capacity: 2 });
-    const answers = [1, 2, 3].map(submit);
+    const answers = [1, 2, 3].map((item) => submit(item));
     expect(await failureOf(submit(4))).to.include({ code: "LEDGER_UNAVAILABLE", retryAfter: 5 });
     await Promise.all(answers);
     await submit(5);
@@ -259,7 +270,7 @@ describe("createBatcher", () => {
 
   it("waits for what is under way and what waits", async () => {
     const { submit, idle, batches } = batcherOf();
-    const answers = Promise.all([1, 2, 3].map(submit));
+    const answers = Promise.all([1, 2, 3].map((item) => submit(item)));
     await idle();
     expect(batches.flat()).to.deep.equal([1, 2, 3]);
     await answers;
