@@ -2,10 +2,12 @@ import Router from "@koa/router";
 import Koa from "koa";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import { causeOf } from "./base/cause.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
+import { requestTrace } from "./base/request-trace.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
-import type { Readiness } from "./http/health/readiness.ts";
+import type { Health } from "./http/health/health.ts";
 import { healthResource } from "./http/health/routes.ts";
 import { holderResource } from "./http/holders/routes.ts";
 import { issuerResource } from "./http/issuers/routes.ts";
@@ -13,7 +15,7 @@ import { metricsResource } from "./http/metrics/routes.ts";
 import { acceptsJson } from "./http/middleware/accepts-json.ts";
 import { allowOrigins } from "./http/middleware/allow-origins.ts";
 import { guardOrigin } from "./http/middleware/guard-origin.ts";
-import { isProbe, logRequests } from "./http/middleware/log-requests.ts";
+import { logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
 import { pathOfTarget } from "./http/middleware/path-of-target.ts";
 import { renderErrors } from "./http/middleware/render-errors.ts";
@@ -41,7 +43,7 @@ export interface AppOptions {
   authenticator: Authenticator;
   signIn: SignIn;
   sessions: SessionStore;
-  readiness: Readiness;
+  health: Pick<Health, "check" | "suspect" | "refresh">;
   log: Logger;
   /** Where the metrics are kept. */
   registry: Registry;
@@ -79,12 +81,12 @@ export function createApp(options: AppOptions): Koa {
   app.use(measureRequests(options.registry));
   app.use(securityHeaders(options.ownOrigin));
   app.use(
-    renderErrors((error, ctx) =>
-      log[isProbe(ctx) ? "debug" : "error"](
-        { err: error, requestId: ctx.state["requestId"] as unknown },
-        "error",
-      ),
-    ),
+    renderErrors((error) => {
+      if (error.status === 503) options.health.suspect();
+      // Only where the fault is the service's own does it matter at which line it happened.
+      const place = error.status === 500 ? { err: error.cause ?? error } : {};
+      requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
+    }),
   );
   app.use(guardOrigin(options));
   app.use(allowOrigins({ corsOrigins: options.corsOrigins, publicPath: TOKEN_LIST_PATH }));
@@ -94,13 +96,16 @@ export function createApp(options: AppOptions): Koa {
   app.use(json.routes());
   app.use(json.allowedMethods());
   // Errors that no middleware can catch, such as a connection that breaks while an answer is sent.
-  app.on("error", (error: Error) => log.debug({ err: error }, "a response failed"));
+  app.on("error", (error: Error, ctx: Koa.Context) => {
+    const requestId = ctx.response.get("X-Request-Id");
+    log.debug({ requestId, reason: error.message, cause: causeOf(error) }, "a response failed");
+  });
   return app;
 }
 
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions): Resource[] {
-  const { ledger, authenticator, stAuth, adminToken, registry, readiness } = options;
+  const { ledger, authenticator, stAuth, adminToken, registry } = options;
   const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
   const limit = createRateLimit(options.rateLimit);
   const authoriseOperator = createAuthoriseOperator(adminToken);
@@ -130,8 +135,8 @@ export function createResources(options: AppOptions): Resource[] {
       store: options.sessions,
       limit: createRateLimit(SESSION_REQUESTS),
     }),
-    healthResource({ readiness }),
-    metricsResource({ registry, refresh: readiness.refresh }),
+    healthResource(options),
+    metricsResource({ registry, refresh: options.health.refresh }),
   ];
   return [...resources, docsResource(resources)];
 }

@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   const { startService } = await import("./service.ts");
   const config = readConfig(process.env);
   const log = await createLog(config.logLevel, process.stdout.isTTY);
-  const { url, rpcUrl, stop } = await startService({
+  const { announce, stop } = await startService({
     config,
     log,
     availableMemory: () => process.availableMemory(),
@@ -33,9 +33,7 @@ async function main(): Promise<void> {
     });
   }
   // Logged after the handlers are set, because whoever reads the line may send a signal at once.
-  log.info(
-    rpcUrl === undefined ? `ready: ${url}` : `ready: ${url}, JSON-RPC of the embedded chain: ${rpcUrl}`,
-  );
+  await announce();
 }
 
 /** @throws Error if it was deleted: nothing relative to it can be found then */

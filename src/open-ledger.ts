@@ -87,6 +87,17 @@ async function openChain(options: OpenLedgerOptions) {
   // Loaded only if needed: on an external node the service runs without Hardhat.
   const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
   const { startRpcServer } = await import("./chain/rpc-server.ts");
+  // Before the chain: that its port is in use must not be found out after everything was replayed and deployed.
+  const rpc = await startRpcServer({
+    port: chain.rpcPort,
+    isAllowedOrigin: (caller) =>
+      caller === origin || config.corsOrigins.includes(caller) || BROWSER_EXTENSION.test(caller),
+  });
+  let stopChain = () => Promise.resolve();
+  onStop(async () => {
+    await rpc.stop();
+    await stopChain();
+  });
   const { connection, accounts, journalSize, stop } = await openEmbedded({
     dataDir,
     operatorKey,
@@ -95,13 +106,8 @@ async function openChain(options: OpenLedgerOptions) {
     onProgress,
     onFailure,
   });
-  onStop(stop);
-  const rpc = await startRpcServer({
-    node: connection.node,
-    port: chain.rpcPort,
-    isAllowedOrigin: (caller) => caller === origin || BROWSER_EXTENSION.test(caller),
-  });
-  onStop(() => rpc.stop());
+  stopChain = stop;
+  rpc.serve(connection.node);
   measureJournal(journalSize, registry);
   return {
     // Measured here, so that the calls of wallets to the JSON-RPC do not count.

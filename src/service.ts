@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
+import { makeWorkFolder } from "./base/files.ts";
 import type { Config } from "./config.ts";
-import { createReadiness } from "./http/health/readiness.ts";
+import { createHealth } from "./http/health/health.ts";
 import { listen } from "./http/server/http-server.ts";
 import { tokenAbi } from "./ledger/evm/artifacts.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -25,6 +26,8 @@ export interface Service {
   rpcUrl: string | undefined;
   /** Answers the requests that were received, then stops everything in the reverse order of its start. */
   stop(): Promise<void>;
+  /** Logs whether it is ready, and from now on each time that this changes. */
+  announce(): Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -43,6 +46,7 @@ export async function startService({
   availableMemory,
   onFailure,
 }: ServiceOptions): Promise<Service> {
+  makeWorkFolder(config.dataDir, "DATA_DIR");
   const stops: (() => void | Promise<void>)[] = [];
   async function stop(): Promise<void> {
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
@@ -67,7 +71,8 @@ export async function startService({
     );
     stops.push(() => sessions.close());
 
-    const readiness = createReadiness({ ledger, sessions, registry, log });
+    const health = createHealth({ ledger, sessions, log, registry });
+    stops.push(() => health.close());
     const stopping = new AbortController();
     const app = createApp({
       ...config,
@@ -80,7 +85,7 @@ export async function startService({
       ledger,
       log,
       registry,
-      readiness,
+      health,
       sessions,
       ownOrigin: publicUrl.origin,
       servedHosts: config.loopback ? [publicUrl.host] : undefined,
@@ -100,9 +105,9 @@ export async function startService({
     server.serve((request, response) => void handle(request, response));
     stops.push(() => server.stop(config.requestTimeout + STOP_GRACE));
     stops.push(() => stopping.abort());
-    // So that the log tells of what is missing before the first request is refused.
-    readiness.refresh();
-    return { url: server.url, rpcUrl, stop };
+    const address =
+      rpcUrl === undefined ? server.url : `${server.url}, JSON-RPC of the embedded chain: ${rpcUrl}`;
+    return { url: server.url, rpcUrl, stop, announce: () => health.announce(address) };
   } catch (error) {
     await server.stop(0);
     await stop();

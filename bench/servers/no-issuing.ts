@@ -22,9 +22,9 @@ listen(
   createApp({
     ledger,
     sessions,
+    health: { check: () => Promise.resolve(undefined), suspect: () => undefined, refresh: () => undefined },
     log: pino({ base: null }, pino.destination("/dev/null")),
     registry: new Registry(),
-    readiness: { check: () => Promise.resolve(), refresh: () => undefined },
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
+  accessSync,
   closeSync,
+  constants,
   fdatasyncSync,
   linkSync,
   mkdirSync,
@@ -50,6 +52,23 @@ export function makeFolder(folder: string, { mode }: FileMode = {}): void {
   // Each new folder is an entry of the folder above it, so that one has to be synced.
   const top = dirname(resolve(first));
   for (let above = resolve(folder); above !== top; above = dirname(above)) syncFolder(dirname(above));
+}
+
+/**
+ * Makes a folder, where it is missing, that this process can work in. `variable` is what its name was read from.
+ * @throws Error that names folder and variable, where that can't be
+ */
+export function makeWorkFolder(folder: string, variable: string): void {
+  try {
+    makeFolder(folder, { mode: 0o700 });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `this process can't write to ${resolve(folder)} (${code ?? message}): give it the right to, or set ${variable} to another folder`,
+      { cause: error },
+    );
+  }
 }
 
 /** Writes a folder's entries to the disk. Before that, a crash of the machine may undo a new file or a renaming. */

@@ -15,7 +15,7 @@ export interface FolderLock {
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, "chain.lock");
-  const database = new DatabaseSync(file);
+  const database = open(file);
   try {
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
@@ -24,4 +24,13 @@ export function lockFolder(folder: string): FolderLock {
     throw new Error(`another process works on ${folder}: stop it, or use another DATA_DIR`, { cause: error });
   }
   return { verify: pinFile(file), release: () => database.close() };
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file);
+  } catch (error) {
+    // SQLite does not say which file.
+    throw new Error(`${file} can't be opened: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -1,17 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Transaction } from "ethers";
 import getRawBody from "raw-body";
+import { listenAt } from "../base/listen.ts";
 import { isLoopbackHost } from "../base/loopback.ts";
 import { RpcError, type Node } from "../rpc/node.ts";
-import { RPC_METHODS } from "./rpc-methods.ts";
+import { answerRpc } from "./rpc-methods.ts";
 
 const HOST = "127.0.0.1";
 const MAX_BODY = 1024 * 1024;
 const MAX_BATCH = 100;
 
+/** Milliseconds that clients have to finish their requests while the server stops. */
+const CLOSE_TIMEOUT = 2_000;
+
 export interface RpcServerOptions {
-  node: Node;
   /** 0 is any free port. */
   port: number;
   /** Whether a page of this origin may call; a call without an origin always may. */
@@ -20,6 +22,8 @@ export interface RpcServerOptions {
 
 export interface RpcServer {
   url: string;
+  /** Answers from this chain from now on. Until then every call is told that the chain is starting. */
+  serve(node: Node): void;
   stop(): Promise<void>;
 }
 
@@ -35,7 +39,8 @@ interface Call {
  * so no foreign page may reach it: neither directly, which `Origin` tells, nor by a name that it points here (DNS
  * rebinding), which `Host` tells.
  */
-export async function startRpcServer({ node, port, isAllowedOrigin }: RpcServerOptions): Promise<RpcServer> {
+export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions): Promise<RpcServer> {
+  let chain: Node | undefined;
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
@@ -65,35 +70,51 @@ export async function startRpcServer({ node, port, isAllowedOrigin }: RpcServerO
       return reply(response, failure(null, -32700, "parse error"));
     }
     if (!Array.isArray(body)) return reply(response, await answer(body as Call));
-    if (body.length === 0 || body.length > MAX_BATCH) {
-      return reply(response, failure(null, -32600, `a batch has 1 to ${MAX_BATCH} calls`));
-    }
-    return reply(response, await Promise.all(body.map((call) => answer(call as Call))));
+    if (body.length === 0) return reply(response, failure(null, -32600, "a batch has at least one call"));
+    const calls = body as (Call | null)[];
+    const answers = calls.length > MAX_BATCH ? calls.map(refuseMany) : await Promise.all(calls.map(answer));
+    const expected = answers.filter((each) => each !== undefined);
+    return reply(response, expected.length === 0 ? undefined : expected);
   }
 
-  async function answer(call: Call | null): Promise<object> {
-    const { id = null, method, params = [] } = call ?? {};
-    if (typeof method !== "string" || !Array.isArray(params)) return failure(id, -32600, "invalid request");
-    if (!RPC_METHODS.has(method)) return failure(id, -32601, `the method ${method} is not available`);
+  function refuseMany(call: Call | null): object | undefined {
+    if (isNotification(call)) return undefined;
+    return failure(call?.id ?? null, -32600, `a batch has at most ${MAX_BATCH} calls`);
+  }
+
+  /** Undefined for a notification, which gets no answer whatever becomes of it. */
+  async function answer(call: Call | null): Promise<object | undefined> {
+    const result = await resultOf(call);
+    return isNotification(call) ? undefined : result;
+  }
+
+  async function resultOf(call: Call | null): Promise<object> {
+    if (!isCall(call)) return failure(call?.id ?? null, -32600, "invalid request");
+    const { id = null, method, params = [] } = call;
+    if (chain === undefined) return failure(id, -32000, "the chain is starting");
     // The journal keeps what the chain refuses too, so it shall be a transaction at least.
     if (method === "eth_sendRawTransaction" && !isTransaction(params[0])) {
       return failure(id, -32602, "the parameter is no signed transaction");
     }
     try {
-      return { jsonrpc: "2.0", id, result: await node.send(method, params) };
+      return { jsonrpc: "2.0", id, result: await answerRpc(chain, method, params) };
     } catch (error) {
       if (!(error instanceof RpcError)) return failure(id, -32603, "internal error");
       return failure(id, error.code, error.message, error.data);
     }
   }
 
-  await listen(server, port);
+  const { port: bound } = await listenAt(server, { host: HOST, port, variable: "RPC_PORT" });
   return {
-    url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    url: `http://${HOST}:${bound}`,
+    serve: (node) => void (chain = node),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
+      // Half a request is no reason to live on.
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
@@ -106,18 +127,22 @@ function isTransaction(raw: unknown): boolean {
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, HOST, resolve);
-  });
+/** A call without an id (JSON-RPC 2.0). */
+function isNotification(call: Call | null): boolean {
+  return isCall(call) && !("id" in call);
+}
+
+function isCall(call: Call | null): call is { method: string; params?: unknown[]; id?: unknown } {
+  const { method, params = [] } = call ?? {};
+  return typeof method === "string" && Array.isArray(params);
 }
 
 function failure(id: unknown, code: number, message: string, data?: string): object {
   return { jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } };
 }
 
-function reply(response: ServerResponse, body: object): void {
+function reply(response: ServerResponse, body: object | undefined): void {
+  if (body === undefined) return void response.writeHead(204).end();
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 

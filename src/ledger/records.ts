@@ -86,5 +86,5 @@ export interface PageQuery {
   cursor?: string | undefined;
 }
 
-/** Whether the ledger can issue; `reason` says what is missing. */
-export type Readiness = { ready: true } | { ready: false; reason: string };
+/** Whether the ledger can issue. `reason` says what is missing, and what to do about it; `cause` is for the log alone. */
+export type Readiness = { ready: true } | { ready: false; reason: string; cause?: unknown };

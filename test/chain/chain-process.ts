@@ -14,6 +14,7 @@ async function main(folder: string): Promise<void> {
       process.exit(1);
     },
   });
-  const { url } = await startRpcServer({ node, port: 0, isAllowedOrigin: () => false });
+  const { url, serve } = await startRpcServer({ port: 0, isAllowedOrigin: () => false });
+  serve(node);
   console.log(`ready: ${url} `);
 }

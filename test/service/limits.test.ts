@@ -477,7 +477,10 @@ describe("operation", () => {
     const answer = await send(service, "GET /health/ready");
     expect(answer).to.deep.include({
       status: 503,
-      body: { error: "LEDGER_UNAVAILABLE", message: "the operator may not call the factory" },
+      body: {
+        error: "LEDGER_UNAVAILABLE",
+        message: `the operator may not call the factory: the registry's admin has to grant OPERATOR_ROLE to ${operator.address}`,
+      },
     });
     expect(answer.headers.get("retry-after")).to.match(/^[1-9][0-9]*$/);
     expect((await send(service, "GET /health/live")).status).to.equal(200);

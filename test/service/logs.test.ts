@@ -95,10 +95,10 @@ describe("the log", function () {
       await transact(service, admin, registry, REGISTRY, "grantRole", role);
       for (let i = 0; i < 3; i++) expect((await send(service, "GET /health/ready")).status).to.equal(200);
       const changes = linesOf(service).filter(({ level, msg }) => level >= INFO && msg !== "request");
-      expect(changes.slice(-2).map(({ level, msg, reason }) => [level, msg, reason])).to.deep.equal([
-        [WARN, "the service can't issue", "the operator may not call the factory"],
-        [INFO, "the service can issue again", undefined],
-      ]);
+      const [lost, found] = changes.slice(-2);
+      expect(lost).to.include({ level: WARN, msg: "the service can't issue" });
+      expect(lost?.reason).to.match(/^the operator may not call the factory: .* OPERATOR_ROLE/);
+      expect(found).to.include({ level: INFO, msg: "the service can issue again" });
     });
   });
 });

@@ -1,10 +1,12 @@
-import { connect } from "node:net";
-import { networkInterfaces } from "node:os";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { Interface, verifyMessage, Wallet } from "ethers";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { RPC_METHODS } from "../../src/chain/rpc-methods.ts";
+import { refusalOf } from "../support/processes.ts";
 import {
   askRpc,
   chainState,
@@ -20,6 +22,7 @@ import { send, sendRaw, sendWithHeaders } from "./http.ts";
 import { DEMO_KEY, registryAddress, startInProcess, type Running } from "./service.ts";
 import type { TokenView } from "./views.ts";
 
+const LISTED = "https://app.example";
 const EXTENSIONS = [
   "chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn",
   "moz-extension://6b2a",
@@ -31,7 +34,7 @@ describe("the embedded chain's JSON-RPC", () => {
   let token: TokenView;
 
   before(async () => {
-    service = await startInProcess();
+    service = await startInProcess({ CORS_ORIGINS: LISTED });
     const names = { full_name: "Over RPC", short_name: "rpc", ticker: "RPC" };
     await send(service, "POST /tokens", { session_key: DEMO_KEY, ...names, token_amount: 10, decimals: 0 });
     token = (await send<TokenView>(service, "GET /tokens/1")).body;
@@ -78,6 +81,37 @@ describe("the embedded chain's JSON-RPC", () => {
       });
     }
 
+    it("eth_getBlockReceipts, net_listening and eth_requestAccounts, which Hardhat does not have", async () => {
+      const hash = token.transaction_hash;
+      const receipt = await rpc<{ blockHash: string }>(service, "eth_getTransactionReceipt", [hash]);
+      for (const block of [receipt.blockHash, `0x${token.block_number.toString(16)}`]) {
+        expect(await rpc(service, "eth_getBlockReceipts", [block])).to.deep.equal([receipt]);
+      }
+      expect(await rpc(service, "eth_getBlockReceipts", ["0xffffff"])).to.equal(null);
+      expect(await rpc(service, "net_listening")).to.equal(true);
+      expect(await rpc(service, "eth_requestAccounts")).to.deep.equal(await rpc(service, "eth_accounts"));
+    });
+
+    it("debug_traceTransaction, of transactions whose trace is not too large", async () => {
+      const trace = await rpc<{ failed: boolean; structLogs: object[] }>(service, "debug_traceTransaction", [
+        token.transaction_hash,
+      ]);
+      expect(trace.failed).to.equal(false);
+      expect(trace.structLogs).to.be.an("array").that.is.not.empty;
+      // That of the registry's creation.
+      const { transactions } = await rpc<{ transactions: string[] }>(service, "eth_getBlockByNumber", [
+        "0x1",
+        false,
+      ]);
+      const { error } = await askRpc(service, "debug_traceTransaction", [transactions[0]]);
+      expect(error).to.have.property("message", "a transaction of more than 1000000 gas is not traced");
+    });
+
+    it("says of eth_subscribe what to ask instead", async () => {
+      const { error } = await askRpc(service, "eth_subscribe", ["newHeads"]);
+      expect(error).to.have.property("message").that.contains("eth_newBlockFilter");
+    });
+
     it("shares one chain with the service", async () => {
       const before = await chainState(service);
       await send(service, "POST /api/st/create", {
@@ -122,27 +156,14 @@ describe("the embedded chain's JSON-RPC", () => {
         "hardhat_setPrevRandao",
         "hardhat_getAutomine",
       ])
-      .concat([
-        "anvil_setBalance",
-        "anvil_impersonateAccount",
-        "anvil_mine",
-        "debug_traceTransaction",
-        "debug_traceCall",
-      ])
+      .concat(["anvil_setBalance", "anvil_impersonateAccount", "anvil_mine", "debug_traceCall"])
       .concat([
         "personal_unlockAccount",
         "personal_importRawKey",
         "personal_listAccounts",
         "eth_signTransaction",
       ])
-      .concat([
-        "eth_subscribe",
-        "eth_sendBundle",
-        "admin_peers",
-        "miner_start",
-        "txpool_content",
-        "eth_mining",
-      ])
+      .concat(["eth_sendBundle", "admin_peers", "miner_start", "txpool_content", "eth_mining"])
       .concat(["ETH_chainId", " eth_chainId", "eth_chainId ", "constructor", "__proto__", "toString", ""]);
     for (const method of others) {
       it(JSON.stringify(method), async () => {
@@ -300,16 +321,34 @@ describe("the embedded chain's JSON-RPC", () => {
       ]);
     });
 
-    it("have 1 to 100 calls", async () => {
+    it("have 1 to 100 calls, and of more each is refused by itself", async () => {
       const of = (size: number) => Array.from({ length: size }, (_, i) => call("eth_chainId", [], i));
       expect((await post(of(100))).body).to.have.length(100);
-      for (const size of [0, 101]) {
-        expect((await post(of(size))).body).to.deep.equal({
-          jsonrpc: "2.0",
-          id: null,
-          error: { code: -32600, message: "a batch has 1 to 100 calls" },
-        });
+      const refused = (id: unknown, message: string) => ({
+        jsonrpc: "2.0",
+        id,
+        error: { code: -32600, message },
+      });
+      expect((await post([])).body).to.deep.equal(refused(null, "a batch has at least one call"));
+      const notification = { jsonrpc: "2.0", method: "eth_chainId" };
+      const { body } = await post([...of(101), 7, notification]);
+      expect(body).to.deep.equal(
+        [...of(101), { id: null }].map(({ id }) => refused(id, "a batch has at most 100 calls")),
+      );
+    });
+
+    it("leave out the answers of notifications, and so do calls alone", async () => {
+      const { block } = await chainState(service);
+      const [from, to] = [hardhatWallet(14).address, hardhatWallet(15).address];
+      const send = { jsonrpc: "2.0", method: "eth_sendTransaction", params: [{ from, to, value: "0x1" }] };
+      const unknown = { jsonrpc: "2.0", method: "evm_mine" };
+      expect((await post([send, call("net_version", [], 7), unknown])).body).to.deep.equal([
+        { jsonrpc: "2.0", id: 7, result: "31337" },
+      ]);
+      for (const body of [send, unknown, [send, unknown]]) {
+        expect(await post(body)).to.deep.include({ status: 204, body: undefined });
       }
+      expect((await chainState(service)).block).to.equal(block + 3);
     });
 
     it("change the chain one after the other", async () => {
@@ -497,8 +536,8 @@ describe("the embedded chain's JSON-RPC", () => {
       }
     });
 
-    it("of the service's own pages and of wallets' extensions are served, with CORS", async () => {
-      for (const origin of [service.url, ...EXTENSIONS]) {
+    it("of the service's own pages, of listed ones and of wallets' extensions are served, with CORS", async () => {
+      for (const origin of [service.url, LISTED, ...EXTENSIONS]) {
         const preflight = await sendWithHeaders({ url: service.rpcUrl }, "OPTIONS /", {
           origin,
           "access-control-request-method": "POST",
@@ -524,6 +563,47 @@ describe("the embedded chain's JSON-RPC", () => {
 });
 
 describe("where it listens", () => {
+  it("does not stay for half a request to the JSON-RPC", async () => {
+    const service = await startInProcess();
+    const socket = connect(Number(new URL(service.rpcUrl).port), "127.0.0.1");
+    socket.on("error", () => undefined);
+    const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+    await new Promise((resolve) => socket.write(head, resolve));
+    await service.stop();
+    socket.destroy();
+  }).timeout(30_000);
+
+  it("says which variable to change where a port is in use, before anything is deployed", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const port = String((taken.address() as AddressInfo).port);
+    try {
+      for (const variable of ["PORT", "RPC_PORT"]) {
+        const folder = mkdtempSync(join(tmpdir(), "hallmark-port-"));
+        const { exit, output } = await refusalOf(folder, { [variable]: port });
+        expect(exit).to.equal(1);
+        expect(output).to.contain(
+          `port ${port} is in use: stop the process that listens there, or set ${variable} to another port`,
+        );
+        expect(existsSync(join(folder, "data", "chain.journal"))).to.equal(false);
+        rmSync(folder, { recursive: true });
+      }
+    } finally {
+      taken.close();
+    }
+  }).timeout(60_000);
+
+  it("says which folder it can't write to, and the variable", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hallmark-folder-"));
+    writeFileSync(join(folder, "file"), "");
+    const { exit, output } = await refusalOf(folder, { DATA_DIR: "file/data" });
+    expect(exit).to.equal(1);
+    expect(output)
+      .to.contain(`can't write to ${join(folder, "file/data")} (ENOTDIR)`)
+      .and.contain("DATA_DIR");
+    rmSync(folder, { recursive: true });
+  }).timeout(60_000);
+
   /** Addresses of this machine beyond 127.0.0.1. On Linux all of 127.0.0.0/8 is. */
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

@@ -34,7 +34,7 @@ export async function startInProcess(environment: Environment = {}): Promise<Run
   const log: string[] = [];
   const config = readConfig({ ...defaults(dataDir), ...environment });
   const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) });
-  const { url, rpcUrl, stop } = await startService({
+  const { url, rpcUrl, announce, stop } = await startService({
     config,
     log: logger,
     availableMemory: () => process.availableMemory(),
@@ -42,6 +42,7 @@ export async function startInProcess(environment: Environment = {}): Promise<Run
       throw error;
     },
   });
+  await announce();
   return {
     url,
     rpcUrl: rpcUrl as string,
@@ -69,9 +70,10 @@ export async function startProcess(environment: Environment = {}): Promise<Child
     function take(chunk: Buffer): void {
       log.push(chunk.toString());
       text += chunk.toString();
-      const ready = /ready: (http:\/\/[^",\s]+), JSON-RPC of the embedded chain: (http:\/\/[^"\s]+)/.exec(
-        text,
-      );
+      const ready =
+        /(?:ready|listening): (http:\/\/[^",\s]+), JSON-RPC of the embedded chain: (http:\/\/[^"\s]+)/.exec(
+          text,
+        );
       if (ready !== null) resolve(ready.slice(1));
     }
     child.stdout.on("data", take);

@@ -73,7 +73,8 @@ export async function startService(
   const exit = once(child, "exit").then(([code, killed]: (number | string | null)[]) => code ?? killed ?? "");
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-  const ready = /ready: (http:\/\/[^",\s]+)(?:, JSON-RPC of the embedded chain: (http:\/\/[^",\s]+))?"/;
+  const ready =
+    /(?:ready|listening): (http:\/\/[^",\s]+)(?:, JSON-RPC of the embedded chain: (http:\/\/[^",\s]+))?"/;
   const [url, rpcUrl] = await firstMatch(child.stdout as NodeJS.ReadableStream, ready).catch(
     async (error: Error) => {
       await exit;

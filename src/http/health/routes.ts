@@ -1,10 +1,14 @@
 import Router from "@koa/router";
 import type { Resource } from "../openapi/resource.ts";
+import type { Health } from "./health.ts";
 import { healthOperations, healthSchemas } from "./operations.ts";
-import type { Readiness } from "./readiness.ts";
+
+export interface HealthResourceOptions {
+  health: Pick<Health, "check">;
+}
 
 /** `/health`: whether the process runs, and whether it can issue. */
-export function healthResource({ readiness }: { readiness: Pick<Readiness, "check"> }): Resource {
+export function healthResource({ health }: HealthResourceOptions): Resource {
   const router = new Router();
 
   router.get("/health/live", (ctx) => {
@@ -14,7 +18,8 @@ export function healthResource({ readiness }: { readiness: Pick<Readiness, "chec
 
   router.get("/health/ready", async (ctx) => {
     ctx.set("Cache-Control", "no-store");
-    await readiness.check();
+    const problem = await health.check();
+    if (problem !== undefined) throw problem;
     ctx.body = { status: "ready" };
   });
 

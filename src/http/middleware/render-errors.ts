@@ -13,7 +13,7 @@ const SENTENCE_ROUTES: ReadonlySet<string> = new Set(["POST /api/st/create", "PO
  * Answers every error in the shape of the route that was called, or as a problem (RFC 9457) if the client prefers that. An
  * error that is no HallmarkError is answered with 500 and without its message. `report` gets every error of status 500 and up.
  */
-export function renderErrors(report: (error: unknown, ctx: Context) => void): Middleware {
+export function renderErrors(report: (error: HallmarkError) => void): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -23,7 +23,7 @@ export function renderErrors(report: (error: unknown, ctx: Context) => void): Mi
         error instanceof HallmarkError
           ? error
           : new HallmarkError("INTERNAL_ERROR", UNEXPECTED, { cause: error });
-      if (known.status >= 500) report(known, ctx);
+      if (known.status >= 500) report(known);
       render(ctx, known);
     }
   };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import { Server as NetServer, type AddressInfo } from "node:net";
+import { Server as NetServer } from "node:net";
+import { listenAt } from "../../base/listen.ts";
 import { HallmarkError } from "../../base/errors.ts";
 import { createConnections } from "./connections.ts";
 import { refuse, refuseUnreadable } from "./refused-by-parser.ts";
@@ -67,11 +68,7 @@ export async function listen({ host, port, log }: HttpServerOptions): Promise<Ht
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else log.info(refuseUnreadable(error, socket), "refused");
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  const { address, family, port: bound } = server.address() as AddressInfo;
+  const { address, family, port: bound } = await listenAt(server, { host, port, variable: "PORT" });
 
   return {
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,

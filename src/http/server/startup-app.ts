@@ -1,5 +1,6 @@
 import Koa from "koa";
 import { HallmarkError } from "../../base/errors.ts";
+import { JSON_TYPE, PROBLEM_TYPE } from "../answers/media-types.ts";
 import { pathOfTarget } from "../middleware/path-of-target.ts";
 import { renderErrors } from "../middleware/render-errors.ts";
 
@@ -31,7 +32,34 @@ export function createStartupApp(progress: () => string | undefined): Koa {
     }
     const now = progress();
     const message = now === undefined ? STARTING : `${STARTING}: ${now}`;
+    if (ctx.accepts(JSON_TYPE, PROBLEM_TYPE, "text/html") === "text/html") {
+      ctx.status = 503;
+      ctx.set({
+        "Retry-After": "2",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+      });
+      ctx.type = "text/html";
+      ctx.body = startupPage(message);
+      return;
+    }
     throw new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 1 });
   });
   return app;
+}
+
+/** For a person with a browser, which asks again by itself. */
+function startupPage(message: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta http-equiv="refresh" content="2" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <meta name="color-scheme" content="light dark" />
+  <title>Hallmark is starting</title>
+  <h1>Hallmark is starting</h1>
+  <p>${message}</p>
+  <p>This page looks again every two seconds.</p>
+</html>
+`;
 }

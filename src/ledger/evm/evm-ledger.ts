@@ -107,7 +107,8 @@ export function createEvmLedger({
       if (state.ready) await reading(() => index.read(() => undefined, READY_WITHIN));
       return state;
     } catch (error) {
-      return { ready: false, reason: (error as HallmarkError).message };
+      const { message, cause } = error as HallmarkError;
+      return { ready: false, reason: message, cause };
     }
   }
 

@@ -25,12 +25,22 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
       sender.canPay(gasOfToken()),
     ]);
     if (forks !== undefined) return { ready: false, reason: needsForks(forks) };
-    if (!isFactory) return { ready: false, reason: "the factory may not write to the registry" };
-    if (!isOperator) return { ready: false, reason: "the operator may not call the factory" };
-    if (!canPay) return { ready: false, reason: "the operator has too little money for a transaction" };
+    if (!isFactory) return { ready: false, reason: withoutRole("factory", factory.address, "FACTORY_ROLE") };
+    if (!isOperator)
+      return { ready: false, reason: withoutRole("operator", sender.address, "OPERATOR_ROLE") };
+    if (!canPay) return { ready: false, reason: tooPoor(sender.address) };
     const trouble = sender.trouble();
     return trouble === undefined ? { ready: true } : { ready: false, reason: trouble };
-  } catch {
-    return { ready: false, reason: "the chain can't be reached, or its contracts are not there" };
+  } catch (cause) {
+    return { ready: false, reason: "the chain can't be reached, or its contracts are not there", cause };
   }
+}
+
+function withoutRole(who: "factory" | "operator", address: string, role: string): string {
+  const act = who === "operator" ? "call the factory" : "write to the registry";
+  return `the ${who} may not ${act}: the registry's admin has to grant ${role} to ${address}`;
+}
+
+function tooPoor(operator: string): string {
+  return `the operator has too little money for a transaction: send some to ${operator}`;
 }

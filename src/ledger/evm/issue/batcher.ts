@@ -1,4 +1,5 @@
 import { HallmarkError } from "../../../base/errors.ts";
+import { requestTrace } from "../../../base/request-trace.ts";
 import { nextTurn } from "../../../rpc/sleep.ts";
 import { outcomeUnknown } from "../../refusals.ts";
 
@@ -7,7 +8,7 @@ import { outcomeUnknown } from "../../refusals.ts";
 /** Gets news of a batch while it is sent. */
 export interface Progress {
   /** Where its items are now, for the log. */
-  isIn(transaction: string): void;
+  isIn(transaction: object): void;
   /** Why the batch is stuck, so that items that wait for the next one are refused instead of waiting longer. */
   isBlocked(reason: HallmarkError): void;
 }
@@ -32,7 +33,9 @@ const AT_A_TIME = 16;
 interface Waiting<Item, Outcome> {
   item: Item;
   /** The batch that it is in. */
-  batch: { transaction: string | undefined } | undefined;
+  batch: { transaction: object | undefined } | undefined;
+  /** Adds to the log line of its request. */
+  trace(fields: object): void;
   isAnswered: boolean;
   onSettled(outcome?: Outcome | Error): void;
   resolve(outcome: Outcome): void;
@@ -77,11 +80,15 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     let answerLast = () => {};
     while (queue.size > 0) {
       const batch = takeBatch();
-      const place = { transaction: undefined as string | undefined };
+      const place = { transaction: undefined as object | undefined };
+      function isIn(transaction: object): void {
+        place.transaction = transaction;
+        for (const waiting of batch) waiting.trace(transaction);
+      }
       for (const waiting of batch) waiting.batch = place;
       const sending = send(
         batch.map(({ item }) => item),
-        { isIn: (transaction) => void (place.transaction = transaction), isBlocked: refuseWaiting },
+        { isIn, isBlocked: refuseWaiting },
       ).catch((error: unknown) => ({ outcomes: Promise.resolve(batch.map(() => error as Error)) }));
       // Answering a batch takes as long as executing one, so the last batch is answered while this one is executed.
       setImmediate(answerLast);
@@ -130,6 +137,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
         const waiting: Waiting<Item, Outcome> = {
           item,
           batch: undefined,
+          trace: requestTrace(),
           isAnswered: false,
           onSettled,
           resolve(outcome) {
@@ -152,7 +160,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
           waiting.reject(
             batch === undefined
               ? busy("the ledger did not get to this request in time")
-              : outcomeUnknown(batch.transaction ?? "no transaction of its batch was signed yet"),
+              : outcomeUnknown(describe(batch.transaction)),
           );
         }, deadline - Date.now());
         queue.add(waiting);
@@ -172,4 +180,11 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
 
 function busy(message: string): HallmarkError {
   return new HallmarkError("LEDGER_UNAVAILABLE", `${message}; nothing was issued`, { retryAfter: 5 });
+}
+
+function describe(transaction: object | undefined): string {
+  if (transaction === undefined) return "no transaction of its batch was signed yet";
+  return Object.entries(transaction)
+    .map((field) => field.join(" "))
+    .join(", ");
 }

@@ -162,7 +162,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       const work: Work<IssueCall> = {
         prepare: (limits, mustSimulate) => prepare(requests, errors, limits, mustSimulate),
         about: (call) => ({ batch, requests: call.requests.length }),
-        isIn: progress.isIn,
+        isIn: (transaction) => progress.isIn({ batch, ...transaction }),
         isBlocked: progress.isBlocked,
       };
       const sent = await sender.send(work).catch((error: unknown) => {

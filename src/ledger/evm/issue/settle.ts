@@ -52,7 +52,7 @@ export interface Work<C extends Call> {
   /** What the log shall say of a call. */
   about(call: C): object;
   /** Hears which transaction it is in. */
-  isIn?(transaction: string): void;
+  isIn?(transaction: { nonce: number; transaction: string }): void;
   /** Hears at each look why it does not get on, and that nothing behind it does. */
   isBlocked?(reason: HallmarkError): void;
 }
@@ -279,7 +279,7 @@ export async function settle<C extends Call>(
   function sign(call: C, fees: Fees): void {
     const { hash } = attempts.add(nonce, call, fees);
     replaceAt = Date.now() + account.stuckAfter;
-    work.isIn?.(`transaction ${hash} with nonce ${nonce}`);
+    work.isIn?.({ nonce, transaction: hash });
   }
 
   function noteMined(mined: Mined<C>[]): void {

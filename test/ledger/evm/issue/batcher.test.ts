@@ -246,11 +246,11 @@ describe("createBatcher", () => {
     const { submit } = batcherOf({
       timeout: 20,
       send(_, { isIn }) {
-        isIn("transaction 0x1 with nonce 7");
+        isIn({ nonce: 7, transaction: "0x1" });
         return new Promise(() => {});
       },
     });
-    expect(await failureOf(submit(1))).to.include({ cause: "transaction 0x1 with nonce 7" });
+    expect(await failureOf(submit(1))).to.include({ cause: "nonce 7, transaction 0x1" });
   });
 
   it("takes no more than its capacity", async () => {

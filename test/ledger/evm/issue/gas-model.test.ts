@@ -135,10 +135,10 @@ describe("the gas of batches", function () {
     issuer.batches.length = 0;
     for (let i = 0; i < 5; i++) {
       const failure = await failureOf(issuesAll(issuer, [plainToken(chain.owner)]));
-      expect(failure).to.include({
-        code: "LEDGER_UNAVAILABLE",
-        message: "the operator may not call the factory; nothing was issued",
-      });
+      expect(failure).to.have.property("code", "LEDGER_UNAVAILABLE");
+      expect(failure)
+        .to.have.property("message")
+        .that.matches(/^the operator may not call the factory: .*; nothing was issued$/);
     }
     expect(issuer.batches.map(({ reverted }) => reverted)).to.deep.equal([true]);
     await fromAdmin(chain, "grantRole", [ROLES.operator, chain.wallet.address]);
