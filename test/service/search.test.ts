@@ -21,6 +21,8 @@ describe("the search", () => {
       'say "hi" AND (go)*',
       "Token one",
       "Token two",
+      "Straße ﬁn",
+      "Café ΐ",
     ];
     for (const [i, name] of names.entries()) {
       const token = { session_key: DEMO_KEY, full_name: name, short_name: "short", ticker: `T-${i}` };
@@ -56,6 +58,13 @@ describe("the search", () => {
     ["語 ト", ["日本語 トークン"]],
     ["😀", ["a😀b"]],
     ["a😀b", ["a😀b"]],
+    // Letters that are more than one in another case.
+    ["STRASSE", ["Straße ﬁn"]],
+    ["straẞe", ["Straße ﬁn"]],
+    ["FIN", ["Straße ﬁn"]],
+    ["ΐ".toUpperCase(), ["Café ΐ"]],
+    // As another client writes the same text.
+    ["Cafe\u0301", ["Café ΐ"]],
     ["AB", ["ab"]],
     ['"hi" AND (GO)*', ['say "hi" AND (go)*']],
     ['"', ['say "hi" AND (go)*']],
@@ -73,7 +82,7 @@ describe("the search", () => {
   }
 
   it("finds security tokens by their issuer, and by the end of that and the begin of the name", async () => {
-    expect(await found("/security-tokens", "other_")).to.have.length(4);
+    expect(await found("/security-tokens", "other_")).to.have.length(5);
     expect(await found("/security-tokens", "r_1-to")).to.deep.equal(["Token two"]);
     expect(await found("/tokens", "other_")).to.deep.equal([]);
   });
@@ -83,6 +92,15 @@ describe("the search", () => {
     expect(await found("/security-tokens", "ab", "&issuer_id=issuer123")).to.deep.equal(["ab"]);
     expect(await found("/security-tokens", "ab", "&issuer_id=Other_1")).to.deep.equal([]);
     expect(await found("/security-tokens", "token", "&issuer_id=other_1")).to.deep.equal([]);
+  });
+
+  it("finds a security token, and who holds it, by its st_id in any form of Unicode", async () => {
+    for (const form of ["NFC", "NFD"]) {
+      const path = `/security-tokens/${encodeURIComponent("Other_1-Café ΐ".normalize(form))}`;
+      for (const line of [`GET ${path}`, `GET ${path}/holders`]) {
+        expect((await send(service, line)).status, line).to.equal(200);
+      }
+    }
   });
 
   it("finds the token at an address, in whatever case it is written, and none at another's", async () => {

@@ -33,7 +33,7 @@ export function holderResource({ ledger }: { ledger: Pick<HoldingsReader, "holde
   });
 
   router.get("/security-tokens/:stId/holders", async (ctx) => {
-    await answer(ctx, { stId: ctx.params["stId"] as string }, "security token");
+    await answer(ctx, { stId: (ctx.params["stId"] as string).normalize("NFC") }, "security token");
   });
 
   return { router, operations: holderOperations, schemas: holderSchemas };

@@ -64,7 +64,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
   });
 
   router.get("/security-tokens/:stId", async (ctx) => {
-    const token = await ledger.securityToken(ctx.params["stId"] as string);
+    const token = await ledger.securityToken((ctx.params["stId"] as string).normalize("NFC"));
     if (token === undefined) throw new HallmarkError("NOT_FOUND", "there is no such security token");
     ctx.body = securityTokenView(token);
   });
