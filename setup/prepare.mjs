@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 
 /** What this process has not finished: never in another's way, and removed by a later set-up. */
 export const WORK = `.setup/${Date.now()}-${process.pid}`;
@@ -9,7 +9,6 @@ export const WORK = `.setup/${Date.now()}-${process.pid}`;
 const INSTALLED = "node_modules/.installed";
 const COMPILED = "artifacts/.compiled";
 const OWN_NODE = `node_modules/.bin/node${process.platform === "win32" ? ".exe" : ""}`;
-
 const hasNode = () => process.features.typescript || fs.existsSync(OWN_NODE);
 const isInstalled = () => hasNode() && read(INSTALLED) === dependencies();
 const isCompiled = () => read(COMPILED) === sources();
@@ -19,11 +18,12 @@ export const isReady = () => isInstalled() && isCompiled();
 export async function prepare() {
   fs.mkdirSync(".setup", { recursive: true });
   const { lock } = await import("./lock.ts");
-  lock(".setup/lock.db");
+  const unlock = lock(".setup/lock.db");
   for (const name of fs.readdirSync(".setup"))
     if (parseInt(name) < Date.now() - 3_600_000) fs.rmSync(`.setup/${name}`, { recursive: true });
   if (!isInstalled()) install();
   if (!isCompiled()) await compile();
+  unlock();
 }
 
 function install() {
@@ -33,7 +33,7 @@ function install() {
   const npm = [process.env.npm_execpath, "ci", "--include=dev", "--loglevel=error", "--prefix", WORK];
   if (spawnSync(process.execPath, npm, { stdio: "inherit" }).status !== 0) process.exit(1);
   // A Node that was fetched goes along: it is first in PATH for every npm script.
-  if (process.execPath.startsWith(resolve("."))) fs.linkSync(process.execPath, `${WORK}/${OWN_NODE}`);
+  if (process.execPath.startsWith(resolve(".") + sep)) fs.linkSync(process.execPath, `${WORK}/${OWN_NODE}`);
   if (fs.existsSync("node_modules")) fs.renameSync("node_modules", `${WORK}/previous`);
   fs.renameSync(`${WORK}/node_modules`, "node_modules");
   fs.writeFileSync(INSTALLED, dependencies());
@@ -42,8 +42,7 @@ function install() {
 
 async function compile() {
   console.error("hallmark: compiling the contracts …");
-  const stamp = sources();
-  const force = !fs.existsSync(COMPILED); // nothing is taken over from a compilation that was cut off
+  const [stamp, force] = [sources(), !fs.existsSync(COMPILED)]; // nothing is kept of a compilation that was cut off
   fs.rmSync(COMPILED, { force: true });
   const { default: hardhat } = await import("hardhat");
   await hardhat.tasks.getTask("build").run({ noTests: true, force });
@@ -52,8 +51,8 @@ async function compile() {
 
 // With npm's own list, which an `npm install` by hand changes.
 const dependencies = () => text(["package-lock.json", "node_modules/.package-lock.json"]);
+const contracts = () => [...solidity("contracts"), ...solidity("bench/contracts")].sort();
 const sources = () => text(["hardhat.config.ts", "package-lock.json", ...contracts()]);
-const contracts = () => ["contracts", "bench/contracts"].flatMap(solidity).sort();
 
 function solidity(folder) {
   const names = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".sol"));
