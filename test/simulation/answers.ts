@@ -50,7 +50,9 @@ export function createAnswers(node: Node, first: number, start: number): Answers
     const isBlock = "parentHash" in of;
     // A block's nonce has meant nothing since the Merge.
     const entries = Object.entries(of).filter(([key]) => READ.includes(key) && !(isBlock && key === "nonce"));
-    return Object.fromEntries(entries.map(([key, value]) => [key, field(key, value)]).sort());
+    // In one order, since hashes are named as they come.
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([key, value]) => [key, field(key, value)]));
   }
 
   function answer(method: string, value: unknown): unknown {

@@ -7,6 +7,8 @@ export interface Life {
 }
 
 export interface Clock {
+  /** When the world began, as Date.now() says it. */
+  start: number;
   /** Milliseconds since the world began. */
   now(): number;
   /** Who runs at the moment. */
@@ -59,6 +61,7 @@ export function startClock(): Clock {
   Object.assign(globalThis, { setTimeout: timeout, setImmediate: immediate });
 
   return {
+    start: EPOCH,
     now: () => Date.now() - EPOCH,
     current: () => current,
     after: (milliseconds, run, life = world) =>

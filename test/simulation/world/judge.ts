@@ -8,7 +8,7 @@ import type { Order } from "./orders.ts";
 import type { World } from "./world.ts";
 
 /** Says of everything that was answered what of it is not true of the chain that stands at the end. */
-export function judge({ chain, clients, offers, miner, plan, violate }: World): void {
+export function judge({ chain, clock, clients, offers, miner, plan, violate }: World): void {
   const head = chain.head();
   const issues = issuesAt(head);
   /** Deeper than the service was told to be safe from: what was answered before may be gone. */
@@ -64,16 +64,22 @@ export function judge({ chain, clients, offers, miner, plan, violate }: World): 
 
   /**
    * Whether what is on the chain comes from this very attempt: the service offered it before it was asked again. With a key it
-   * knows, too, what it offered for an attempt before this one.
+   * knows, too, what it offered for an attempt before this one, as long as that was not mined.
    */
   function isOwn({ order, run, begun }: Attempt): boolean {
     const mined = minedFor(order);
     const offer = mined && offers.of(mined.transaction.hash).find(({ life }) => life === run.life);
-    if (offer === undefined) return false;
+    if (mined === undefined || offer === undefined) return false;
     const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
     if (others.some((each) => each.begun > begun && each.begun <= offer.at)) return false;
-    if (order.key !== undefined) return true;
+    if (order.key !== undefined && isOpenAt(mined.block, begun)) return true;
     return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
+  }
+
+  /** Whether a block came after this moment. */
+  function isOpenAt(block: Block, moment: number): boolean {
+    const came = chain.heads.find((each) => each.head === block)?.at ?? Infinity;
+    return came > clock.start + moment;
   }
 
   /** The transaction that did what was ordered. */

@@ -2,6 +2,7 @@ import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { IssuedToken, Readiness } from "../../records.ts";
+import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 import type { Call, Mined } from "./attempts.ts";
 import type { Progress, SentBatch } from "./batcher.ts";
@@ -40,6 +41,18 @@ const NEARLY_ALL = 15 / 16;
 
 /** How many requests a batch has while it is not known what they take: little is lost then if they run out. */
 const FIRST_BATCH = 8;
+
+/** The selectors of errors that are for want of a role. */
+const MISSING_ROLES = [
+  {
+    error: artifact("TokenFactory").abi.getError("NotOperator")?.selector as string,
+    reason: "the operator may not call the factory",
+  },
+  {
+    error: artifact("TokenRegistry").abi.getError("AccessControlUnauthorizedAccount")?.selector as string,
+    reason: "the factory may not write to the registry",
+  },
+];
 
 /** How often a request's transaction may revert, although its simulation did not. */
 const REVERTS = 3;
@@ -82,6 +95,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     mustSimulate: boolean,
   ): Promise<IssueCall> {
     let most = gas.isGuess() ? FIRST_BATCH : Infinity;
+    const suspects = new Set<Request>();
     for (;;) {
       const left = requests.filter((request) => !errors.has(request));
       if (left.length === 0) throw errors.values().next().value as Error;
@@ -104,8 +118,14 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         continue;
       }
       if (simulated.outcome === "unknown") return call;
+      const [request] = call.requests as [Request];
+      // What was missing may have come between the simulation and the look for it.
+      if (!suspects.has(request)) {
+        suspects.add(request);
+        continue;
+      }
       errors.set(
-        call.requests[0] as Request,
+        request,
         new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", {
           cause: `the request reverts with ${simulated.data}`,
         }),
@@ -117,8 +137,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   async function requireRoles(revertData: string | undefined): Promise<void> {
     const state = await readiness();
     if (!state.ready) throw unavailable(state.reason);
-    const selector = factory.abi.getError("NotOperator")?.selector as string;
-    if (revertData?.startsWith(selector) === true) throw unavailable("the operator may not call the factory");
+    const missing = MISSING_ROLES.find(({ error }) => revertData?.startsWith(error) === true);
+    if (missing !== undefined) throw unavailable(missing.reason);
   }
 
   /** Learns what a transaction shows of gas and roles, before it is settled. */
