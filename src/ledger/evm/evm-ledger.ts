@@ -74,7 +74,7 @@ export function createEvmLedger({
     confirmations,
     onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
   });
-  const reading = createReading(guard);
+  const reading = createReading(guard, timeout);
   const glance = createGlance(index);
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({

@@ -56,7 +56,7 @@ export const FAULTS: readonly Fault[] = [
       if (random.chance(0.5)) node.pool.clear();
       // It had not written its last blocks, and reads them again from others.
       const kept = node.view.number - random.pick([0, 0, 1, 3, 20]);
-      host.see(chain.at(Math.max(FIRST_BLOCK, kept), node.view) as Block);
+      host.see(chain.at(Math.max(FIRST_BLOCK, kept), node.view) ?? node.view);
       return () => {
         host.isUp = true;
         world.clock.after(random.integer(0, 3_000), () => host.see(chain.head()));

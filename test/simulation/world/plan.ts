@@ -1,7 +1,8 @@
 import type { FORKS } from "../gas-prices.ts";
 import { type Fork } from "../gas-prices.ts";
 import { ANVIL, GETH, type Personality } from "../personality.ts";
-import { createRandom } from "../random.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { NodeLimits } from "../simulated-node.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 
 /** What one seed decides before its world begins. */
@@ -17,6 +18,8 @@ export interface Plan {
   gasLimit: number;
   /** In wei; undefined on a chain without a fee market. */
   baseFee: bigint | undefined;
+  /** What the nodes do not do, as their operators have set it: no fault, and there to stay. */
+  limits: Partial<NodeLimits>;
   /** Nodes behind the one URL. */
   hosts: number;
   /** Whether a service keeps to a node until a connection ends. */
@@ -45,6 +48,7 @@ export function draw(seed: number): Plan {
   const confirmations = blockTime === 0 ? 1 : pick([1, 1, 2, 3, 4]);
   const duration = integer(2, 12) * 1_000;
   // Few kinds of faults at a time: many of them hide one another.
+  const baseFee = chance(0.1) ? undefined : BigInt(pick([7, 1_000_000_000, 50_000_000_000]));
   const most = pick([0, 1, 2, 3, 5, 8]);
   const faults = Array.from({ length: most }, () => ({ fault: pick(FAULTS), times: integer(1, 4) }));
   return {
@@ -53,7 +57,7 @@ export function draw(seed: number): Plan {
     personality: pick([ANVIL, GETH]),
     fork: pick(["prague", "osaka", "afterOsaka", "amsterdam"] as const satisfies (keyof typeof FORKS)[]),
     gasLimit: pick([8_000_000, 30_000_000, 30_000_000, 60_000_000]),
-    baseFee: chance(0.1) ? undefined : BigInt(pick([7, 1_000_000_000, 50_000_000_000])),
+    ...{ baseFee, limits: chance(0.3) ? drawLimits(random, baseFee) : {} },
     hosts: pick([1, 1, 2, 3]),
     isSticky: chance(0.5),
     replicas: pick([[0], [0], [0, 0], [0, 1]]),
@@ -65,9 +69,15 @@ export function draw(seed: number): Plan {
   };
 }
 
+function drawLimits({ pick, chance }: Random, baseFee = 1n): Partial<NodeLimits> {
+  const fee = (2n * baseFee + 2_000_000_000n) * pick([2_000_000n, 4_000_000n]);
+  const missing = ["eth_maxPriorityFeePerGas", "eth_feeHistory"].filter(() => chance(0.7));
+  return pick([{ fee }, { size: 18_000 }, { logBlocks: pick([1, 5]) }, { logResults: 50 }, { missing }]);
+}
+
 export function describe(plan: Plan): string {
-  const { personality, fork, faults, ...rest } = plan;
-  const values = Object.entries({ node: personality.name, fork, ...rest })
+  const { personality, fork, faults, limits, ...rest } = plan;
+  const values = Object.entries({ node: personality.name, fork, ...limits, ...rest })
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(", ");
   return `${values}; faults: ${faults.map(({ fault, times }) => `${times} × ${fault.name}`).join(", ")}`;

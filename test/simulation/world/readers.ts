@@ -22,6 +22,8 @@ export interface ReadersOptions {
   trace: Trace;
   replicas: readonly Replica[];
   hosts: readonly Host[];
+  /** Milliseconds within which there must be an answer. */
+  timeout: number;
   violate: (what: string) => void;
 }
 
@@ -35,7 +37,15 @@ export interface Readers {
  * Whoever reads. What is answered must have been true at a head that some node had between question and answer; and what one run
  * of the service answers does not go back to an earlier block of the same branch.
  */
-export function createReaders({ clock, random, trace, replicas, hosts, violate }: ReadersOptions): Readers {
+export function createReaders({
+  clock,
+  random,
+  trace,
+  replicas,
+  hosts,
+  timeout,
+  violate,
+}: ReadersOptions): Readers {
   /** For each run a block that is no later than what was told last. */
   const floors = new WeakMap<Run, Block>();
 
@@ -44,8 +54,14 @@ export function createReaders({ clock, random, trace, replicas, hosts, violate }
     if (run === undefined) return;
     const question = questionOf(random, hosts);
     const begun = clock.now();
+    const wait = () => {
+      if (!isOver && !run.life.isOver) violate(`${run.life.name} read ${question.name} without an end`);
+    };
+    let isOver = false;
+    clock.after(timeout + 100, wait);
     const floor = floors.get(run);
     const check = (answer: unknown) => {
+      isOver = true;
       if (run.life.isOver) return;
       const heads = headsBetween(begun, clock.now()).filter((block) =>
         isDeepStrictEqual(question.truth(block), answer),
@@ -66,6 +82,7 @@ export function createReaders({ clock, random, trace, replicas, hosts, violate }
     };
     const begin = () =>
       void question.ask(run).then(check, (error: unknown) => {
+        isOver = true;
         const { code, message } = error as { code?: string; message: string };
         if (code !== "LEDGER_UNAVAILABLE") violate(`${run.life.name} read ${question.name}: ${message}`);
       });

@@ -67,7 +67,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
 
   const hosts = Array.from({ length: plan.hosts }, (_, i) => {
     const node = createSimulatedNode({
-      ...{ chain, chainId: CHAIN_ID, personality },
+      ...{ chain, chainId: CHAIN_ID, personality, limits: plan.limits },
       onTransaction(transaction) {
         trace.note(() => `node${i + 1} takes ${short(transaction.hash)}`);
         for (const other of hosts)
@@ -94,7 +94,9 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   );
   const random = createRandom(seed, 6);
   const clients = createClients({ clock, random, trace, replicas });
-  const readers = createReaders({ clock, random: createRandom(seed, 7), trace, replicas, hosts, violate });
+  const readers = createReaders({
+    ...{ clock, random: createRandom(seed, 7), trace, replicas, hosts, timeout, violate },
+  });
   const usual = { market: { ...miner.market }, limits: hosts.map(({ node }) => ({ ...node.limits })) };
 
   return {
