@@ -1,3 +1,5 @@
+import { totalmem } from "node:os";
+
 /** The process: its environment, its signals and its end. */
 async function main(): Promise<void> {
   requireWorkingDirectory();
@@ -10,7 +12,7 @@ async function main(): Promise<void> {
   const { announce, stop } = await startService({
     config,
     log,
-    availableMemory: () => process.availableMemory(),
+    availableMemory,
     onFailure(error) {
       log.fatal({ err: error }, error.message);
       process.exit(1);
@@ -43,6 +45,14 @@ function requireWorkingDirectory(): void {
   } catch (error) {
     throw new Error("the working directory was deleted: start it in one that exists", { cause: error });
   }
+}
+
+/** How many bytes this process can still take, from its machine or within its container's limit. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  // A container's usage counts the files that the system keeps in memory until it needs the room.
+  const isContained = limit > 0 && limit < totalmem();
+  return isContained ? limit - process.memoryUsage.rss() : process.availableMemory();
 }
 
 main().catch((error: unknown) => {

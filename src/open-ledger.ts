@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { createEvmLedger } from "./ledger/evm/evm-ledger.ts";
 import { measureSender } from "./ledger/evm/issue/measure-sender.ts";
 import { createSender } from "./ledger/evm/issue/sender.ts";
+import { whileThereIsRoom } from "./ledger/evm/issue/while-there-is-room.ts";
 import { measureChain } from "./ledger/evm/measure-chain.ts";
 import { openExternal } from "./ledger/evm/setup/open-external.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -27,6 +28,8 @@ export interface OpenLedgerOptions {
   origin: string;
   log: Logger;
   registry: Registry;
+  /** How many bytes this process can still take. */
+  availableMemory: () => number;
   /** Hears what a long start is at. */
   onProgress: (what: string) => void;
   /** Called if the embedded chain can't go on. */
@@ -57,7 +60,7 @@ export async function openLedger(options: OpenLedgerOptions) {
   const chain = createEvmLedger({
     ...connection,
     node,
-    sender,
+    sender: whileThereIsRoom(sender, connection.problem ?? (() => undefined)),
     confirmations: config.confirmations,
     pollInterval: POLL_INTERVAL,
     timeout: config.requestTimeout,
@@ -72,7 +75,7 @@ export async function openLedger(options: OpenLedgerOptions) {
 
 /** Opens the embedded chain with its JSON-RPC, or the node behind CHAIN_URL. */
 async function openChain(options: OpenLedgerOptions) {
-  const { config, origin, log, registry, onProgress, onFailure, onStop } = options;
+  const { config, origin, log, registry, availableMemory, onProgress, onFailure, onStop } = options;
   const { chain, dataDir, operatorKey } = config;
   if (chain.kind === "external") {
     const connection = await openExternal({
@@ -103,6 +106,7 @@ async function openChain(options: OpenLedgerOptions) {
     operatorKey,
     demo: config.demo,
     log: (line) => log.info(line),
+    availableMemory,
     onProgress,
     onFailure,
   });

@@ -61,6 +61,7 @@ export async function startService({
       origin: publicUrl.origin,
       log,
       registry,
+      availableMemory,
       onProgress: server.starting,
       onFailure,
       onStop: (stopPart) => void stops.push(stopPart),

@@ -9,6 +9,7 @@ import { createHardhatChain } from "./hardhat-chain.ts";
 import { bytesOf, hex } from "./hex.ts";
 import { openJournal } from "./journal/journal.ts";
 import { lockFolder, type FolderLock } from "./lock-folder.ts";
+import { createMemoryWall, type MemoryWall } from "./memory-wall.ts";
 import { createMiner, type Outcome } from "./miner.ts";
 import { noteOutcome, replay } from "./replay.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
@@ -28,6 +29,8 @@ export interface EmbeddedChainOptions {
   /** A file that is only there if a chain ran in the folder before, if there is one. */
   trace?: string | undefined;
   log: (line: string) => void;
+  /** See createMemoryWall. */
+  availableMemory?: (() => number) | undefined;
   /** Hears how far the journal's replay is, as soon as it begins and every second. */
   onProgress?: ((what: string) => void) | undefined;
   /** The journal can't be written, or is no longer this process's: nothing more may be acknowledged. */
@@ -38,6 +41,8 @@ export interface EmbeddedChain extends Node {
   /** Hardhat's well-known accounts, which the chain signs for. */
   accounts: string[];
   onBlock: OnBlock;
+  /** See MemoryWall. */
+  problem: MemoryWall["problem"];
   /** Bytes that the journal has. */
   journalSize(): number;
   /** Resolves when the last write is done. Nothing may be sent afterwards. */
@@ -63,7 +68,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 }
 
 async function start(
-  { folder, trace, log, onProgress, onFailure }: EmbeddedChainOptions,
+  { folder, trace, log, availableMemory = () => Infinity, onProgress, onFailure }: EmbeddedChainOptions,
   lock: FolderLock,
 ): Promise<EmbeddedChain> {
   const journal = openJournal({
@@ -86,6 +91,7 @@ async function start(
   const clock = createBlockClock(request);
   const miner = await createMiner(request, clock);
   const gate = createGate();
+  const wall = createMemoryWall(availableMemory);
   const listeners = new Set<() => void>();
   /** Until the last transaction is on disk. */
   let flushed: Promise<void> = Promise.resolve();
@@ -114,6 +120,7 @@ async function start(
 
   async function write(raw: string): Promise<unknown> {
     if (failure !== undefined) throw failure;
+    if (wall.isReached()) throw new RpcError(-32000, wall.problem() ?? "");
     const transaction = bytesOf(raw);
     const written = hex(transaction);
     // The journal must hold exactly what is executed now.
@@ -153,6 +160,7 @@ async function start(
       return () => listeners.delete(listener);
     },
     journalSize: journal.size,
+    problem: wall.problem,
     async send(method, params) {
       if (method === "eth_sendRawTransaction") return gate.run(() => write(String(params[0])));
       if (method === "eth_sendTransaction") {

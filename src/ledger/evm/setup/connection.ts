@@ -15,4 +15,6 @@ export interface ChainConnection {
   firstBlock: number;
   /** Tells of every new block; a chain that can't do so is asked for them. */
   onBlock?: OnBlock;
+  /** Why the chain can't take more transactions, if that is so. */
+  problem?: () => string | undefined;
 }

@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   demo: boolean;
   log: (line: string) => void;
   /** See EmbeddedChainOptions. */
+  availableMemory?: (() => number) | undefined;
+  /** See EmbeddedChainOptions. */
   onProgress?: ((what: string) => void) | undefined;
   /** The chain can't go on: see EmbeddedChainOptions. */
   onFailure: (error: Error) => void;
@@ -35,6 +37,7 @@ export async function openEmbedded({
   operatorKey,
   demo,
   log,
+  availableMemory,
   onProgress,
   onFailure,
 }: EmbeddedOptions) {
@@ -43,6 +46,7 @@ export async function openEmbedded({
     folder: dataDir,
     trace: traceOf(dataDir),
     log,
+    availableMemory,
     onProgress,
     onFailure,
   });
@@ -58,6 +62,7 @@ export async function openEmbedded({
       wallet,
       ...deployed,
       onBlock: chain.onBlock,
+      problem: chain.problem,
     };
     const { accounts, journalSize, stop } = chain;
     return { connection, accounts, journalSize, stop };
