@@ -11,7 +11,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 /** What npm does without a script of ours. */
 const NPM_ITSELF = ["ci", "install"];
 const NETWORKS = ["localhost", "external"];
-const CAST = ["call", "keccak", "send", "wallet"];
+const CAST = ["call", "wallet"];
 /** Programs of every machine; the blocks with these are run whole: see instructions.test.ts and deploy/test. */
 const SYSTEM = ["cd", "cp", "export", "head", "mkdir", "mv", "node", "tar", "umask"];
 
