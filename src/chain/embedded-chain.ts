@@ -3,7 +3,7 @@ import { makeFolder } from "../base/files.ts";
 import type { OnBlock } from "../rpc/block-watch.ts";
 import { RpcError, type Node } from "../rpc/node.ts";
 import type { RpcReceipt } from "../rpc/types.ts";
-import { createBlockClock, now } from "./block-clock.ts";
+import { createBlockClock, createClockNote, now } from "./block-clock.ts";
 import { createGate } from "./gate.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
 import { bytesOf, hex } from "./hex.ts";
@@ -100,8 +100,11 @@ async function start(
   let failure: Error | undefined;
 
   await replay(journal, miner, { log, onProgress });
+  const noteClock = createClockNote(log);
+  noteClock(miner.head());
   // Checked at intervals too, so that lost files are noticed even if nothing is written.
   const watch = setInterval(() => {
+    noteClock(miner.head());
     try {
       journal.verify();
     } catch (error) {
