@@ -12,15 +12,15 @@ import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 /// @title An ERC-20 with ERC-2612 permits whose whole supply exists from its creation on.
-/// @dev The code behind a clone that {CloneCode} made: the clone's constants begin with `holder (20)`.
-/// OpenZeppelin's upgradeable variant, because a clone runs no constructor of its implementation. Nothing is ever
-/// initialised: each value that OpenZeppelin would read from storage is overridden with one from the clone's code, the
-/// name, symbol and decimals by the inheriting contract.
+/// @dev The implementation to which the clones of {CloneCode} delegate. A clone's constants begin with `holder (20)`.
+/// It inherits OpenZeppelin's upgradeable variant, since a clone runs no constructor of its implementation. Nothing is
+/// ever initialised: this contract reads from the clone's code what OpenZeppelin would read from storage. The
+/// inheriting contract does the same for the name, the symbol and the decimals.
 abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
     using Memory for *;
 
-    /// @dev What an account holds; of the first holder, what it holds *less* than the whole supply. So a fresh token
-    /// needs no storage: 22,100 gas less at issue, for 17,100 more at the first transfer out of the first holder.
+    /// @dev The balance of each account. For the first holder alone it is the supply *minus* the balance, so a fresh
+    /// token needs no storage: it saves 22,100 gas at issue and costs 17,100 more at the first holder's first transfer.
     mapping(address account => uint256) private _book;
 
     /// @inheritdoc IERC20
@@ -43,7 +43,7 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
             super.supportsInterface(interfaceId);
     }
 
-    /// @dev Moves `value`; there is no minting and no burning, so neither address is zero.
+    /// @dev Moves `value`. Neither address is zero, since nothing mints or burns after creation.
     function _update(address from, address to, uint256 value) internal virtual override {
         Memory.Slice constants = _constants();
         uint256 balance = _balance(from, constants);
@@ -56,7 +56,7 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
         emit Transfer(from, to, value);
     }
 
-    /// @dev Clients assume that a permit's domain bears the token's name.
+    /// @dev The token's name, because clients assume that for a permit's domain.
     function _EIP712Name() internal view override returns (string memory) {
         return name();
     }
@@ -66,7 +66,7 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
         return "1";
     }
 
-    /// @dev What stands behind the proxy in the clone's code.
+    /// @dev The bytes that follow the proxy in the clone's code.
     function _constants() internal view returns (Memory.Slice) {
         return Clones.fetchCloneArgs(address(this)).asSlice();
     }
@@ -87,7 +87,7 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
         return string(constants.slice(offset, length).toBytes());
     }
 
-    /// @dev The number from `offset` to the end.
+    /// @dev The big-endian number in the bytes from `offset` to the end.
     function _number(Memory.Slice constants, uint256 offset) internal pure returns (uint256) {
         return uint256(constants.load(offset)) >> (8 * (32 - (constants.length() - offset)));
     }
@@ -100,7 +100,7 @@ abstract contract FixedSupplyToken is ERC20PermitUpgradeable, ERC165 {
         _book[account] = _mirror(account, balance, constants);
     }
 
-    /// @dev From a balance to what the book says of it, and back.
+    /// @dev Converts a balance to its entry in the book, and an entry to its balance: both are the same calculation.
     function _mirror(address account, uint256 value, Memory.Slice constants) private pure returns (uint256) {
         return account == address(bytes20(constants.load(0))) ? _supply(constants) - value : value;
     }

@@ -5,8 +5,9 @@ import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 import {ERC20Upgradeable} from "@openzeppelin/contracts-upgradeable/token/ERC20/ERC20Upgradeable.sol";
 import {FixedSupplyToken} from "./FixedSupplyToken.sol";
 
-/// @title The code behind every token of the registry that is no security token.
-/// @dev Its constants: `holder (20) ‖ decimals and length of symbol (½ each) ‖ length of name (1) ‖ name ‖ symbol ‖ amount`.
+/// @title The implementation of every token in the registry that is not a security token.
+/// @dev A clone's constants, with their length in bytes:
+/// `holder (20) ‖ decimals and length of symbol (½ each) ‖ length of name (1) ‖ name ‖ symbol ‖ amount`.
 contract IssuedToken is FixedSupplyToken {
     uint256 private constant _NAME = 22;
 

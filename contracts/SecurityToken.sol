@@ -10,9 +10,9 @@ import {IERC7943Fungible} from "./interfaces/IERC7943Fungible.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
 
-/// @title The code behind every security token: an ERC-20 whose issuer decides who holds it (ERC-7943).
-/// @dev Its constants: `holder (20) ‖ id (6) ‖ length of issuer id (1) ‖ length of name (1) ‖ hash of info (32) ‖
-/// issuer id ‖ name ‖ amount`.
+/// @title The implementation of every security token: an ERC-20 whose issuer decides who may hold it (ERC-7943).
+/// @dev A clone's constants, with their length in bytes: `holder (20) ‖ id (6) ‖ length of issuer id (1) ‖
+/// length of name (1) ‖ hash of info (32) ‖ issuer id ‖ name ‖ amount`.
 contract SecurityToken is FixedSupplyToken, ISecurityToken {
     using Memory for *;
 
@@ -48,11 +48,11 @@ contract SecurityToken is FixedSupplyToken, ISecurityToken {
     }
 
     /// @inheritdoc IERC7943Fungible
-    /// @dev Warning: takes frozen tokens too, and then leaves frozen what is left at most.
+    /// @dev Warning: also moves frozen tokens. If fewer tokens are left than were frozen, all of them stay frozen.
     function forcedTransfer(address from, address to, uint256 amount) external onlyController returns (bool) {
-        // Onto itself it would move nothing and yet unfreeze.
+        // A transfer to oneself would move nothing and still unfreeze tokens.
         if (from == to) revert ERC7943CannotTransfer(from, to, amount);
-        // Even of nothing, its Transfer would look like a mint.
+        // Even for an amount of 0, a Transfer event from the zero address would look like a mint.
         if (from == address(0)) revert ERC20InvalidSender(from);
         if (!canReceive(to)) revert ERC7943CannotReceive(to);
         uint256 balance = balanceOf(from);
@@ -140,7 +140,8 @@ contract SecurityToken is FixedSupplyToken, ISecurityToken {
             super.supportsInterface(interfaceId);
     }
 
-    /// @dev A holder's own transfer: within what is not frozen, between accounts that may hold.
+    /// @dev A transfer that the holder makes or has allowed. It moves only tokens that are not frozen, and only between
+    /// accounts that may hold the token.
     function _update(address from, address to, uint256 amount) internal override {
         if (!canSend(from)) revert ERC7943CannotSend(from);
         if (!canReceive(to)) revert ERC7943CannotReceive(to);
@@ -166,7 +167,7 @@ contract SecurityToken is FixedSupplyToken, ISecurityToken {
         return balance > frozen ? balance - frozen : 0;
     }
 
-    /// @dev Escapes `%` and `#`, which would end or change a `data:` URI's content.
+    /// @dev Escapes `%`, which begins an escape in a `data:` URI, and `#`, which ends its content.
     function _percent(string memory text) private pure returns (string memory escaped) {
         bytes memory source = bytes(text);
         bytes memory target = new bytes(3 * source.length);

@@ -9,25 +9,25 @@ import {Tickers} from "./libraries/Tickers.sol";
 import {TokenRequests} from "./libraries/TokenRequests.sol";
 import {OPERATOR_ROLE, TokenRegistry} from "./TokenRegistry.sol";
 
-/// @title Issues tokens and security tokens in batches, as clones of two implementations
+/// @title Issues tokens and security tokens in batches, each as a clone of one of two implementations
 contract TokenFactory is ITokenFactory {
     using TokenRequests for TokenRequest;
 
-    /// @notice Where the tokens are registered.
+    /// @notice The registry of the tokens.
     TokenRegistry public immutable REGISTRY;
 
-    /// @notice The code of the tokens.
+    /// @notice The implementation to which tokens delegate.
     address public immutable TOKEN;
 
-    /// @notice The code of the security tokens.
+    /// @notice The implementation to which security tokens delegate.
     address public immutable SECURITY_TOKEN;
 
     uint256 private constant _MAX_NAME = 60;
     uint256 private constant _MAX_DECIMALS = 8;
 
-    /// @param registry Where to register; it must make this contract a factory.
-    /// @param token An {IssuedToken}.
-    /// @param securityToken A {SecurityToken} of the same registry.
+    /// @param registry The registry of the tokens; it must grant this contract the `FACTORY_ROLE`.
+    /// @param token The address of an {IssuedToken}.
+    /// @param securityToken The address of a {SecurityToken} with the same registry.
     constructor(TokenRegistry registry, address token, address securityToken) {
         REGISTRY = registry;
         TOKEN = token;
@@ -47,7 +47,7 @@ contract TokenFactory is ITokenFactory {
         Memory.Pointer free = Memory.getFreeMemoryPointer();
         for (uint256 i; i < tokens.length; ++i) {
             _issueToken(tokens[i]);
-            // Nothing of it is needed any more, and memory that only grows costs its square.
+            // Each token uses the same memory again, since the gas of memory grows with the square of its size.
             Memory.unsafeSetFreeMemoryPointer(free);
         }
         for (uint256 i; i < securityTokens.length; ++i) {
@@ -125,14 +125,14 @@ contract TokenFactory is ITokenFactory {
         emit SecurityTokenIssued(id, requestId, owner, amount, issuerId, tokenName, info);
     }
 
-    /// @dev What {IssuedToken} reads between its holder and its amount.
+    /// @dev The constants that {IssuedToken} expects between its holder and its amount.
     function _tokenConstants(
         uint8 decimals,
         bytes11 ticker,
         string calldata fullName
     ) private pure returns (bytes memory constants) {
         uint256 length = Tickers.length(ticker);
-        // Without `abi.encodePacked`: 90 opcodes less a token.
+        // Assembly instead of `abi.encodePacked` saves 90 opcodes per token.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             constants := mload(0x40)
@@ -140,14 +140,14 @@ contract TokenFactory is ITokenFactory {
             mstore8(add(constants, 32), or(shl(4, decimals), length))
             mstore8(add(constants, 33), fullName.length)
             calldatacopy(add(constants, 34), fullName.offset, fullName.length)
-            // Its padding goes beyond the end.
+            // This writes a whole word: the ticker's padding lands behind the constants, where it does not matter.
             mstore(add(add(constants, 34), fullName.length), ticker)
-            // As long as a name of 60 bytes needs.
+            // 128 bytes have room for the longest name (60 bytes) and ticker (11 bytes).
             mstore(0x40, add(constants, 0x80))
         }
     }
 
-    /// @dev `amount * 10 ** decimals`, or zero where that is no supply.
+    /// @dev `amount * 10 ** decimals`; zero if there are too many decimals or the product exceeds 256 bits.
     function _baseUnits(uint256 amount, uint256 decimals) private pure returns (uint256) {
         unchecked {
             if (decimals > _MAX_DECIMALS) return 0;
@@ -158,7 +158,7 @@ contract TokenFactory is ITokenFactory {
 
     function _isName(string calldata name) private pure returns (bool) {
         unchecked {
-            // Zero wraps around.
+            // A length of 0 wraps around to the highest number, and so is refused as well.
             return bytes(name).length - 1 < _MAX_NAME;
         }
     }

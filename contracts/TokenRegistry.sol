@@ -8,24 +8,25 @@ import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
 import {IssuerIds} from "./libraries/IssuerIds.sol";
 import {Tickers} from "./libraries/Tickers.sol";
 
-/// @dev May call factories.
+/// @dev An account with this role may call factories.
 bytes32 constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
 
-/// @dev May add tokens and issuers.
+/// @dev An account with this role may add tokens and issuers.
 bytes32 constant FACTORY_ROLE = keccak256("FACTORY_ROLE");
 
-/// @title The registry of everything that was issued
-/// @dev A token costs one slot here, that of its ticker or `st_id`: its address follows from its id, since a factory's
-/// CREATEs are its tokens and nothing else.
+/// @title The registry of all tokens, security tokens and issuers
+/// @dev A token takes one storage slot here, under its ticker or `st_id`. Its address takes none: it is computed from
+/// the id, since a factory uses CREATE for its tokens alone.
 contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     using Checkpoints for Checkpoints.Trace208;
     using RLP for RLP.Encoder;
 
-    /// @dev How long a new admin has to wait before it can take over.
+    /// @dev How long a new admin waits before it can take over.
     uint48 private constant _ADMIN_DELAY = 1 days;
 
-    /// @dev What every token needs, in one slot: the highest id, the latest factory, and what to add to the id of one of its
-    /// tokens for the nonce of the CREATE. The latest factory always has its role.
+    /// @dev What issuing reads for every token, in one slot: the highest id, the nonce offset and the latest factory.
+    /// A token's id plus the nonce offset is the nonce of the CREATE that made the token. The latest factory has the
+    /// `FACTORY_ROLE`, or is zero.
     struct Head {
         uint48 count;
         uint48 nonceOffset;
@@ -39,13 +40,13 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
 
     Head private _head;
 
-    /// @dev From which id on which factory (160 bits) made the tokens, with which nonce offset (48 bits).
+    /// @dev Maps the first id of each series of tokens to their factory (160 bits) and nonce offset (48 bits).
     Checkpoints.Trace208 private _factories;
 
-    /// @dev The nonce of the next CREATE of a factory that was the latest one once.
+    /// @dev The nonce of the next CREATE of a factory that was the latest before.
     mapping(address factory => uint48) private _nextNonce;
 
-    /// @dev A word in storage, whose place is computed once for both reading and writing it.
+    /// @dev A word in storage. As a struct it has a reference, so its place is computed once for reading and writing.
     struct Slot {
         uint256 word;
     }
@@ -55,7 +56,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     mapping(bytes32 requestId => Slot) private _requests;
     mapping(bytes32 issuerKey => Issuer) private _issuers;
 
-    /// @param admin Grants the roles; not an operator itself.
+    /// @param admin The account that grants the roles; it can't be an operator itself.
     constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {}
 
     /// @inheritdoc ITokenRegistry
@@ -129,7 +130,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     /// @inheritdoc ITokenRegistry
     function tokenByTicker(string calldata ticker) external view returns (Entry memory) {
         bytes11 padded = bytes11(bytes(ticker));
-        // Longer than it can be, or with padding of its own.
+        // No ticker is longer than 11 characters or contains a zero byte.
         if (bytes(ticker).length != Tickers.length(padded)) return Entry(0, 0, address(0));
         return _entry(_tickers[Tickers.fold(padded)].word);
     }
@@ -159,17 +160,17 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     function tokenById(uint48 id) public view returns (address) {
         if (id == 0 || id > _head.count) return address(0);
         uint208 made = _factories.upperLookupRecent(id);
-        // The address of a CREATE: the hash of its creator and the creator's nonce.
+        // The address of a contract is the hash of its creator and the creator's nonce at CREATE.
         uint48 nonce;
         unchecked {
-            // Where the offset wrapped around, this wraps back.
+            // If the offset wrapped around below zero, this sum wraps back.
             nonce = uint48(made) + id;
         }
         bytes memory origin = RLP.encoder().push(address(uint160(made >> 48))).push(nonce).encode();
         return address(uint160(uint256(keccak256(origin))));
     }
 
-    /// @dev Keeps the admin and the operators apart.
+    /// @dev Refuses to make the admin an operator, and an operator the admin.
     function _grantRole(bytes32 role, address account) internal override returns (bool) {
         if (
             (role == OPERATOR_ROLE && account == defaultAdmin()) ||
@@ -178,33 +179,33 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         return super._grantRole(role, account);
     }
 
-    /// @dev Forgets a factory that is no longer one, so that the latest factory always is.
+    /// @dev If the latest factory loses its role, there is no latest factory: the role is not looked up again.
     function _revokeRole(bytes32 role, address account) internal override returns (bool) {
         if (role == FACTORY_ROLE && account == _head.factory) _changeFactory(address(0));
         return super._revokeRole(role, account);
     }
 
-    /// @dev Numbers a token of the calling factory.
+    /// @dev Assigns the next id to a token of the calling factory.
     function _nextId() private returns (uint48 id) {
-        // The latest factory has its role: that needs no look.
+        // The latest factory always has the role, which saves a look.
         if (msg.sender != _head.factory) {
             _checkRole(FACTORY_ROLE);
             _changeFactory(msg.sender);
         }
         unchecked {
-            // 2^48 tokens would take longer than there will be blocks.
+            // This can't overflow: no chain lives long enough for 2^48 tokens.
             id = ++_head.count;
         }
     }
 
-    /// @dev Notes that the tokens from the next one on are made by `factory`.
+    /// @dev Records that `factory` makes the tokens from the next id on.
     function _changeFactory(address factory) private {
         Head memory head = _head;
         unchecked {
             uint48 firstId = head.count + 1;
             _nextNonce[head.factory] = head.nonceOffset + firstId;
             uint48 nonce = _nextNonce[factory];
-            // Nonces of contracts begin at 1 (EIP-161). The offset may wrap around, and back when it is used.
+            // A contract's nonce begins at 1 (EIP-161). The offset may wrap around below zero, and {tokenById} undoes it.
             head.nonceOffset = (nonce == 0 ? 1 : nonce) - firstId;
             head.factory = factory;
             _head = head;
@@ -217,7 +218,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         return requestId != 0 && _requests[requestId].word != 0;
     }
 
-    /// @dev `id (48) ‖ block (48) ‖ the first 20 bytes of a payload's hash`.
+    /// @dev `id (48 bits) ‖ block number (48 bits) ‖ the first 160 bits of the payload's hash`.
     function _word(uint48 id, bytes32 payloadHash) private view returns (uint256) {
         return (uint256(id) << 208) | (block.number << 160) | (uint256(payloadHash) >> 96);
     }

@@ -7,7 +7,7 @@ interface IERC7943Fungible {
     /// @notice `amount` was taken from `from` for `to` without the consent of `from`.
     event ForcedTransfer(address indexed from, address indexed to, uint256 amount);
 
-    /// @notice From now on `amount` of what `account` holds is frozen.
+    /// @notice From now on `amount` of the tokens of `account` is frozen.
     event Frozen(address indexed account, uint256 amount);
 
     /// @notice `account` is not allowed to send.
@@ -23,13 +23,12 @@ interface IERC7943Fungible {
     error ERC7943InsufficientUnfrozenBalance(address account, uint256 amount, uint256 unfrozen);
 
     /// @notice Moves `amount` from `from` to `to`, frozen or not; for the controller alone.
-    /// @return done Always true; what can't be done reverts.
+    /// @return done Always true; a transfer that is not possible reverts.
     function forcedTransfer(address from, address to, uint256 amount) external returns (bool done);
 
-    /// @notice Freezes `amount` of what `account` holds or will hold, instead of what was frozen before; for the
-    /// controller alone.
-    /// @param amount In base units; it may be more than the balance.
-    /// @return done Always true; what can't be done reverts.
+    /// @notice Sets how many of the tokens that `account` holds or will hold are frozen; for the controller alone.
+    /// @param amount The new number, in base units; it replaces the one before and may exceed the balance.
+    /// @return done Always true.
     function setFrozenTokens(address account, uint256 amount) external returns (bool done);
 
     /// @notice Whether `account` may send this token at all.
@@ -38,9 +37,9 @@ interface IERC7943Fungible {
     /// @notice Whether `account` may receive this token at all.
     function canReceive(address account) external view returns (bool allowed);
 
-    /// @notice How much of `account`'s tokens is frozen; it may be more than the balance.
+    /// @notice How many of `account`'s tokens are frozen, in base units; it may be more than the balance.
     function getFrozenTokens(address account) external view returns (uint256 amount);
 
-    /// @notice Whether this transfer would keep to the rules: the unfrozen amount, the sender and the receiver.
+    /// @notice Whether the rules allow this transfer: `from` may send and has `amount` unfrozen, and `to` may receive.
     function canTransfer(address from, address to, uint256 amount) external view returns (bool allowed);
 }

@@ -6,7 +6,7 @@ import {IERC7943Fungible} from "./IERC7943Fungible.sol";
 
 /// @title A security token: ERC-20, ERC-2612, ERC-7943 and ERC-7572, controlled by its issuer
 interface ISecurityToken is IERC7943Fungible, IERC7572 {
-    /// @notice Whether `account` may hold the token was decided.
+    /// @notice The controller decided whether `account` may hold the token.
     event AllowedSet(address indexed account, bool allowed);
 
     /// @notice Only the issuer's wallet may do this.
@@ -19,12 +19,12 @@ interface ISecurityToken is IERC7943Fungible, IERC7572 {
     /// @dev The controller itself is always allowed.
     function setAllowed(address account, bool allowed) external;
 
-    /// @notice The issuer's wallet as the registry has it now.
+    /// @notice The issuer's wallet, as the registry has it now. It controls the token.
     function controller() external view returns (address wallet);
 
-    /// @notice Who issued the token.
+    /// @notice The id of the issuer who issued the token.
     function issuerId() external view returns (string memory id);
 
-    /// @notice The keccak256 of the `info` in the event of the issue.
+    /// @notice The keccak256 hash of the `info` in {ITokenFactory-SecurityTokenIssued}.
     function infoHash() external view returns (bytes32 hash);
 }

@@ -6,15 +6,15 @@ import {ITokenRegistry} from "./ITokenRegistry.sol";
 /// @title Issues tokens in batches
 interface ITokenFactory {
     /// @notice A token to issue.
-    /// @param requestId Who asked, and under which key; zero: without a key.
-    /// @param payloadHash What was asked; needed with a key.
-    /// @param owner Who gets the whole supply.
-    /// @param amount The number of tokens, above zero; `amount * 10 ** decimals` base units.
+    /// @param requestId A hash of the caller and the caller's idempotency key. Each is issued once; zero: no key.
+    /// @param payloadHash A hash of the request's content, to which a repeat with the same key is compared.
+    /// @param owner The account that gets the whole supply.
+    /// @param amount The number of whole tokens, above zero. The supply is `amount * 10 ** decimals` base units.
     /// @param decimals 0 to 8.
     /// @param ticker The symbol, 1 to 11 ASCII characters, padded on the right with zeros.
     /// @param fullName The name, 1 to 60 bytes.
-    /// @param shortName A second name, for the event alone, 1 to 60 bytes. Both names stand where an ABI encoder puts them:
-    /// behind the members, one behind the other.
+    /// @param shortName A second name, 1 to 60 bytes; only the event has it. The two names must follow the members
+    /// directly, in this order, as a standard ABI encoder writes them.
     struct TokenRequest {
         bytes32 requestId;
         bytes32 payloadHash;
@@ -27,10 +27,12 @@ interface ITokenFactory {
     }
 
     /// @notice A security token to issue. Its whole supply goes to the issuer's wallet.
+    /// @param requestId As in {TokenRequest}.
+    /// @param payloadHash As in {TokenRequest}.
     /// @param amount The number of tokens, above zero; they can't be divided.
-    /// @param issuerId A registered issuer.
+    /// @param issuerId The id of a registered issuer.
     /// @param tokenName The name, 1 to 60 bytes.
-    /// @param info JSON about the token, for the event; the token keeps its hash.
+    /// @param info JSON about the token. The event has it in full, the token its hash.
     struct SecurityTokenRequest {
         bytes32 requestId;
         bytes32 payloadHash;
@@ -63,15 +65,16 @@ interface ITokenFactory {
         string info
     );
 
-    /// @notice A request was skipped.
-    /// @dev A batch emits one event a request, in their order, security tokens after tokens.
+    /// @notice A request was refused, and the rest of its batch issued without it.
+    /// @dev A batch emits one event per request, whether issued or refused, in the order of the requests: first for the
+    /// tokens, then for the security tokens.
     event IssueRefused(bytes32 requestId, ITokenRegistry.Refusal reason);
 
     /// @notice Only an operator may call a factory.
     error NotOperator(address account);
 
     /// @notice Issues what can be issued and skips the rest; for operators alone.
-    /// @dev Never reverts for what a request says. It does when it runs out of gas, and then issues nothing.
+    /// @dev No values in a request make it revert. It reverts if it runs out of gas, and then issues nothing.
     function issue(TokenRequest[] calldata tokens, SecurityTokenRequest[] calldata securityTokens) external;
 
     /// @notice Registers an issuer; for operators alone.

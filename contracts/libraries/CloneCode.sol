@@ -3,24 +3,24 @@ pragma solidity ^0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @title Creates a token as an ERC-1167 clone that has its constants in its code and mints itself while it is created.
-/// @dev A byte of code costs 200 gas and a storage slot 22,100, so what never changes stands in the code, behind the
-/// proxy's 45 bytes: `holder (20) ‖ constants ‖ amount (big-endian, without leading zeros)`.
+/// @title Creates a token: an ERC-1167 clone whose code holds its constants and whose constructor mints its supply.
+/// @dev A byte of code costs 200 gas and a storage slot 22,100. So the values that never change are in the code, after
+/// the proxy's 45 bytes: `holder (20) ‖ constants ‖ amount (big-endian, without leading zeros)`.
 library CloneCode {
-    /// @notice The clone could not be created: out of gas.
+    /// @notice The clone could not be created, since the gas ran out.
     error CloneCreationFailed();
 
     /// @dev `keccak256("Transfer(address,address,uint256)")`.
     bytes32 private constant _TRANSFER = 0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef;
 
     /// @notice Creates a clone whose constructor emits the ERC-20 `Transfer` of `supply` from zero to `holder`.
-    /// @dev The constructor is written by hand, which spares an initializer with its call, guard and storage.
-    /// @param implementation The code that the clone delegates to.
-    /// @param holder The account that holds the whole supply at first.
+    /// @dev The constructor is written in bytecode. An initializer would cost another call, its guard and storage.
+    /// @param implementation The contract to which the clone delegates.
+    /// @param holder The account that gets the whole supply.
     /// @param supply The supply in base units.
-    /// @param amount The number behind the constants, above zero.
-    /// @param constants What else the implementation wants to find in the clone's code.
-    /// @return clone The address: that of this contract's next CREATE.
+    /// @param amount The number at the end of the clone's code, above zero.
+    /// @param constants The other bytes that the implementation expects in the clone's code.
+    /// @return clone The clone's address, which follows from this contract's nonce.
     function create(
         address implementation,
         address holder,
@@ -29,7 +29,7 @@ library CloneCode {
         bytes memory constants
     ) internal returns (address clone) {
         uint256 amountLength = Math.log256(amount) + 1;
-        // Word by word instead of by `abi.encodePacked`: 130 opcodes less a token.
+        // Assembly instead of `abi.encodePacked` saves 130 opcodes per token.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let code := mload(0x40)
@@ -44,7 +44,7 @@ library CloneCode {
             // PUSH2 length
             let length := add(65, add(mload(constants), amountLength))
             mstore(add(code, 90), or(shl(216, 0x60205fa361), shl(200, length)))
-            // DUP1, PUSH1 104, PUSH0, CODECOPY, PUSH0, RETURN; and what that returns, an ERC-1167 proxy
+            // DUP1, PUSH1 104, PUSH0, CODECOPY, PUSH0, RETURN: returns the rest, which begins with an ERC-1167 proxy
             mstore(add(code, 97), shl(120, 0x8060685f395ff3363d3d373d3d3d363d73))
             mstore(add(code, 114), shl(96, implementation))
             mstore(add(code, 134), shl(136, 0x5af43d82803e903d91602b57fd5bf3))

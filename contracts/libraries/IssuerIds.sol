@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.34;
 
-/// @title What an issuer id is: without a hyphen, so that `issuer id ‖ "-" ‖ token name` has one reading.
+/// @title The rules of an issuer id. It has no hyphen, so an `st_id`, `issuer id ‖ "-" ‖ token name`, has one reading.
 library IssuerIds {
     /// @dev One bit per ASCII code: `. 0-9 A-Z _ a-z`.
     uint256 private constant _ALLOWED = 0x07fffffe87fffffe03ff400000000000;

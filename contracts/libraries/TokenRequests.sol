@@ -3,18 +3,19 @@ pragma solidity ^0.8.34;
 
 import {ITokenFactory} from "../interfaces/ITokenFactory.sol";
 
-/// @title Takes a request as the bytes that it is in calldata
-/// @dev Its event is the same bytes but for a word, so they are copied at once. Member by member it takes 250 opcodes
-/// more, a fifth of what issuing a token takes.
+/// @title Reads a request's names, and emits its event, from the request's bytes in calldata
+/// @dev The event has the same bytes as the request, without one word, so they are copied at once. Copying each member
+/// would take 250 more opcodes, a fifth of what issuing a token takes.
 library TokenRequests {
-    /// @notice Both names, or empty ones where they do not stand where an ABI encoder puts them: behind the members, one
-    /// behind the other, within the calldata.
+    /// @notice Both names of a request. They are empty if the request does not have a standard ABI encoder's layout:
+    /// first the members, then the full name, then the short name, all within the calldata.
     function names(
         ITokenFactory.TokenRequest calldata request
     ) internal pure returns (string calldata fullName, string calldata shortName) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            // Eight words of members, then a text: its length, and itself padded to whole words.
+            // After eight words of members comes the full name: a word with its length, then its bytes, padded to whole
+            // words. The short name follows in the same form.
             fullName.offset := add(request, 0x120)
             fullName.length := calldataload(add(request, 0x100))
             let second := and(add(fullName.length, 0x13f), not(0x1f))
@@ -33,8 +34,8 @@ library TokenRequests {
     }
 
     /// @notice Emits {ITokenFactory-TokenIssued}.
-    /// @param request One whose static members were read, and so checked, and whose names are not empty.
-    /// @param shortName Its last text.
+    /// @param request Its members were read before, since Solidity checks them then, and {names} gave no empty name.
+    /// @param shortName The request's short name, which is its end.
     function emitIssued(
         ITokenFactory.TokenRequest calldata request,
         string calldata shortName,
@@ -45,11 +46,11 @@ library TokenRequests {
         assembly ("memory-safe") {
             let data := mload(0x40)
             let padded := and(add(shortName.length, 0x1f), not(0x1f))
-            // From the owner on; the payload's hash before it is what the event does not have.
+            // The event has no payload hash: the rest begins behind it, with the owner.
             let length := sub(add(shortName.offset, padded), add(request, 0x40))
             mstore(data, calldataload(request))
             calldatacopy(add(data, 0x20), add(request, 0x40), length)
-            // So its texts are a word nearer.
+            // Without that word, both names begin a word earlier.
             mstore(add(data, 0xa0), 0xe0)
             mstore(add(data, 0xc0), sub(calldataload(add(request, 0xe0)), 0x20))
             log2(data, add(length, 0x20), topic, id)
