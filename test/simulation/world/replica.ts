@@ -83,13 +83,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     const bare = network.connect(life, ({ method, params }) => hears(life, method, params));
     const { guard, node } = createChainGuard(bare, options.identity);
     const abort = new AbortController();
-    const log = {
-      debug: () => undefined,
-      info: (fields: object, message: string) =>
-        trace.note(() => `${life.name}: ${message} ${shown(fields)}`),
-      warn: (fields: object, message: string) =>
-        trace.note(() => `${life.name}: ${message} ${shown(fields)}`),
-    };
+    // The folder has another name each time.
+    const tell = (fields: object, message: string) =>
+      trace.note(() => `${life.name}: ${message.replaceAll(options.folder ?? "\n", "")} ${shown(fields)}`);
+    const log = { debug: () => undefined, info: tell, warn: tell };
     const common = { node, guard, confirmations, pollInterval: POLL_INTERVAL, log };
     const sender = createSender({
       ...{ ...common, wallet: wallet as (typeof OPERATORS)[0], chainId: CHAIN_ID },
