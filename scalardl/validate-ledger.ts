@@ -4,7 +4,7 @@ import type {
   AccountPage,
   PageIssuersResult,
   Position,
-  Token,
+  ReadSecurityTokenResult,
 } from "../src/ledger/scalardl/ledger-contracts.ts";
 import { createExecutor } from "../src/ledger/scalardl/executor.ts";
 import { validationRequest, type Identity } from "../src/ledger/scalardl/identity.ts";
@@ -57,23 +57,42 @@ export async function validateLedger(channel: Channel, identity: Identity): Prom
     }
   }
 
+  /** Goes by the account, so that a token whose record is gone is missed. */
   async function validateAccount(issuerId: string): Promise<void> {
     await validate(`issuer-${issuerId}`);
     await validate(`account-${issuerId}`);
     let from: Position | undefined;
     do {
-      const page: AccountPage<Token> = await executor.read(
-        "pageSecurityTokens",
+      const page: AccountPage<{ st_id: string }> = await executor.read(
+        "readAccount",
         { issuer_id: issuerId, limit: PAGE, from },
         Date.now() + TIMEOUT,
       );
-      const assets = (page.tokens ?? []).flatMap(({ st_id: stId, request, payload }) => [
-        `st-${stId}`,
-        ...(payload === undefined ? [] : [`request-${request}`]),
-      ]);
-      await inParallel(assets, validate);
+      await inParallel(page.tokens ?? [], ({ st_id: stId }) => validateToken(stId));
       from = page.next;
     } while (from !== undefined);
+  }
+
+  async function validateToken(stId: string): Promise<void> {
+    const assetId = `st-${stId}`;
+    await validate(assetId);
+    await readable(assetId, async () => {
+      const { token, stray } = await executor.read<ReadSecurityTokenResult>(
+        "readSecurityToken",
+        { st_id: stId },
+        Date.now() + TIMEOUT,
+      );
+      if (stray) result.faults.push({ assetId, status: "it is not what its issuer's account has" });
+      if (token?.payload !== undefined) await validate(`request-${token.request}`);
+    });
+  }
+
+  /** Notes what is so damaged that not even a contract can read it. A Ledger that is away ends the validation. */
+  async function readable(assetId: string, read: () => Promise<void>): Promise<void> {
+    await read().catch((error: unknown) => {
+      if (!(error instanceof HallmarkError && error.code === "INTERNAL_ERROR")) throw error;
+      result.faults.push({ assetId, status: (error.cause as Error).message });
+    });
   }
 
   await validate("issuers");
@@ -84,11 +103,7 @@ export async function validateLedger(channel: Channel, identity: Identity): Prom
       Date.now() + TIMEOUT,
     );
     for (const { issuer_id: issuerId } of issuers) {
-      await validateAccount(issuerId).catch((error: unknown) => {
-        // The account is too damaged to be read. Other errors mean that the Ledger can't be reached.
-        if (!(error instanceof HallmarkError && error.code === "INTERNAL_ERROR")) throw error;
-        result.faults.push({ assetId: `account-${issuerId}`, status: (error.cause as Error).message });
-      });
+      await readable(`account-${issuerId}`, () => validateAccount(issuerId));
     }
     from = (issuers.at(-1)?.number ?? 0) - 1;
   }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { firstMatch } from "../../test/support/anvil.ts";
@@ -402,6 +402,91 @@ describe("npm run scalardl:validate", function () {
     );
     expect(exit).to.equal(1);
     expect(output).to.include("tampered with: st-issuer123-Alone");
+  });
+
+  /** Changes rows behind the Ledger's back, and takes that back after `work`. */
+  async function withRows<T>(
+    change: (database: DatabaseSync) => () => void,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const database = new DatabaseSync(ledger.file);
+    const undo = change(database);
+    try {
+      return await work();
+    } finally {
+      undo();
+      database.close();
+    }
+  }
+
+  const ROWS = `SELECT * FROM "scalar$asset" WHERE id = ?`;
+
+  function insert(database: DatabaseSync, row: Record<string, unknown>): void {
+    const names = Object.keys(row);
+    const sql = `INSERT INTO "scalar$asset" (${names.map((name) => `"${name}"`).join()}) VALUES (${names.map(() => "?").join()})`;
+    database.prepare(sql).run(...(Object.values(row) as SQLInputValue[]));
+  }
+
+  /** Puts a copy of an asset's rows into the database under another id, with this text replaced in them. */
+  function copyRows(from: string, to: string, replace: (text: string) => string) {
+    return (database: DatabaseSync) => {
+      for (const row of database.prepare(ROWS).all(from)) {
+        insert(database, { ...row, id: to, output: replace(row["output"] as string) });
+      }
+      return () => void database.prepare(`DELETE FROM "scalar$asset" WHERE id = ?`).run(to);
+    };
+  }
+
+  function deleteRows(id: string) {
+    return (database: DatabaseSync) => {
+      const rows = database.prepare(ROWS).all(id);
+      expect(rows).not.to.deep.equal([]);
+      database.prepare(`DELETE FROM "scalar$asset" WHERE id = ?`).run(id);
+      return () => rows.forEach((row) => insert(database, row));
+    };
+  }
+
+  it("names a token that was deleted, and validates everything else", async () => {
+    const { exit, output } = await withRows(deleteRows("st-issuer123-Alone"), validate);
+    expect(exit).to.equal(1);
+    expect(output).to.include("tampered with: st-issuer123-Alone (409): it is gone\n14 assets validated, 1 ");
+  });
+
+  describe("behind a service", () => {
+    let service: Running;
+    before(async () => (service = await startInProcess(ledger.environment())));
+    after(() => service?.stop());
+
+    it("a deleted token keeps none of its neighbours from being read", async () => {
+      await withRows(deleteRows("st-issuer123-Alone"), async () => {
+        const { status, body } = await send<{ security_tokens: object[] }>(
+          service,
+          "GET /security-tokens?issuer_id=issuer123",
+        );
+        expect(status).to.equal(200);
+        expect(body.security_tokens).to.have.length(5);
+      });
+    });
+
+    for (const [what, replace] of [
+      ["a copy of a token", (text: string) => text],
+      ["a copy that was made to fit", (text: string) => text.replaceAll("Alone", "Added")],
+    ] as const) {
+      it(`${what} that somebody put into the database is neither shown nor taken for an issue`, async () => {
+        await withRows(copyRows("st-issuer123-Alone", "st-issuer123-Added", replace), async () => {
+          for (const path of ["/security-tokens/issuer123-Added", "/security-tokens?q=issuer123-Added"]) {
+            expect((await send(service, `GET ${path}`)).status, path).to.equal(500);
+          }
+          expect((await create(service, "Added", "a new key")).status).to.equal(500);
+          const { body } = await send<{ security_tokens: object[] }>(
+            service,
+            "GET /security-tokens?issuer_id=issuer123",
+          );
+          expect(body.security_tokens).to.have.length(6);
+        });
+        expect(service.log.join("")).to.include("somebody has put it into its database");
+      });
+    }
   });
 
   it("finds nothing again where all is as it was, and says when it can't look", async () => {

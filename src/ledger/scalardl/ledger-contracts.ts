@@ -1,10 +1,10 @@
 /** The contracts' ids in the Ledger, which are the names of their classes. The package is their version. */
 export const CONTRACTS = {
   registerIssuer: "hallmark.v1.RegisterIssuer",
-  createSecurityTokens: "hallmark.v1.CreateSecurityTokens",
-  readSecurityToken: "hallmark.v1.ReadSecurityToken",
+  createSecurityTokens: "hallmark.v2.CreateSecurityTokens",
+  readSecurityToken: "hallmark.v2.ReadSecurityToken",
   readAccount: "hallmark.v1.ReadAccount",
-  pageSecurityTokens: "hallmark.v1.PageSecurityTokens",
+  pageSecurityTokens: "hallmark.v2.PageSecurityTokens",
   pageIssuers: "hallmark.v1.PageIssuers",
 } as const;
 
@@ -35,11 +35,13 @@ export interface RegisterIssuerResult {
 }
 
 export interface CreateSecurityTokensResult {
-  outcomes: ("issued" | "unknown_issuer" | "taken" | "reused")[];
+  outcomes: ("issued" | "unknown_issuer" | "taken" | "reused" | "stray")[];
 }
 
+/** `stray` is there if a record of this name is in the database that its issuer's account does not have. */
 export interface ReadSecurityTokenResult {
   token?: Token;
+  stray?: true;
 }
 
 /** Empty if there is no such issuer. */

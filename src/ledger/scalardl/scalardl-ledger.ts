@@ -11,6 +11,7 @@ import type { Identity } from "./identity.ts";
 import { createIssuerQueues } from "./issuer-queues.ts";
 import { ledgerReadiness } from "./ledger-readiness.ts";
 import { createSecurityTokenReader } from "./security-token-reader.ts";
+import { strayRecord } from "./stray-record.ts";
 
 /** Where a Ledger is, and who calls it. */
 export interface ScalarDlClient {
@@ -104,6 +105,8 @@ function refusalOf(
       return stIdTaken(stId(issuerId, tokenName));
     case "reused":
       return keyReused();
+    case "stray":
+      return strayRecord(stId(issuerId, tokenName));
     case undefined:
       return new Error("the contract answered with too few outcomes");
   }

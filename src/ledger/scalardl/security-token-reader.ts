@@ -10,6 +10,7 @@ import type {
 } from "./ledger-contracts.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
 import type { Executor } from "./executor.ts";
+import { strayRecord } from "./stray-record.ts";
 
 type Reader = Pick<SecurityTokenLedger, "issuer" | "securityToken" | "securityTokens" | "issuerBalances">;
 
@@ -28,6 +29,13 @@ export interface ReaderOptions {
 export function createSecurityTokenReader({ executor, between, timeout }: ReaderOptions): Reader {
   function read<Result>(contract: LedgerContract, argument: object): Promise<Result> {
     return executor.read<Result>(contract, argument, Date.now() + timeout);
+  }
+
+  /** @throws INTERNAL_ERROR if there is a record that somebody has put into the Ledger's database */
+  async function readToken(stId: string): Promise<Token | undefined> {
+    const { token, stray } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
+    if (stray) throw strayRecord(stId);
+    return token;
   }
 
   function readAccount<Item>(
@@ -71,7 +79,7 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
 
   /** Looks the text up as an `st_id`, because the Ledger can't search its assets. */
   async function ofStId(stId: string, issuerId: string | undefined): Promise<Page<SecurityTokenRecord>> {
-    const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
+    const token = await readToken(stId);
     const isAsked = token !== undefined && (issuerId === undefined || token.issuer_id === issuerId);
     return { items: isAsked ? [recordOf(token)] : [] };
   }
@@ -82,7 +90,7 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
       return wallet === undefined ? undefined : { issuerId, wallet };
     },
     async securityToken(stId) {
-      const { token } = await read<ReadSecurityTokenResult>("readSecurityToken", { st_id: stId });
+      const token = await readToken(stId);
       return token && recordOf(token);
     },
     async securityTokens({ text, issuerId, limit, cursor }) {

@@ -29,7 +29,7 @@ describe("a ScalarDL Ledger that finds something tampered with", () => {
   it("refuses at once, and is asked once", async () => {
     let asked = 0;
     ledger.answer((_method, { contractId = "" }) => {
-      if (contractId.endsWith("PageIssuers")) return { contractResult: JSON.stringify({ issuers: [] }) };
+      if (!contractId.endsWith("CreateSecurityTokens")) return { contractResult: "{}" };
       asked++;
       return TAMPERED;
     });
@@ -49,7 +49,7 @@ describe("a ScalarDL Ledger that finds something tampered with", () => {
   it("is ready again when the contract is executed again", async () => {
     ledger.answer((_method, { contractId = "" }) => ({
       contractResult: JSON.stringify(
-        contractId.endsWith("PageIssuers") ? { issuers: [] } : { outcomes: ["issued"] },
+        contractId.endsWith("CreateSecurityTokens") ? { outcomes: ["issued"] } : {},
       ),
     }));
     expect((await send(service, "POST /security-tokens", ORDER)).status).to.equal(201);
