@@ -128,7 +128,7 @@ function variablesIn(path: string): string[] {
   const patterns = [
     /process\.env\["([A-Z_]+)"\]/g,
     /process\.env\.([A-Z_]+)/g,
-    /(?:required|configVariable)\("([A-Z_]+)"/g,
+    /(?:required|address|configVariable)\(\s*"([A-Z_]+)"/g,
     // A schema of variables.
     /^ {4}([A-Z][A-Z_]+): \{$/gm,
   ];
