@@ -65,6 +65,7 @@ const ROOMS = [
     mayImport: ["http", "sessions", "issuance", "ledger", "base"],
     butNot: [...INSIDE_LEDGERS, "http/server"],
   },
+  { files: "tracing/**", mayImport: ["tracing", "ledger"], butNot: ["ledger/scalardl"] },
   // The page runs in the browser. Of the service it takes only the types of the answers.
   { files: "page/*", mayImport: ["page"] },
   {

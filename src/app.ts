@@ -45,6 +45,8 @@ export interface AppOptions {
   sessions: SessionStore;
   health: Pick<Health, "check" | "suspect" | "refresh">;
   log: Logger;
+  /** Traces requests, if they are traced. */
+  traceRequests: Koa.Middleware | undefined;
   /** Where the metrics are kept. */
   registry: Registry;
   /** The service's own origin as clients see it. */
@@ -79,6 +81,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(pathOfTarget);
   app.use(logRequests(log));
   app.use(measureRequests(options.registry));
+  if (options.traceRequests !== undefined) app.use(options.traceRequests);
   app.use(securityHeaders(options.ownOrigin));
   app.use(
     renderErrors((error) => {

@@ -28,6 +28,8 @@ export interface Config {
   /** Issuing requests a minute and caller; undefined: no limit. */
   rateLimit: number | undefined;
   logLevel: Environment["LOG_LEVEL"];
+  /** Whether traces are sent to an OpenTelemetry collector, of which the library reads the rest from the environment. */
+  tracing: boolean;
   /** Whether the documents' examples work as they stand: only if nobody but this machine can reach the service. */
   demo: boolean;
   /** Whether the service listens on a loopback address. */
@@ -73,6 +75,7 @@ export function readConfig(variables: Variables): Config {
       environment.ST_LEDGER === "evm" ? { kind: "evm" } : { kind: "scalardl", ...scalarDl(environment) },
     rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
     logLevel: environment.LOG_LEVEL,
+    tracing: environment.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     demo,
     loopback: isLoopback(environment.HOST),
   };

@@ -13,6 +13,7 @@ import type { Ledger } from "./ledger/ledger.ts";
 import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
 import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
 import { measureNode } from "./rpc/measure-node.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 
 /** Wallets call from their extension's own origin. */
 const BROWSER_EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//;
@@ -30,6 +31,7 @@ export interface OpenLedgerOptions {
   registry: Registry;
   /** How many bytes this process can still take. */
   availableMemory: () => number;
+  tracing: Tracing | undefined;
   /** Hears what a long start is at. */
   onProgress: (what: string) => void;
   /** Called if the embedded chain can't go on. */
@@ -40,12 +42,12 @@ export interface OpenLedgerOptions {
 
 /** Opens the ledgers that the configuration names, as one, with the chain that they are on. */
 export async function openLedger(options: OpenLedgerOptions) {
-  const { config, log, registry, onStop } = options;
+  const { config, log, registry, tracing, onStop } = options;
   const { connection, rpcUrl, demoAddress } = await openChain(options);
   const node = measureChain(connection.node, connection.wallet.address, registry);
   const abort = new AbortController();
   onStop(() => abort.abort());
-  const sender = measureSender(
+  const measured = measureSender(
     createSender({
       ...connection,
       node,
@@ -60,7 +62,8 @@ export async function openLedger(options: OpenLedgerOptions) {
   const chain = createEvmLedger({
     ...connection,
     node,
-    sender: whileThereIsRoom(sender, connection.problem ?? (() => undefined)),
+    sender: whileThereIsRoom(tracing?.sender(measured) ?? measured, connection.problem ?? (() => undefined)),
+    tracing,
     confirmations: config.confirmations,
     pollInterval: POLL_INTERVAL,
     timeout: config.requestTimeout,

@@ -56,12 +56,16 @@ export async function startService({
   const publicUrl = new URL(config.publicUrl ?? server.url);
   const registry = createRegistry(config, availableMemory);
   try {
+    // Loaded only if needed: it loads OpenTelemetry.
+    const tracing = config.tracing ? (await import("./tracing/tracing.ts")).startTracing() : undefined;
+    if (tracing !== undefined) stops.push(() => tracing.stop());
     const { ledger, node, chainId, rpcUrl, demoAddress } = await openLedger({
       config,
       origin: publicUrl.origin,
       log,
       registry,
       availableMemory,
+      tracing,
       onProgress: server.starting,
       onFailure,
       onStop: (stopPart) => void stops.push(stopPart),
@@ -86,6 +90,7 @@ export async function startService({
       ledger,
       log,
       registry,
+      traceRequests: tracing?.requests,
       health,
       sessions,
       ownOrigin: publicUrl.origin,

@@ -25,6 +25,7 @@ listen(
     health: { check: () => Promise.resolve(undefined), suspect: () => undefined, refresh: () => undefined },
     log: pino({ base: null }, pino.destination("/dev/null")),
     registry: new Registry(),
+    traceRequests: undefined,
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

@@ -60,6 +60,12 @@ export const SCHEMA = {
       description: "the http or https URL that clients see",
       examples: ["https://tokens.example"],
     },
+    OTEL_EXPORTER_OTLP_ENDPOINT: {
+      type: "string",
+      format: "http-url",
+      description: "the http or https URL of an OpenTelemetry collector",
+      examples: ["http://127.0.0.1:4318"],
+    },
     SESSION_TTL: {
       type: "integer",
       minimum: 1,

@@ -29,6 +29,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     health: { check: () => Promise.reject(error), suspect: () => undefined, refresh: () => undefined },
     log: pino({ level: "silent" }),
     registry: new Registry(),
+    traceRequests: undefined,
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

@@ -16,7 +16,7 @@ import { createIssueHistory } from "./index/history.ts";
 import { createTokenReader } from "./index/token-reader.ts";
 import { by } from "./issue/deadline.ts";
 import type { Request } from "./issue/encode-issue.ts";
-import { createIssuing } from "./issue/issuing.ts";
+import { createIssuing, type IssuingTracing } from "./issue/issuing.ts";
 import { registerIssuer } from "./issue/register-issuer.ts";
 import type { Sender } from "./issue/sender.ts";
 import { readiness } from "./readiness.ts";
@@ -42,6 +42,8 @@ export interface EvmLedgerOptions {
   log?: Log;
   /** Where the ledger's metrics are kept. */
   registry?: Registry;
+  /** See IssuingOptions. */
+  tracing?: IssuingTracing | undefined;
 }
 
 /** Milliseconds between two looks for new blocks while somebody waits for what is issued. */

@@ -15,7 +15,7 @@ import { createConfirmations } from "./confirmations.ts";
 import { by } from "./deadline.ts";
 import type { Request } from "./encode-issue.ts";
 import { findIssued } from "./find-issued.ts";
-import { createBatchIssuer } from "./issue-batch.ts";
+import { createBatchIssuer, type BatchIssuer } from "./issue-batch.ts";
 import { createLookFirst } from "./look-first.ts";
 import { measureBatches, measureQueue } from "./measure-batches.ts";
 import { RequestUsed } from "./outcomes.ts";
@@ -45,14 +45,23 @@ export interface IssuingOptions {
   onMined(): void;
   log: Log;
   registry: Registry;
+  tracing?: IssuingTracing | undefined;
+}
+
+/** Traces requests through their batch. */
+export interface IssuingTracing {
+  /** A request came, as a part of what runs now. */
+  requested(request: Request): void;
+  batches(issuer: BatchIssuer): BatchIssuer;
 }
 
 type Settled = IssuedToken | Error | undefined;
 
 /** Issues each request once, and answers it by its deadline. */
 export function createIssuing(options: IssuingOptions) {
-  const { node, guard, contracts, timeout, reading, registry } = options;
-  const issuer = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
+  const { node, guard, contracts, timeout, reading, registry, tracing } = options;
+  const measured = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
+  const issuer = tracing?.batches(measured) ?? measured;
   const batcher = createBatcher<Request, IssuedToken>({
     filling: issuer.filling,
     send: (requests, progress) => issuer.send(requests, progress).finally(options.onMined),
@@ -136,6 +145,7 @@ export function createIssuing(options: IssuingOptions) {
   return {
     gasOf: issuer.gasOf,
     issue(request: Request): Promise<IssuedToken> {
+      tracing?.requested(request);
       const deadline = Date.now() + timeout;
       const run = () => issue(request, deadline);
       return request.identity === undefined ? run() : singleFlight(request.identity, run);
