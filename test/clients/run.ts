@@ -58,7 +58,7 @@ async function searchForOthers({ url }: Running, folder: string): Promise<void> 
   const options = [
     `--seed ${seed}`,
     `--checks ${checks.join(",")}`,
-    "--phases examples,coverage,fuzzing",
+    "--phases coverage,fuzzing",
     `--header 'Authorization: Bearer ${ADMIN_TOKEN}'`,
     "--warnings off",
     "--no-color",
