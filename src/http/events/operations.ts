@@ -26,7 +26,8 @@ export const eventOperations: Operations = {
         description:
           "The id of the last event that the client has; it is used instead of last_event_id where both are sent",
         type: "string",
-        pattern: "^(0|[1-9][0-9]{0,14})$",
+        // The service takes an empty one for none.
+        pattern: "^(0|[1-9][0-9]{0,14})?$",
       },
     },
     query: eventsQuery.schema,
