@@ -104,7 +104,7 @@ describe("docs/environment.md", () => {
 });
 
 /** Of other programs. */
-const OTHERS = ["CAST_PASSWORD"];
+const OTHERS = ["CAST_PASSWORD", "OTEL_SERVICE_NAME"];
 
 describe("the variables and error codes that the documents name", () => {
   const variables = rowsOf(text).flatMap(([names = ""]) => nameOf(names));
