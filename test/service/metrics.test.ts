@@ -166,6 +166,14 @@ describe("the metrics before an external node", function () {
     await becomes("hallmark_ready", (value) => value === 1);
   });
 
+  it("and /health/ready tell of a node that hangs while it still hangs", async () => {
+    proxy.fault(() => new Promise(() => undefined));
+    const answer = await send<{ message: string }>(service, "GET /health/ready");
+    expect(answer.status).to.equal(503);
+    expect(answer.body.message).to.equal("the chain has not answered within 4 seconds");
+    expect(await valueOf("hallmark_ready")).to.equal(0);
+  });
+
   it("count what the node refuses of the operator's transactions, and their age", async () => {
     const refused = 'hallmark_rpc_errors_total{method="eth_sendRawTransaction",kind="error"}';
     proxy.fault(async (call, forward) =>

@@ -50,6 +50,8 @@ export interface EvmLedgerOptions {
 const FOLLOW_INTERVAL = 1_000;
 /** Milliseconds in which the index has to be up to date for the service to be ready. */
 const READY_WITHIN = 2_000;
+/** Milliseconds until readiness is answered, whatever the answer is. */
+const PROBE_WITHIN = 4_000;
 /** The ledger is ready if the operator can pay for this token. */
 const PLAIN_TOKEN: Request = {
   kind: "token",
@@ -114,6 +116,15 @@ export function createEvmLedger({
     }
   }
 
+  /** A probe gives up on an answer before a node that hangs does. */
+  function readinessInTime(): Promise<Readiness> {
+    const late = () => new Error(`the chain has not answered within ${PROBE_WITHIN / 1000} seconds`);
+    return by(Date.now() + PROBE_WITHIN, isReadyAndReadable(), late).catch((error: unknown) => ({
+      ready: false,
+      reason: (error as Error).message,
+    }));
+  }
+
   return {
     token: (id) => reading(() => reader.token(id)),
     tokenByTicker: (ticker) => reading(() => reader.tokenByTicker(ticker)),
@@ -137,7 +148,7 @@ export function createEvmLedger({
         registerIssuer({ node, guard, sender, contracts, reading, readiness: isReady }, issuer),
         outcomeUnknown,
       ),
-    readiness: isReadyAndReadable,
+    readiness: readinessInTime,
     async close() {
       await issuing.idle();
       index.close();
