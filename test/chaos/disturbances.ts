@@ -43,8 +43,8 @@ export async function disturb(
 
   await Promise.all([
     ...world.replicas.map((replica) => disturbAll(ofReplica(world, replica, random, pause), 6_000)),
-    disturbAll(ofNode(world, pause), 10_000),
-    disturbAll(ofRedis(world, pause), 10_000),
+    disturbAll(ofNode(world, pause), 20_000),
+    disturbAll(ofRedis(world, pause), 15_000),
   ]);
 }
 

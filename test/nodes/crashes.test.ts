@@ -11,7 +11,7 @@ import type { Random } from "../simulation/random.ts";
 import { startAnvil, type ChainProcess } from "../support/anvil.ts";
 import { unreliable } from "../support/faults.ts";
 import { startFaultyProxy, type FaultyProxy } from "../support/faulty-proxy.ts";
-import { startGeth, SURVIVES_KILL } from "../support/geth.ts";
+import { startGeth } from "../support/geth.ts";
 import { createNodeSite, type NodeSite } from "../support/node-site.ts";
 import type { ChildService } from "../support/processes.ts";
 import { seeded } from "../support/seed.ts";
@@ -30,25 +30,22 @@ const GENESIS = String(Math.floor(Date.now() / 1000));
 
 interface Kind {
   name: string;
+  /** Starts it, with the chain that it had when SIGTERM ended it the last time. */
   start(folder: string): Promise<ChainProcess>;
-  /** The signal that leaves its chain whole. */
-  keeping: "SIGTERM" | "SIGKILL";
 }
 
 const KINDS: Kind[] = [
   {
     name: "Anvil",
     start: (folder) => startAnvil("--state", join(folder, "state.json"), "--timestamp", GENESIS),
-    keeping: "SIGTERM",
   },
   {
     name: "geth",
-    start: (folder) => startGeth({ fork: "osaka", folder: join(folder, "geth"), args: SURVIVES_KILL }),
-    keeping: "SIGKILL",
+    start: (folder) => startGeth({ fork: "osaka", folder: join(folder, "geth") }),
   },
 ];
 
-for (const { name, start, keeping } of KINDS) {
+for (const { name, start } of KINDS) {
   describeOnNodes(`crashes around ${name}`, function () {
     let folder: string;
     let chain: ChainProcess;
@@ -167,7 +164,7 @@ for (const { name, start, keeping } of KINDS) {
       expect(await expectAllWell(all, audit)).to.be.above(CRASHES);
     });
 
-    it(`the node ended ${CRASHES} times by ${keeping} and started from its state: nothing is lost or repeated`, async function () {
+    it(`the node ended ${CRASHES} times and started from its state: nothing is lost or repeated`, async function () {
       this.timeout(60_000 + CRASHES * 20_000);
       const all = ordersOf();
       const audit = auditOf(all);
@@ -176,7 +173,7 @@ for (const { name, start, keeping } of KINDS) {
       for (let i = 0; i < CRASHES; i++) {
         open = await loadWhile(all, open, async () => {
           await sleep(random.integer(200, 500));
-          await restartChain(keeping);
+          await restartChain("SIGTERM");
           await sleep(300);
         });
         await audit.read(chain.node);
@@ -186,49 +183,47 @@ for (const { name, start, keeping } of KINDS) {
 
     // What only the node had, nobody can have kept: an answer from a block that is gone is worth nothing, with one
     // confirmation. What must hold is that the service follows, and that asking again with the key leads to one token.
-    if (keeping === "SIGTERM") {
-      it(`the node killed ${CRASHES} times, and started from a state of before: what is left is whole, and all can be asked for again`, async function () {
-        this.timeout(60_000 + CRASHES * 20_000);
-        const all = ordersOf();
-        await serve();
-        let open: Order[] = [];
-        let lost = 0;
-        for (let i = 0; i < CRASHES; i++) {
-          // A state on disk, with blocks after it that are not in it.
-          const saved = auditOf(all);
-          await restartChain("SIGTERM");
-          await saved.read(chain.node);
-          const before = auditOf(all);
-          open = await loadWhile(all, open, async () => {
-            await sleep(random.integer(200, 500));
+    it(`the node killed ${CRASHES} times, and started from a state of before: what is left is whole, and all can be asked for again`, async function () {
+      this.timeout(60_000 + CRASHES * 20_000);
+      const all = ordersOf();
+      await serve();
+      let open: Order[] = [];
+      let lost = 0;
+      for (let i = 0; i < CRASHES; i++) {
+        // A state on disk, with blocks after it that are not in it.
+        const saved = auditOf(all);
+        await restartChain("SIGTERM");
+        await saved.read(chain.node);
+        const before = auditOf(all);
+        open = await loadWhile(all, open, async () => {
+          await sleep(random.integer(200, 500));
+          await before.read(chain.node);
+          // More than one batch, so that one at least was answered and is not sent again by itself.
+          while (before.tokens.size < saved.tokens.size + 2 * CONNECTIONS) {
+            await sleep(100);
             await before.read(chain.node);
-            // More than one batch, so that one at least was answered and is not sent again by itself.
-            while (before.tokens.size < saved.tokens.size + 2 * CONNECTIONS) {
-              await sleep(100);
-              await before.read(chain.node);
-            }
-            // So that the index has what is about to be lost.
-            await send(service, "GET /tokens");
-            await restartChain("SIGKILL");
-            await sleep(500);
-          });
-          // The blocks of before are as they were, whatever comes after.
-          await saved.read(chain.node);
-          lost += before.tokens.size;
-          for (const [number, { transactionHash }] of before.tokens) {
-            if (saved.tokens.get(number)?.transactionHash === transactionHash) lost--;
           }
+          // So that the index has what is about to be lost.
+          await send(service, "GET /tokens");
+          await restartChain("SIGKILL");
+          await sleep(500);
+        });
+        // The blocks of before are as they were, whatever comes after.
+        await saved.read(chain.node);
+        lost += before.tokens.size;
+        for (const [number, { transactionHash }] of before.tokens) {
+          if (saved.tokens.get(number)?.transactionHash === transactionHash) lost--;
         }
-        expect(lost, "a restart that loses nothing shows nothing").to.be.above(0);
-        // What each request is answered now is what is true now.
-        for (const order of all.orders) order.answers = [];
-        await settle(all.orders);
-        await expectAllWell(all, auditOf(all));
-        for (const order of all.orders.filter(({ key, contested }) => key !== undefined && !contested)) {
-          expect(order.answers.filter(isSuccess), `order ${order.number}`).to.have.length(2);
-        }
-      });
-    }
+      }
+      expect(lost, "a restart that loses nothing shows nothing").to.be.above(0);
+      // What each request is answered now is what is true now.
+      for (const order of all.orders) order.answers = [];
+      await settle(all.orders);
+      await expectAllWell(all, auditOf(all));
+      for (const order of all.orders.filter(({ key, contested }) => key !== undefined && !contested)) {
+        expect(order.answers.filter(isSuccess), `order ${order.number}`).to.have.length(2);
+      }
+    });
 
     it("a network that drops, loses, cuts, doubles and delays calls: nothing is lost or repeated", async function () {
       this.timeout(60_000 + CRASHES * 20_000);
@@ -243,7 +238,7 @@ for (const { name, start, keeping } of KINDS) {
       }
       await settle(all.orders);
       proxy.fault(undefined);
-      expect(await expectAllWell(all, audit)).to.be.above(50);
+      expect(await expectAllWell(all, audit)).to.be.above(10);
     });
 
     it("the network, the service and the node all at once", async function () {
@@ -256,7 +251,7 @@ for (const { name, start, keeping } of KINDS) {
         proxy.fault(unreliable(random).fault);
         open = await loadWhile(all, open, async () => {
           await sleep(random.integer(0, 1_000));
-          if (i % 2 === 0) await restartChain(keeping);
+          if (i % 2 === 0) await restartChain("SIGTERM");
           await sleep(random.integer(0, 1_000));
           await service.end("SIGKILL");
         });

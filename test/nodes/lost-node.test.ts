@@ -53,6 +53,8 @@ describeOnNodes("a node that is lost", () => {
       const first = await Promise.all(tickers("FIRST", 30).map((ticker) => stage.post(ticker, ticker)));
       expect(counts(first)).to.deep.equal({ 200: 30 });
       const before = await stage.get("/tokens?limit=100");
+      // Even so it may lose its newest block when it is killed: let it be one that nobody was told of.
+      await stage.site.tokens("UNTOLD");
       await stage.end(signal);
       for (const { status } of [...(await readAll()), await stage.get("/health/ready")]) {
         expect(status).to.equal(503);
@@ -63,12 +65,13 @@ describeOnNodes("a node that is lost", () => {
       for (const [i, ticker] of tickers("FIRST", 30).entries()) {
         expect((await stage.post(ticker, ticker)).body).to.deep.equal(first[i]?.body);
       }
-      expect(await stage.site.tokenCount()).to.equal(31);
+      expect(await stage.site.tokenCount()).to.be.oneOf([31, 32]);
     });
   }
 
   it("a geth that was killed and forgot its chain, and its twin with the same contracts: 503, never “nothing”", async () => {
-    const geth = () => startGeth({ fork: "osaka", folder });
+    // Its pool keeps no transactions either.
+    const geth = () => startGeth({ fork: "osaka", folder, args: ["--txpool.nolocals"] });
     stage = await createStage(await geth());
     expect((await stage.post("FIRST", "a key")).status).to.equal(200);
     expect(counts(await readAll())).to.deep.equal({ 200: READS.length });
@@ -84,9 +87,7 @@ describeOnNodes("a node that is lost", () => {
     ];
     for (const { status, body } of await refused()) {
       expect(status, JSON.stringify(body)).to.equal(503);
-      expect(JSON.stringify(body)).to.match(
-        /no token registry: it is behind, or another one|can't be reached/,
-      );
+      expect(body).to.have.property("error", "LEDGER_UNAVAILABLE");
     }
     const again = await deployOn({ node: signingFor(wiped.node) }, join(folder, "twin.json"));
     expect(again.contracts.registry.address).to.equal(stage.site.contracts.registry.address);

@@ -52,7 +52,7 @@ export async function startAnvil(...args: string[]): Promise<Anvil> {
     await exit;
   }
   const signal = (name: "SIGSTOP" | "SIGCONT") => void child.kill(name);
-  return { url, node: httpNode(url, 10_000), end, signal, stop: () => end("SIGKILL") };
+  return { url, node: httpNode(url, 60_000), end, signal, stop: () => end("SIGKILL") };
 }
 
 /** What the groups of `pattern` match in what a process writes; the rest is not kept. @throws where it ends before */

@@ -49,7 +49,7 @@ export async function startGeth({
   const exit = once(child, "exit");
   const [address] = await firstMatch(child.stderr, /HTTP server started +endpoint=(\S+)/);
   const url = `http://${address}`;
-  const node = httpNode(url, 10_000);
+  const node = httpNode(url, 60_000);
   async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     child.kill("SIGCONT");
     child.kill(signal);

@@ -133,7 +133,7 @@ export async function startHardhatNode(cwd: string): Promise<TestChain> {
   const [url = ""] = await firstMatch(child.stdout as NodeJS.ReadableStream, pattern);
   return {
     url,
-    node: httpNode(url, 10_000),
+    node: httpNode(url, 60_000),
     async stop() {
       child.kill("SIGKILL");
       await exit;
