@@ -80,9 +80,17 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "another chain is behind the URL",
     strike(world, random) {
-      const hosts = random.chance(0.5) ? world.hosts : [random.pick(world.hosts)];
+      const { hosts } = world;
       const node = otherNode(world, random);
-      return all(hosts, (host) => set(host, { instead: node }));
+      // Whoever was connected to the one is not connected to the other.
+      const connect = (instead: Host["instead"]) => {
+        for (const host of hosts) {
+          host.instead = instead;
+          host.disconnect();
+        }
+      };
+      connect(node);
+      return () => connect(undefined);
     },
   },
   limits("a cap of the fee", (random) => ({ fee: ETHER / BigInt(random.pick([10, 100, 1_000])) })),

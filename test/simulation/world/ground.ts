@@ -33,21 +33,25 @@ export interface GroundOptions {
   baseFee: bigint | undefined;
   /** The hash of another chain's first block, to have the same one. */
   genesisHash?: string | undefined;
+  /** Blocks after that of the contracts. */
+  past?: number;
   /** Without: a chain that was wiped, and begins anew. */
   hasContracts?: boolean;
 }
 
 /** A chain on which everything is ready. */
 export function layGround(options: GroundOptions): Chain {
-  const { random, fork, gasLimit, baseFee, genesisHash, hasContracts = true } = options;
+  const { random, fork, gasLimit, baseFee, genesisHash, past = 0, hasContracts = true } = options;
   const balances = new Map(OPERATORS.map(({ address }) => [address.toLowerCase(), 1_000n * ETHER]));
-  const timestamp = Math.floor(Date.now() / 1000);
+  const timestamp = Math.floor(Date.now() / 1000) - past;
   const prices = { ...FORKS[fork] };
   const chain = createChain({
     ...{ random, prices, balances, timestamp, gasLimit, baseFee, genesisHash },
   });
   const created = hasContracts ? [decree(random, create)] : [];
   chain.adopt(chain.build(chain.genesis, created, { timestamp: timestamp + 1, gasLimit }));
+  for (let i = 1; i <= past; i++)
+    chain.adopt(chain.build(chain.head(), [], { timestamp: timestamp + 1 + i, gasLimit }));
   return chain;
 }
 

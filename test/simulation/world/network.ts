@@ -64,6 +64,8 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
         if (life.isOver) return;
         const to = isSticky ? (host ??= random.pick(hosts)) : random.pick(hosts);
         const begun = clock.now();
+        // What is under way when the connection ends is lost.
+        const { epoch } = to;
         const number = ++calls;
         trace.note(() => `${life.name} → ${to.name} #${number} ${method} ${shown(method, params)}`);
 
@@ -79,7 +81,6 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
 
         function answer(after: number, give: () => void, text: () => string): void {
           if (clock.now() + after - begun > RPC_TIMEOUT) return fail(after, "it took too long");
-          const { epoch } = to;
           const end = () => {
             if (to.epoch !== epoch) return fail(0, "ECONNRESET");
             trace.note(() => `${life.name} ← ${to.name} #${number} ${text()}`);
@@ -89,6 +90,7 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
         }
 
         function arrive(isLast: boolean): void {
+          if (to.epoch !== epoch) return isLast ? fail(0, "ECONNRESET") : undefined;
           if (!to.isUp || to.isCut) return isLast ? fail(under(), "ECONNREFUSED") : undefined;
           if (to.isMute) return isLast ? fail(RPC_TIMEOUT * 2, "it took too long") : undefined;
           let value: unknown;

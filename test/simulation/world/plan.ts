@@ -16,6 +16,8 @@ export interface Plan {
   personality: Personality;
   fork: Fork;
   gasLimit: number;
+  /** Blocks that there are before the service starts for the first time. */
+  past: number;
   /** In wei; undefined on a chain without a fee market. */
   baseFee: bigint | undefined;
   /** What the nodes do not do, as their operators have set it: no fault, and there to stay. */
@@ -58,6 +60,7 @@ export function draw(seed: number): Plan {
     fork: pick(["prague", "osaka", "afterOsaka", "amsterdam"] as const satisfies (keyof typeof FORKS)[]),
     gasLimit: pick([8_000_000, 30_000_000, 30_000_000, 60_000_000]),
     ...{ baseFee, limits: chance(0.3) ? drawLimits(random, baseFee) : {} },
+    past: pick([0, 0, 0, 300]),
     hosts: pick([1, 1, 2, 3]),
     isSticky: chance(0.5),
     replicas: pick([[0], [0], [0, 0], [0, 1]]),

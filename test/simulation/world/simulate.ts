@@ -86,15 +86,16 @@ async function live(world: World, seed: number): Promise<number> {
 
 /** Each order once more with its key, and everything there is to read. */
 async function askAgain(world: World, until: number): Promise<void> {
-  const { clock, clients, replicas, readers, violate } = world;
+  const { clock, clients, replicas, readers, streams, violate } = world;
   const orders = new Set(clients.attempts.map(({ order }) => order));
   for (const order of orders) {
     if (order.key === undefined) continue;
     for (const replica of replicas) clients.repeat(order, replica);
   }
   for (let i = 0; i < 4; i++) readers.read();
-  await clock.pass(clients.areDone, until);
+  await clock.pass(() => clients.areDone() && streams.agree(), until);
   if (!clients.areDone()) violate("not everybody who asked again has an answer");
+  else if (!streams.agree()) violate("not everybody who listens has heard what is on the chain");
 }
 
 function makeBlocks({ clock, miner, plan }: World): void {

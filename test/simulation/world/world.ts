@@ -13,6 +13,7 @@ import { createOffers, type Offers } from "./offers.ts";
 import type { Plan } from "./plan.ts";
 import { createReaders, type Readers } from "./readers.ts";
 import { createReplica, type Replica } from "./replica.ts";
+import { createStreams, type Streams } from "./streams.ts";
 import { short, type Trace } from "./trace.ts";
 
 // A world is everything that the service lives among, in one process and in simulated time: a chain, nodes that know it more or
@@ -38,6 +39,7 @@ export interface World {
   replicas: Replica[];
   clients: Clients;
   readers: Readers;
+  streams: Streams;
   offers: Offers;
   /** A step of a request at which the service that comes to it is killed, and how often it is passed before. */
   killPoint: { name: FaultPoint; left: number } | undefined;
@@ -84,12 +86,13 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
     trace.note(() => `VIOLATION: ${what}`);
     violations.push(what);
   };
+  const streams = createStreams({ trace, chain, miner, confirmations, violate });
   const replicas = plan.replicas.map((operator, i) =>
     createReplica({
       ...{ name: `service${i + 1}`, operator, clock, trace, network, offers, identity },
       ...{ random: createRandom(seed, 10 + i), confirmations, timeout },
       folder: plan.isIndexOnDisk ? `${folder}/${i}` : undefined,
-      onStart: () => undefined,
+      onStart: streams.listen,
     }),
   );
   const random = createRandom(seed, 6);
@@ -100,7 +103,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const usual = { market: { ...miner.market }, limits: hosts.map(({ node }) => ({ ...node.limits })) };
 
   return {
-    ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, offers },
+    ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, streams, offers },
     ...{ killPoint: undefined, violations, violate },
 
     strike(fault, milliseconds, drawn) {

@@ -101,6 +101,8 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   async function upToDate(deadline: number): Promise<void> {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
+      // Whoever still waits when all is closed is not answered any more.
+      if (closing.signal.aborted) return;
       const message = `the chain is still being read: block ${head()} of ${follow.target()}`;
       late.reject(new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5 }));
     }, deadline - Date.now());
