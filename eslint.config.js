@@ -1,15 +1,24 @@
 import { readdirSync } from "node:fs";
+import { join, matchesGlob, relative } from "node:path";
 import { defineConfig, globalIgnores } from "eslint/config";
 import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-// The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only service.ts and open-ledger.ts know all.
-const INSIDE_LEDGERS = ["ledger/evm", "ledger/scalardl"];
+// The rooms of src/ from the ground up, and what each may import of the others: calls go one way. Only main.ts, service.ts and
+// open-ledger.ts know all. A folder without a row is refused.
+const KNOW_ALL = ["main.ts", "service.ts", "open-ledger.ts"];
+const foldersOf = (room) =>
+  readdirSync(new URL(`src/${room}`, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${room}/${name}`);
+// Every folder of src/ledger/ is a ledger, which knows no other one.
+const INSIDE_LEDGERS = foldersOf("ledger");
+const ledgersBut = (own) => INSIDE_LEDGERS.filter((ledger) => ledger !== own);
+// What the rooms of the ledger on a chain may not know: who puts them together, and the other ledgers.
+const ABOVE_CHAIN = [...ledgersBut("ledger/evm"), "ledger/evm/evm-ledger.ts"];
 // Every folder of src/http/ is a resource of the API, apart from what the resources share, and the server before them.
 const SHARED_BY_RESOURCES = ["http/answers", "http/requests", "http/openapi", "http/middleware"];
-const RESOURCES = readdirSync(new URL("src/http", import.meta.url))
-  .map((folder) => `http/${folder}`)
-  .filter((room) => ![...SHARED_BY_RESOURCES, "http/server"].includes(room));
+const RESOURCES = foldersOf("http").filter((room) => ![...SHARED_BY_RESOURCES, "http/server"].includes(room));
 const ROOMS = [
   { files: "base/**", mayImport: ["base"] },
   { files: "rpc/**", mayImport: ["rpc"] },
@@ -18,24 +27,24 @@ const ROOMS = [
   {
     files: "ledger/evm/*",
     mayImport: ["ledger", "rpc", "base"],
-    butNot: ["ledger/scalardl", "ledger/evm/setup"],
+    butNot: [...ledgersBut("ledger/evm"), "ledger/evm/setup"],
   },
   {
     files: "ledger/evm/issue/**",
     mayImport: ["ledger", "rpc", "base"],
-    butNot: ["ledger/scalardl", "ledger/evm/index", "ledger/evm/setup"],
+    butNot: [...ABOVE_CHAIN, "ledger/evm/index", "ledger/evm/setup"],
   },
   {
     files: "ledger/evm/index/**",
     mayImport: ["ledger", "rpc", "base"],
-    butNot: ["ledger/scalardl", "ledger/evm/issue", "ledger/evm/setup"],
+    butNot: [...ABOVE_CHAIN, "ledger/evm/issue", "ledger/evm/setup"],
   },
   {
     files: "ledger/evm/setup/**",
     mayImport: ["ledger", "chain", "rpc", "base"],
-    butNot: ["ledger/scalardl"],
+    butNot: ABOVE_CHAIN,
   },
-  { files: "ledger/scalardl/**", mayImport: ["ledger", "base"], butNot: ["ledger/evm"] },
+  { files: "ledger/scalardl/**", mayImport: ["ledger", "base"], butNot: ledgersBut("ledger/scalardl") },
   { files: "issuance/**", mayImport: ["issuance", "ledger", "base"], butNot: INSIDE_LEDGERS },
   { files: "sessions/**", mayImport: ["sessions", "issuance", "base"] },
   {
@@ -60,12 +69,15 @@ const ROOMS = [
     butNot: INSIDE_LEDGERS,
   })),
   { files: "environment/**", mayImport: ["environment", "http/requests", "base"] },
+  { files: "config.ts", mayImport: ["environment", "ledger", "base"] },
+  { files: "log.ts", mayImport: ["config.ts"] },
+  { files: "registry.ts", mayImport: ["config.ts"] },
   {
     files: "app.ts",
     mayImport: ["http", "sessions", "issuance", "ledger", "base"],
     butNot: [...INSIDE_LEDGERS, "http/server"],
   },
-  { files: "tracing/**", mayImport: ["tracing", "ledger"], butNot: ["ledger/scalardl"] },
+  { files: "tracing/**", mayImport: ["tracing", "ledger"], butNot: ledgersBut("ledger/evm") },
   // The page runs in the browser. Of the service it takes only the types of the answers.
   { files: "page/*", mayImport: ["page"] },
   {
@@ -80,8 +92,16 @@ const ROOMS = [
     mayImport: ["page/views", "page/dialogs", "page/parts", "page/wallet", "page/data"],
   },
 ];
+for (const entry of readdirSync(new URL("src", import.meta.url), { recursive: true, withFileTypes: true })) {
+  const file = join(relative(join(import.meta.dirname, "src"), entry.parentPath), entry.name);
+  if (!file.endsWith(".ts") || KNOW_ALL.includes(file)) continue;
+  if (!ROOMS.some(({ files }) => matchesGlob(file, files))) {
+    throw new Error(`src/${file} is in no room: give its folder a row of ROOMS in eslint.config.js`);
+  }
+}
 const WAY =
   "The table of rooms in eslint.config.js says what this one may import: take the rest as an argument";
+const ONLY_MAIN = "Only main.ts reads it: take an argument.";
 const zones = ROOMS.flatMap(({ files, mayImport, butNot = [] }) => [
   { target: `./src/${files}`, from: "./src", except: mayImport, message: WAY },
   ...butNot.map((room) => ({ target: `./src/${files}`, from: `./src/${room}`, message: WAY })),
@@ -114,9 +134,12 @@ export default defineConfig(
     rules: {
       "no-restricted-globals": [
         "error",
-        { name: "process", message: "Only main.ts reads it: take an argument." },
+        { globals: [{ name: "process", message: ONLY_MAIN }], checkGlobalObject: true },
       ],
-      "no-restricted-imports": ["error", { paths: ["process", "node:process"] }],
+      "no-restricted-imports": [
+        "error",
+        { paths: ["process", "node:process"].map((name) => ({ name, message: ONLY_MAIN })) },
+      ],
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
     },
   },
