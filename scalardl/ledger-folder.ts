@@ -56,7 +56,7 @@ function database(folder: string, databaseUrl: string | undefined): Record<strin
   };
 }
 
-/** @throws Error if a database is here that only the keys of its first start can read */
+/** @throws Error if the folder has a database, but not the keys of its first start, without which it can't be read */
 function requireKeys(folder: string): void {
   if (!existsSync(join(folder, "ledger.db"))) return;
   const lost = ["cipher-key", "secret"].find((name) => !existsSync(join(folder, name)));

@@ -45,7 +45,7 @@ export async function startLedger(options: LedgerFolderOptions): Promise<LedgerP
       if (ready !== null) resolve(ready.slice(1).map(Number));
     });
     child.once("error", reject);
-    // Before it, Java may have warned of something.
+    // Java may print warnings before this line.
     const reason = () => errors.trim().split("\n").at(-1);
     void ended.then(() => reject(new Error(`${reason()} (the log: ${log})`)));
   });

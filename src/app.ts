@@ -86,7 +86,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(
     renderErrors((error) => {
       if (error.status === 503) options.health.suspect();
-      // Only where the fault is the service's own does it matter at which line it happened.
+      // The stack is logged only if the fault is the service's own.
       const place = error.status === 500 ? { err: error.cause ?? error } : {};
       requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
     }),

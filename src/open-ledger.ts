@@ -32,7 +32,7 @@ export interface OpenLedgerOptions {
   /** How many bytes this process can still take. */
   availableMemory: () => number;
   tracing: Tracing | undefined;
-  /** Hears what a long start is at. */
+  /** Called with each step of a long start. */
   onProgress: (what: string) => void;
   /** Called if the embedded chain can't go on. */
   onFailure: (error: Error) => void;
@@ -93,7 +93,7 @@ async function openChain(options: OpenLedgerOptions) {
   // Loaded only if needed: on an external node the service runs without Hardhat.
   const { openEmbedded } = await import("./ledger/evm/setup/open-embedded.ts");
   const { startRpcServer } = await import("./chain/rpc-server.ts");
-  // Before the chain: that its port is in use must not be found out after everything was replayed and deployed.
+  // Listens before the chain starts, so a port in use is found before the replay and the deployment, not after them.
   const rpc = await startRpcServer({
     port: chain.rpcPort,
     isAllowedOrigin: (caller) =>

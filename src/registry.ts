@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Config } from "./config.ts";
 
-/** The registry of a service's metrics, with those of its process and of what it was started as. */
+/** The registry of a service's metrics. It has those of the process and of the configuration already. */
 export function createRegistry({ chain, stLedger }: Config, availableMemory: () => number): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -13,7 +13,7 @@ export function createRegistry({ chain, stLedger }: Config, availableMemory: () 
   }).set({ chain: chain.kind, security_tokens: stLedger.kind }, 1);
   new Gauge({
     name: "hallmark_memory_available_bytes",
-    help: "Memory that the process can still take, from its machine or within its container's limit",
+    help: "Memory that the process can still take, by its machine or its container's limit",
     registers: [registry],
     collect() {
       this.set(availableMemory());

@@ -26,7 +26,7 @@ export interface Service {
   rpcUrl: string | undefined;
   /** Answers the requests that were received, then stops everything in the reverse order of its start. */
   stop(): Promise<void>;
-  /** Logs whether it is ready, and from now on each time that this changes. */
+  /** Logs whether the service is ready, and from now on each change of that. */
   announce(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** How many errors of a chain are told, and how much of each: a node's own words may be long. */
+/** The most messages of a chain of causes, and the most characters of each: a node's own words may be long. */
 const DEPTH = 8;
 const LENGTH = 300;
 

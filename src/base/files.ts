@@ -55,8 +55,9 @@ export function makeFolder(folder: string, { mode }: FileMode = {}): void {
 }
 
 /**
- * Makes a folder, where it is missing, that this process can work in. `variable` is what its name was read from.
- * @throws Error that names folder and variable, where that can't be
+ * Makes a folder if it is missing, and checks that this process can write there. `variable` is the environment variable that
+ * names the folder.
+ * @throws Error that names the folder and the variable
  */
 export function makeWorkFolder(folder: string, variable: string): void {
   try {

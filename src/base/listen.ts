@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from "node:net";
 
-/** Where a server listens. Port 0 is any free one; `variable` is what the port was read from. */
+/** Where a server listens. Port 0 means any free port; `variable` is the environment variable that sets the port. */
 export interface Place {
   host: string;
   port: number;
@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * Listens, and answers the address.
- * @throws Error that names the variable to change, where that can't be
+ * Listens, and returns the address.
+ * @throws Error that says what to change
  */
 export async function listenAt(server: Server, { host, port, variable }: Place): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {

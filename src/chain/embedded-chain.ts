@@ -31,7 +31,7 @@ export interface EmbeddedChainOptions {
   log: (line: string) => void;
   /** See createMemoryWall. */
   availableMemory?: (() => number) | undefined;
-  /** Hears how far the journal's replay is, as soon as it begins and every second. */
+  /** Called with the progress of the journal's replay, when it begins and then each second. */
   onProgress?: ((what: string) => void) | undefined;
   /** The journal can't be written, or is no longer this process's: nothing more may be acknowledged. */
   onFailure: (error: Error) => void;

@@ -32,7 +32,7 @@ export async function replay(
     if (i > 0 && Date.now() - reported <= REPORT_EVERY) continue;
     const progress = `replaying the journal: ${Math.floor((100 * i) / entries.length)} %`;
     onProgress(progress);
-    // A short replay is not worth a line.
+    // A short replay is not logged.
     if (i > 0) log(progress);
     reported = Date.now();
   }

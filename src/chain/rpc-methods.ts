@@ -1,7 +1,7 @@
 import { RpcError, type Node } from "../rpc/node.ts";
 import type { RpcBlock, RpcReceipt } from "../rpc/types.ts";
 
-/** The most gas of a transaction that is traced: a trace has some hundred bytes for each operation. */
+/** A transaction with more gas is not traced, since a trace takes some hundred bytes for each operation. */
 const MOST_TRACED_GAS = 1_000_000;
 
 /**
@@ -49,11 +49,11 @@ const PASSED_ON: ReadonlySet<string> = new Set([
 ]);
 
 const NO_SUBSCRIPTIONS =
-  "subscriptions need WebSocket, which is not spoken here: ask with eth_newFilter or eth_newBlockFilter, and eth_getFilterChanges";
+  "subscriptions need WebSocket, which this server does not support: use eth_newFilter or eth_newBlockFilter, and eth_getFilterChanges";
 
 type Answer = (node: Node, params: readonly unknown[]) => Promise<unknown>;
 
-/** What Hardhat does not have by that name. */
+/** The methods that Hardhat lacks, or has only by another name. */
 const OWN: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ["net_listening", () => Promise.resolve(true)],
   ["eth_requestAccounts", (node) => node.send("eth_accounts", [])],
@@ -61,10 +61,10 @@ const OWN: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ["debug_traceTransaction", trace],
 ]);
 
-/** Every method that is answered. */
+/** Every method that the JSON-RPC answers. */
 export const RPC_METHODS: readonly string[] = [...PASSED_ON, ...OWN.keys()];
 
-/** Answers a call that came from outside. @throws RpcError where the method is refused, or the chain refuses the call */
+/** Answers a call that came from outside. @throws RpcError if the method is not available, or the chain refuses the call */
 export async function answerRpc(node: Node, method: string, params: readonly unknown[]): Promise<unknown> {
   const own = OWN.get(method);
   if (own !== undefined) return own(node, params);

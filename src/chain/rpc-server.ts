@@ -82,7 +82,7 @@ export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions
     return failure(call?.id ?? null, -32600, `a batch has at most ${MAX_BATCH} calls`);
   }
 
-  /** Undefined for a notification, which gets no answer whatever becomes of it. */
+  /** Returns undefined for a notification, which gets no answer, not even if it fails. */
   async function answer(call: Call | null): Promise<object | undefined> {
     const result = await resultOf(call);
     return isNotification(call) ? undefined : result;
@@ -92,7 +92,7 @@ export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions
     if (!isCall(call)) return failure(call?.id ?? null, -32600, "invalid request");
     const { id = null, method, params = [] } = call;
     if (chain === undefined) return failure(id, -32000, "the chain is starting");
-    // The journal keeps what the chain refuses too, so it shall be a transaction at least.
+    // The journal also keeps transactions that the chain refuses. Anything else must not get into it.
     if (method === "eth_sendRawTransaction" && !isTransaction(params[0])) {
       return failure(id, -32602, "the parameter is no signed transaction");
     }
@@ -111,7 +111,7 @@ export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      // Half a request is no reason to live on.
+      // A client that never finishes its request must not keep the server from stopping.
       const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT);
       await closed;
       clearTimeout(timer);

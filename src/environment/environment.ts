@@ -8,10 +8,10 @@ const text = { type: "string", minLength: 1 } as const;
 const address = {
   type: "string",
   format: "address",
-  description: "an address of 0x and 40 hex digits, with a right checksum if any of them is a capital",
+  description: "an address of 0x and 40 hex digits, with a correct checksum if any letter is a capital",
   examples: ["0x5fbdb2315678afecb367f032d93f642f64180aa3"],
 } as const;
-/** Not a value: whoever copied one would share a secret with everybody who reads this. */
+/** How to make a secret, instead of an example: a value that people copy from here would not be secret. */
 const SECRET_EXAMPLE = "what `openssl rand -hex 32` prints";
 
 /** Every variable that the service reads. The file is longer than others because it is this one list. */
@@ -134,7 +134,7 @@ export const SCHEMA = {
       default: "info",
     },
   },
-  // Those that have a default, so that their types are not optional.
+  // The variables with a default, so that their types are not optional.
   required: [
     "HOST",
     "PORT",

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { isAddress, Wallet } from "ethers";
 
-/** What a variable may be. A value that is refused is answered with its `description` and the first of its `examples`. */
+/** The rule for a variable's value. The message about a wrong value has the rule's `description` and its example. */
 export interface VariableRule {
   readonly type: "string" | "integer" | "number";
   /** Completes "NAME must be …". A rule with an `enum` needs none. */
@@ -62,7 +62,7 @@ function inWords(rule: VariableRule | undefined): string {
   return `${rule?.description}, such as ${rule?.examples?.[0]}`;
 }
 
-/** 32 bytes, and a number that secp256k1 has a point for. */
+/** Whether the text is 32 bytes in hex that are a private key on the curve secp256k1. */
 function isPrivateKey(text: string): boolean {
   try {
     return /^(0x)?[0-9A-Fa-f]{64}$/.test(text) && new Wallet(text).address !== "";

@@ -1,12 +1,12 @@
 import { Counter, type Registry } from "prom-client";
 import { HallmarkError, type ErrorCode } from "../base/errors.ts";
 
-/** What a request makes. */
+/** What a request creates. */
 export type Kind = "token" | "security_token" | "issuer";
 
 type UseCase<Request, Answer> = (request: Request) => Promise<Answer>;
 
-/** Counts what becomes of the requests of a use case. */
+/** Adds the counting of outcomes to a use case. */
 export type CountOutcomes = <Request, Answer>(
   kind: Kind,
   useCase: UseCase<Request, Answer>,
@@ -20,7 +20,7 @@ export function createCountOutcomes(registry: Registry): CountOutcomes {
     help: "Valid requests to issue a token or register an issuer, by what became of them: success, or the error's code",
     labelNames: ["kind", "outcome"],
     registers: [registry],
-    // Added up here: a counter of the library builds a string out of its labels at each request.
+    // Added up here, since a counter of prom-client would build a string from its labels at each request.
     collect() {
       this.reset();
       for (const [kind, outcomes] of counts) {

@@ -3,7 +3,7 @@ const MAX_BYTES = 60;
 /** Characters, before a name is trimmed and normalised. Both take longer for a longer text. */
 export const NAME_MAX_LENGTH = 256;
 
-/** What can be said of a name by a pattern that every client understands: no control characters, and not only spaces. */
+/** The part of the rules that every client's regular expressions can test: no control characters, and not only spaces. */
 export const VISIBLE_TEXT = /^ *[^\u0000- \u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/;
 
 // Characters that can't be seen or that reorder their neighbours: controls, line separators, lone surrogates, interlinear

@@ -1,6 +1,6 @@
 /**
- * 1 to 11 characters, at least one of them a letter or digit. MetaMask takes no longer symbols. Not `ST-` and a number: the
- * symbols of security tokens have that form.
+ * 1 to 11 characters (MetaMask accepts no longer symbols), at least one of them a letter or digit. `ST-` and a number is no
+ * ticker, since the symbols of security tokens have that form.
  */
 export const TICKER = /^(?![Ss][Tt]-[0-9]+$)(?=.*[A-Za-z0-9])[A-Za-z0-9.\-_$]{1,11}$/;
 

@@ -3,11 +3,11 @@ import type { SessionStore } from "./session-store.ts";
 
 /** Measures whether a session store answers. */
 export function measureSessions(store: SessionStore, registry: Registry): SessionStore {
-  // It was opened a moment ago.
+  // The store was opened a moment ago, so it is up.
   let isUp = true;
   new Gauge({
     name: "hallmark_session_store_up",
-    help: "1 where the session store answered when it was last asked, 0 where it did not",
+    help: "1 if the session store answered when it was last asked, 0 if it did not",
     registers: [registry],
     collect() {
       this.set(isUp ? 1 : 0);
@@ -15,7 +15,7 @@ export function measureSessions(store: SessionStore, registry: Registry): Sessio
   });
   const errors = new Counter({
     name: "hallmark_session_store_errors_total",
-    help: "Questions that the session store did not answer",
+    help: "Requests that the session store did not answer",
     registers: [registry],
   });
 

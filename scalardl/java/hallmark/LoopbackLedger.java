@@ -37,7 +37,7 @@ public final class LoopbackLedger {
     }
   }
 
-  /** The first reason, in one line: a stack says nothing to whoever starts a Ledger. */
+  /** The root cause in one line, which helps more than a stack trace. */
   private static String explain(Throwable e) {
     while (e.getCause() != null) {
       e = e.getCause();

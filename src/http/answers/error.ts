@@ -50,7 +50,7 @@ export const problem = {
     status: { type: "integer", minimum: 400, maximum: 599 },
     detail: message,
     code: errorCode,
-    field: { description: "The field that is wrong, where it is one", type: "string" },
+    field: { description: "The field that is wrong, if it is a single one", type: "string" },
   },
   required: ["type", "title", "status", "detail", "code"],
   additionalProperties: false,

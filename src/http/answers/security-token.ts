@@ -5,7 +5,7 @@ import { digits, stId, type AnswerSchema } from "./values.ts";
 
 /** A security token, wherever the service shows one. */
 export const securityToken = {
-  description: "The fields of the chain are left out where the ledger is no chain",
+  description: "The fields of the chain are left out if the ledger is not a chain",
   type: "object",
   properties: {
     st_id: stId,
@@ -13,7 +13,7 @@ export const securityToken = {
     token_name: { type: "string", examples: ["MyToken"] },
     issued_amount: { ...digits, examples: ["1000"] },
     info: {
-      description: "The JSON value that was sent, parsed where it came as a string",
+      description: "The JSON value that was sent; one that was sent as a string is parsed",
       examples: [{ description: "Sample token", details: { type: "utility" } }],
     },
     ...onChain,

@@ -5,7 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { Lifecycle } from "../../ledger/ledger.ts";
 import type { SessionStore } from "../../sessions/session-store.ts";
 
-/** Milliseconds between two looks while the service is ready, and while it is not. */
+/** Milliseconds between two checks while the service is ready, and while it is not. */
 const LOOK_AGAIN = 30_000;
 const LOOK_SOON = 2_000;
 
@@ -20,11 +20,11 @@ export interface HealthOptions {
 export interface Health {
   /** Why it can't issue now, or undefined if it can. */
   check(): Promise<HallmarkError | undefined>;
-  /** Looks without telling, unless that is under way: for the metrics. */
+  /** Begins a check for the metrics and does not wait for it, unless one is under way. */
   refresh(): void;
-  /** A request has failed: looks now, if the last look found nothing. */
+  /** Checks at once after a failed request, if the last check found nothing wrong. */
   suspect(): void;
-  /** Logs whether the service at this address is ready, and from now on each time that this changes. */
+  /** Logs whether the service at this address is ready, and from now on each change of that. */
   announce(address: string): Promise<void>;
   close(): void;
 }
@@ -32,7 +32,7 @@ export interface Health {
 export function createHealth({ ledger, sessions, log, registry }: HealthOptions): Health {
   const ready = new Gauge({
     name: "hallmark_ready",
-    help: "1 where the service could issue at the last check, 0 where it could not: /health/ready says why",
+    help: "1 if the service could issue at the last check, 0 if it could not: /health/ready says why",
     registers: [registry],
   });
   const checkedAt = new Gauge({
@@ -43,7 +43,7 @@ export function createHealth({ ledger, sessions, log, registry }: HealthOptions)
   let isRefreshing = false;
   let address: string | undefined;
   let wasReady = false;
-  /** What is wrong as far as the log knows, and since when, in milliseconds of Date.now(). */
+  /** The problem that was logged last, and since when it lasts, in milliseconds of Date.now(). */
   let logged: { problem: string; since: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -70,7 +70,7 @@ export function createHealth({ ledger, sessions, log, registry }: HealthOptions)
       wasReady = true;
       return;
     }
-    // Numbers in it, such as how far something is, make it no other problem.
+    // Messages that differ only in a number, such as a block's, are about the same problem.
     const problem = found.message.replace(/\d+/g, "");
     if (problem !== logged?.problem) {
       log.warn({ reason: found.message, cause: causeOf(found) }, "the service can't issue");
@@ -97,7 +97,7 @@ export function createHealth({ ledger, sessions, log, registry }: HealthOptions)
     clearTimeout(timer);
     if (isClosed) return;
     timer = setTimeout(() => {
-      // Whoever asks for the health hears of an error that says nothing.
+      // An unexpected error is not logged here: whoever asks for the health gets it.
       const again = () => schedule(logged === undefined ? LOOK_AGAIN : LOOK_SOON);
       check().then(again, again);
     }, milliseconds).unref();

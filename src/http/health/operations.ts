@@ -12,7 +12,7 @@ export const healthOperations: Operations = {
     tag: TAGS.operation,
     summary: "Tell whether the process runs",
     answers: [{ status: 200, description: "It runs", content: json(live, exampleOf(live)) }],
-    // Not "the service is starting": the process runs by then.
+    // Has no "the service is starting": a process that is starting is live.
     errors: { FORBIDDEN: ANY.FORBIDDEN, NOT_ACCEPTABLE: ANSWERS_JSON.NOT_ACCEPTABLE },
   },
   "GET /health/ready": {

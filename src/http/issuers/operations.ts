@@ -19,7 +19,7 @@ export const issuerOperations: Operations = {
     id: "registerIssuer",
     tag: TAG,
     summary: "Register an issuer",
-    description: "For the operator, where the service was started with `ADMIN_TOKEN`.",
+    description: "For the operator, if the service was started with `ADMIN_TOKEN`.",
     bearer: "operator",
     body: { schema: createIssuer.schema, examples: { issuer: EXAMPLE } },
     answers: [

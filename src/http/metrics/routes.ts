@@ -5,13 +5,13 @@ import { metricsOperations } from "./operations.ts";
 
 export interface MetricsOptions {
   registry: Registry;
-  /** Begins to look at what the metrics tell of. */
+  /** Begins to check what the metrics report, without waiting for it. */
   refresh: () => void;
 }
 
 /**
- * `/metrics`, which Prometheus reads. The answer is what is known: nothing is asked for it. Every scrape begins a look at the
- * chain and the sessions, of which the next scrape tells.
+ * `/metrics`, which Prometheus reads. The answer has the values that the service knows already, so no scrape waits for a node.
+ * Each scrape begins a check of the chain and the sessions, whose result the next scrape gets.
  */
 export function metricsResource({ registry, refresh }: MetricsOptions): Resource {
   const router = new Router();

@@ -3,17 +3,17 @@ import type { Context, Middleware } from "koa";
 import type { Logger } from "pino";
 import { traceRequest } from "../../base/request-trace.ts";
 
-/** What supervisors, load balancers and Prometheus ask for every few seconds. */
+/** The paths that supervisors, load balancers and Prometheus request every few seconds. */
 const PROBES: ReadonlySet<unknown> = new Set(["/health/live", "/health/ready", "/metrics"]);
 
-/** Whether a request that has found its route is a probe. What a probe finds is logged where it is found, once. */
+/** Whether the request's route is one of the probes. What they find is logged elsewhere, once and not at each request. */
 function isProbe(ctx: Context): boolean {
   return PROBES.has((ctx as { _matchedRoute?: unknown })._matchedRoute);
 }
 
 /**
- * Logs a line for each request, under an id that the client gets too, with what became of it: for one that issues, the batch,
- * nonce and transaction that it went into. Bodies, headers and queries are left out: they may hold secrets.
+ * Logs a line for each request, with its outcome and an id that the client gets too. For a request that issues, the line has
+ * its batch, nonce and transaction. Bodies, headers and queries are left out, since they may hold secrets.
  */
 export function logRequests(log: Logger): Middleware {
   return async (ctx, next) => {

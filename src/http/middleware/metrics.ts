@@ -5,7 +5,7 @@ interface Observer {
   observe(seconds: number): void;
 }
 
-/** Measures how long each route takes for each of its answers. */
+/** Measures how long requests take, by route and status. */
 export function measureRequests(registry: Registry): Middleware {
   const duration = new Histogram({
     name: "http_request_duration_seconds",
@@ -14,7 +14,7 @@ export function measureRequests(registry: Registry): Middleware {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [registry],
   });
-  // Kept, since the library builds a string out of the labels otherwise, at each request.
+  // Kept, since prom-client would otherwise build a string from the labels at each request.
   const observers = new Map<unknown, Map<string, Map<number, Observer>>>();
 
   function observerOf(route: string | RegExp | undefined, method: string, status: number): Observer {

@@ -12,7 +12,7 @@ export const IDEMPOTENCY_KEY = {
   schema: { type: "string", pattern: IDEMPOTENCY_KEY_VALUE.source },
 };
 
-/** The schemas for clients, who see a number, of what validation reads as text. */
+/** The schemas that clients see of numbers in a query, which validation reads as text. */
 const NUMBERS: Readonly<Record<string, object>> = {
   "page-limit": { type: "integer", minimum: 1, maximum: 100, default: 20 },
   "page-number": { type: "integer", minimum: 1, maximum: 999_999_999, default: 1 },

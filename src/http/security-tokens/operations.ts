@@ -12,7 +12,7 @@ import {
   securityTokensQuery,
 } from "./messages.ts";
 
-/** The user's document of this route spells its fields in two ways. Both are typed, and a mix of them is told in words. */
+/** This route's fields have two spellings. Both are in the schema, and the description says that a mix of them works. */
 const EITHER_SPELLING = { oneOf: [createSecurityToken.schema, createSt.schema] } as const;
 
 export const securityTokenSchemas = {
@@ -25,7 +25,7 @@ export const securityTokenSchemas = {
 
 const DESCRIPTION =
   "Issues an ERC-7943 token and answers when it is on the chain. Its whole supply goes to the issuer's wallet. **`info` is " +
-  "public for ever**: it is on the chain, where nobody can take it back. Where the service was started with " +
+  "public for ever**: it is on the chain, where nobody can take it back. If the service was started with " +
   "`ST_AUTH=required` the bearer token is a session key of the issuer's own wallet. With `ST_LEDGER=scalardl` the token is an " +
   "entry in a ScalarDL Ledger instead, and has none of the chain's fields.";
 

@@ -24,7 +24,7 @@ export interface HttpServer {
   url: string;
   /** Passes all further requests to `handler`. Until then each one is answered with 503. */
   serve(handler: RequestListener): void;
-  /** Adds what the start is at to those answers. */
+  /** Adds the step that the start has reached to those answers. */
   starting(what: string): void;
   /** Stops listening. Resolves when every request that arrived whole is answered, or after `timeout` milliseconds. */
   stop(timeout: number): Promise<void>;

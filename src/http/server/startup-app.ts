@@ -9,7 +9,7 @@ const STARTING = "the service is starting";
 
 /**
  * Answers every request with 503 while the service starts, apart from `/health/live`: a process that replays a long journal
- * must not be restarted for it. `progress` tells what the start is at.
+ * must not be restarted for it. `progress` describes the step that the start has reached.
  */
 export function createStartupApp(progress: () => string | undefined): Koa {
   const app = new Koa();
@@ -48,7 +48,7 @@ export function createStartupApp(progress: () => string | undefined): Koa {
   return app;
 }
 
-/** For a person with a browser, which asks again by itself. */
+/** A page for people. The browser loads it again by itself. */
 function startupPage(message: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -27,7 +27,7 @@ Issued At: 2026-01-31T12:00:00.000Z`,
     signature: {
       title: "Signature",
       description:
-        "The wallet's signature of the message in hex; a contract account's may have any length (ERC-1271), none where it signed on chain",
+        "The wallet's signature of the message in hex; a contract account's may have any length (ERC-1271), and is empty if the account signed on chain",
       type: "string",
       pattern: "^0x([0-9A-Fa-f]{2})*$",
       maxLength: 16384,

@@ -40,7 +40,7 @@ export interface EvmLedgerOptions {
   /** Where the index of what was issued is kept; without a folder it is in memory. */
   indexFolder?: string;
   log?: Log;
-  /** Where the ledger's metrics are kept. */
+  /** The registry of the ledger's metrics. */
   registry?: Registry;
   /** See IssuingOptions. */
   tracing?: IssuingTracing | undefined;

@@ -4,29 +4,29 @@ import type { Node } from "../../rpc/node.ts";
 import type { RpcBlock } from "../../rpc/types.ts";
 
 /**
- * Keeps what a node last answered about its head and the operator's money, for /metrics. Nothing is asked for it, so that no
- * scrape waits for a node.
+ * Keeps for /metrics what a node last answered about its latest block and the operator's balance. It asks the node nothing
+ * itself, so no scrape waits for a node.
  */
 export function measureChain(node: Node, operator: string, registry: Registry): Node {
   const registers = [registry];
   const head = new Gauge({
     name: "hallmark_chain_head_block",
-    help: "Number of the latest block that the node has told of",
+    help: "Number of the latest block that the node has reported",
     registers,
   });
   const headTime = new Gauge({
     name: "hallmark_chain_head_timestamp_seconds",
-    help: "The latest block's own time",
+    help: "Timestamp of that block",
     registers,
   });
   const seenAt = new Gauge({
     name: "hallmark_chain_observed_timestamp_seconds",
-    help: "When the node last told of its latest block",
+    help: "When the node last reported its latest block",
     registers,
   });
   const balance = new Gauge({
     name: "hallmark_operator_balance_ether",
-    help: "Money of the operator's account, in the chain's currency",
+    help: "Balance of the operator's account, in the chain's currency",
     registers,
   });
 

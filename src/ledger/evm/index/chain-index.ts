@@ -9,9 +9,9 @@ import { measureIndex } from "./measure-index.ts";
 import { openIndexStore } from "./store.ts";
 import type { Node } from "../../../rpc/node.ts";
 
-/** Milliseconds: how old a glance at the index may be, and from what age on it makes the index read the chain again. */
-const OLDEST_GLANCE = 3_000;
-const GLANCE_AGAIN = 1_000;
+/** Milliseconds since the index was up to date: `peek` refreshes an index of the first age, and refuses one of the second. */
+const REFRESH_AGE = 1_000;
+const OLDEST_PEEK = 3_000;
 
 /** Milliseconds without a new block of our own until the chain is read without being asked for. */
 const IDLE = 200;
@@ -31,9 +31,9 @@ export interface ChainIndex {
    * @throws HallmarkError LEDGER_UNAVAILABLE if that takes longer, or the chain can't be followed
    */
   read<T>(query: (chain: IndexedChain) => T, within?: number): Promise<T>;
-  /** Answers at once from the index as it is; undefined if it was not up to date lately. */
-  glance<T>(query: (chain: IndexedChain) => T): T | undefined;
-  /** Tells that there are new blocks, which are read once no more come. */
+  /** Reads the index at once, as it is. Returns undefined if it was not up to date in the last seconds. */
+  peek<T>(query: (chain: IndexedChain) => T): T | undefined;
+  /** Call this when there are new blocks. They are read when no more have come for a while. */
   followSoon(): void;
   close(): void;
 }
@@ -46,14 +46,14 @@ export interface ChainIndexOptions {
   firstBlock: number;
   /** Milliseconds that a read may take. */
   timeout: number;
-  /** Where it is kept; without a folder it is in memory. */
+  /** The folder of the index; without one it is in memory. */
   folder?: string | undefined;
   log?: ((line: string) => void) | undefined;
-  /** Where its metrics are kept. */
+  /** The registry of its metrics. */
   registry?: Registry;
 }
 
-/** The chain in SQLite, to be read at scale. It is followed whenever it is read, and when it has not much else to do. */
+/** A copy of the chain's tokens in SQLite, for fast queries. It follows the chain at each read, and when it is idle. */
 export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   const {
     contracts,
@@ -87,7 +87,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   const inBackground = () => void refresh().catch(() => undefined);
   let idle: NodeJS.Timeout | undefined;
   let busyUntil = 0;
-  // What came while nobody was there.
+  // The chain may have new blocks since the last start.
   inBackground();
 
   function answer<T>(query: (chain: IndexedChain) => T): T {
@@ -97,7 +97,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   const head = () => store.head()?.number ?? firstBlock - 1;
   const noteReorganisation = measureIndex({ registry, head, target: follow.target });
 
-  /** Waits for an up-to-date index, which goes on being read however that ends. */
+  /** Waits until the index is up to date. After the deadline the index still goes on following the chain. */
   async function upToDate(deadline: number): Promise<void> {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
@@ -125,15 +125,15 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
         return answer(query);
       }
     },
-    glance(query) {
+    peek(query) {
       const isBusy = Date.now() < busyUntil;
       const age = currentAt === undefined ? Infinity : Date.now() - currentAt;
-      if (age > GLANCE_AGAIN && !isBusy && !isFollowing) inBackground();
-      if (age > OLDEST_GLANCE && (currentAt === undefined || !isBusy)) return undefined;
+      if (age > REFRESH_AGE && !isBusy && !isFollowing) inBackground();
+      if (age > OLDEST_PEEK && (currentAt === undefined || !isBusy)) return undefined;
       try {
         return answer(query);
       } catch {
-        // Whoever reads it mends it.
+        // The next read repairs the index.
         return undefined;
       }
     },

@@ -2,12 +2,12 @@ import { Gauge, Histogram, type Registry } from "prom-client";
 
 export interface IndexMetricsOptions {
   registry: Registry;
-  /** The last block in the index, and the chain's latest at the last look. */
+  /** The numbers of the last block in the index, and of the chain's latest block when it was last asked for. */
   head(): number;
   target(): number;
 }
 
-/** Measures how far the index is. Answers whom to tell of reorganisations: how many blocks each took back. */
+/** Measures how far the index is. The function that it returns notes a reorganisation, by how many blocks it took back. */
 export function measureIndex({ registry, head, target }: IndexMetricsOptions): (blocks: number) => void {
   const registers = [registry];
   new Gauge({
@@ -20,7 +20,7 @@ export function measureIndex({ registry, head, target }: IndexMetricsOptions): (
   });
   new Gauge({
     name: "hallmark_index_lag_blocks",
-    help: "Blocks that the chain had at the last look and the index does not have yet",
+    help: "Blocks that the chain had when it was last asked and that the index does not have yet",
     registers,
     collect() {
       this.set(Math.max(0, target() - head()));

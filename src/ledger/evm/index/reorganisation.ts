@@ -9,7 +9,7 @@ export interface ReorganisationOptions {
   blocks: ChainBlocks;
   /** The block to begin with. */
   firstBlock: number;
-  /** Tells that so many blocks were taken back, and with them all tokens after this id. */
+  /** Called when a reorganisation took back this many blocks, and with them all tokens after `lastId`. */
   onUndone: (lastId: number, blocks: number) => void;
 }
 

@@ -34,7 +34,7 @@ interface Waiting<Item, Outcome> {
   item: Item;
   /** The batch that it is in. */
   batch: { transaction: object | undefined } | undefined;
-  /** Adds to the log line of its request. */
+  /** Adds fields to the log line of the item's request. */
   trace(fields: object): void;
   isAnswered: boolean;
   onSettled(outcome?: Outcome | Error): void;
@@ -44,8 +44,8 @@ interface Waiting<Item, Outcome> {
 
 export interface Batcher<Item, Outcome> {
   /**
-   * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is. `onSettled` hears what
-   * became of the item in the end, which may be long after the answer; undefined if it is in no transaction.
+   * Answers by `deadline`, in milliseconds of Date.now(), whatever the answer is. Calls `onSettled` with the final
+   * outcome of the item, which may be known long after the answer; undefined if the item is in no transaction.
    * @throws LEDGER_UNAVAILABLE if the item is in no transaction, OUTCOME_UNKNOWN if it is and no answer came in time
    */
   submit(item: Item, deadline: number, onSettled?: (outcome?: Outcome | Error) => void): Promise<Outcome>;

@@ -41,7 +41,7 @@ export interface IssuingOptions {
   mayBeIssued(request: Request): boolean;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   readiness(): Promise<Readiness>;
-  /** Hears of each batch that is mined. */
+  /** Called after each batch that is mined. */
   onMined(): void;
   log: Log;
   registry: Registry;
@@ -71,14 +71,14 @@ export function createIssuing(options: IssuingOptions) {
   const confirmed = createConfirmations(options);
   const first = createLookFirst(options);
   const singleFlight = createSingleFlight<IssuedToken>();
-  /** By the ids of requests that a transaction may still issue, whatever was answered: what becomes of them. */
+  /** The outcomes of the requests that a transaction may still issue, by their ids, even if they were answered already. */
   const unsettled = new Map<string, Promise<Settled>>();
 
   async function issue(request: Request, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
     const before = identity && (await outcomeBefore(identity, deadline));
     if (before !== undefined) return before;
-    // A refusal by the contract costs gas, so what would be refused is looked up before, as far as it is known.
+    // A refusal by the contract costs gas, so a request that it would refuse is refused before, as far as that is known.
     if (first.mayBeIssued(request)) {
       const standing = identity && (await found(identity, deadline));
       if (standing !== undefined) return standing;
@@ -95,7 +95,7 @@ export function createIssuing(options: IssuingOptions) {
     }
   }
 
-  /** What came of an attempt before this one that was answered before its outcome was known; undefined if nothing did. */
+  /** The token of an earlier attempt that was answered before its outcome was known; undefined if there is none. */
   async function outcomeBefore(
     identity: RequestIdentity,
     deadline: number,
@@ -105,7 +105,7 @@ export function createIssuing(options: IssuingOptions) {
     return settled !== undefined && isIssued ? foundAtLast(identity, deadline) : undefined;
   }
 
-  /** Answers what is to be called when the request is settled. */
+  /** Keeps the request in `unsettled` until the function that is returned gets its outcome. */
   function untilSettled(identity: RequestIdentity | undefined): (settled?: Settled) => void {
     const { promise, resolve } = Promise.withResolvers<Settled>();
     if (identity === undefined) return resolve;
@@ -116,10 +116,10 @@ export function createIssuing(options: IssuingOptions) {
     };
   }
 
-  /** Looks again if the node is behind what it has shown before: that the request is issued. */
+  /** Finds a token that the node has shown before. If the node is behind now, asks it again. */
   async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
     for (;;) {
-      // Whoever can't find out now must not be told that nothing was.
+      // The request was issued, so a node that can't be asked must not lead to "nothing was issued".
       const token = await found(identity, deadline).catch((cause: unknown) => {
         throw isAnswer(cause) ? cause : outcomeUnknown(cause);
       });

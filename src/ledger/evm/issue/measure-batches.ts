@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Request } from "./encode-issue.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
 
-/** The kinds of requests, as labels say them. */
+/** The label's value for each kind of request. */
 const KINDS = { token: "token", "security-token": "security_token" } as const satisfies Record<
   Request["kind"],
   string
@@ -13,7 +13,7 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
   const registers = [registry];
   const size = new Histogram({
     name: "hallmark_batch_requests",
-    help: "Requests that were sent together",
+    help: "Requests in one batch",
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
     registers,
   });
@@ -58,7 +58,7 @@ export function measureQueue(waiting: () => number, capacity: number, registry: 
   });
   new Gauge({
     name: "hallmark_queue_capacity_requests",
-    help: "Requests that may wait for a batch: more are refused",
+    help: "How many requests may wait for a batch; the service refuses more",
     registers: [registry],
   }).set(capacity);
 }

@@ -3,7 +3,7 @@ import type { Call } from "./attempts.ts";
 import type { Sender, Sent } from "./sender.ts";
 import type { Work } from "./settle.ts";
 
-/** Measures what becomes of the transactions of a sender, from what it tells of each anyway. */
+/** Measures how long a sender's transactions take and how they end, from what the sender reports of each. */
 export function measureSender(sender: Sender, registry: Registry): Sender {
   const registers = [registry];
   const duration = new Histogram({
@@ -14,7 +14,7 @@ export function measureSender(sender: Sender, registry: Registry): Sender {
   });
   const mined = new Counter({
     name: "hallmark_transactions_total",
-    help: "Transactions of the operator that were mined, by whether they did what they should (success) or reverted (reverted)",
+    help: "Transactions of the operator that were mined, by result: success or reverted",
     labelNames: ["result"],
     registers,
   });
@@ -25,7 +25,7 @@ export function measureSender(sender: Sender, registry: Registry): Sender {
   });
   for (const result of ["success", "reverted"]) mined.inc({ result }, 0);
 
-  /** When the first transaction of each piece of work was signed, in milliseconds of `performance.now()`, the oldest first. */
+  // When the first transaction of each piece of work was signed, in milliseconds of performance.now(), the oldest first.
   const inFlight = new Map<object, number>();
   const unsettled = new Map<object, number>();
   gauge(

@@ -20,8 +20,8 @@ import type { Limits, Terms } from "./terms.ts";
 //    it gets its outcome from there, and a request that is in no mined attempt goes again as new work.
 // 3. A request is in one piece of work at a time. Should two attempts with it be mined, at two nonces, the first one on the
 //    chain decides, since the contract refuses the second.
-// 4. "Nothing was issued" is said only where nothing was offered, or where the node answered every offer with an error
-//    and at no look after it showed the transaction or its nonce used.
+// 4. "Nothing was issued" is said only if nothing was offered, or if the node answered every offer with an error and at no
+//    look after it showed the transaction or its nonce used.
 //
 // At each look, a poll interval apart, the node is asked for the receipts of all attempts, whether it knows one of them,
 // and for the account's nonce. In the order of the code:
@@ -34,7 +34,7 @@ import type { Limits, Terms } from "./terms.ts";
 // |                                      | another one has its nonce          | nonce                                          |
 // | no receipt, a lower nonce free       | comes after one that the chain has | wait, since the node may only be behind; then  |
 // |                                      | lost                               | take the lower nonce                           |
-// | no receipt, but knows it             | is pending                         | wait; replace it where it can't be mined in    |
+// | no receipt, but knows it             | is pending                         | wait; replace it if it can't be mined in       |
 // |                                      |                                    | the next block, or is stuck                    |
 // | does not know it, and took it        | was dropped, or its block was      | offer it again                                 |
 // |                                      | reorganised away                   |                                                |
@@ -44,16 +44,16 @@ import type { Limits, Terms } from "./terms.ts";
 /** Something that takes a transaction. */
 export interface Work<C extends Call> {
   /**
-   * Makes a call within these limits, or the smallest that there is. With `simulate` the node is asked before what would
-   * come of it.
-   * @throws HallmarkError where it can't be sent as things stand
+   * Makes a call within these limits, or the smallest call there is. With `simulate`, asks the node first what the call would
+   * do.
+   * @throws HallmarkError if it can't be sent now
    */
   prepare(limits: Limits, simulate: boolean): Promise<C>;
-  /** What the log shall say of a call. */
+  /** The fields that the log gets for a call. */
   about(call: C): object;
-  /** Hears which transaction it is in. */
+  /** Called with each transaction that the work is in. */
   isIn?(transaction: { nonce: number; transaction: string }): void;
-  /** Hears at each look why it does not get on, and that nothing behind it does. */
+  /** Called at each look while something blocks the work, and all work behind it. */
   isBlocked?(reason: HallmarkError): void;
 }
 
@@ -93,9 +93,9 @@ const FINAL = 10;
 const BLOCKED_AFTER = 2_000;
 
 /**
- * Sends the work, and answers what of it is mined, in the chain's order, when that is settled. `onMined` hears of it
- * before, as soon as some of it is mined.
- * @throws HallmarkError or RefusedForGood where nothing of it can be mined; the signal's reason when that ends the wait
+ * Sends the work, and returns the mined part of it, in the chain's order, when that is settled. Calls `onMined` earlier, as
+ * soon as some of it is mined.
+ * @throws HallmarkError or RefusedForGood if nothing of it can be mined; the signal's reason if the signal ends the wait
  */
 export async function settle<C extends Call>(
   work: Work<C>,
@@ -239,7 +239,7 @@ export async function settle<C extends Call>(
     }
   }
 
-  /** Replaces the pending attempt where it can't be mined any more, or is stuck. */
+  /** Replaces the pending attempt if it can't be mined any more, or is stuck. */
   async function replaceWhereNeeded(): Promise<"look" | "wait"> {
     const now = await terms.now();
     const { call, fees } = last();

@@ -24,7 +24,7 @@ export interface DeployOptions {
   operator: string;
   /** Where the record of the deployment is. */
   file: string;
-  /** Hears of each step. */
+  /** Called with a line about each step. */
   log: (line: string) => void;
 }
 

@@ -80,7 +80,7 @@ function traceOf(dataDir: string): string | undefined {
   return traces.map((name) => join(dataDir, name)).find((file) => existsSync(file));
 }
 
-/** The contracts are the first that the chain's first account creates, so where they are needs no memory but the chain. */
+/** The chain's first account creates the contracts before anything else, so their addresses follow from its nonces. */
 async function deployOnce(
   chain: EmbeddedChain,
   operator: string,

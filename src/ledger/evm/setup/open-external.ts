@@ -20,7 +20,7 @@ export interface ExternalOptions {
   /** Where the deploy script's records are. */
   deploymentsDir: string;
   dataDir: string;
-  /** Measures what is asked of the node. */
+  /** Adds metrics to the node. */
   measure?: (node: Node) => Node;
 }
 
