@@ -1,4 +1,4 @@
-import type { Request } from "./hardhat-chain.ts";
+import type { SendRpc } from "./hardhat-chain.ts";
 
 export interface BlockClock {
   /** Resolves when the chain knows that its next block has this time. */
@@ -10,7 +10,7 @@ export interface BlockClock {
 }
 
 /** Tells a Hardhat chain the time of its next block, in seconds since 1970. */
-export function createBlockClock(request: Request): BlockClock {
+export function createBlockClock(request: SendRpc): BlockClock {
   let ahead: { time: number; told: Promise<unknown> } | undefined;
 
   function tell(time: number): Promise<unknown> {

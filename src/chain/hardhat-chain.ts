@@ -7,10 +7,10 @@ import type { JournalHeader } from "./journal/header.ts";
 const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
 
 /** @throws RpcError if the chain refuses */
-export type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
+export type SendRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
 export interface HardhatChain {
-  request: Request;
+  request: SendRpc;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { keccak256 } from "../rpc/keccak.ts";
 import { RpcError } from "../rpc/node.ts";
 import type { RpcBlock, RpcReceipt } from "../rpc/types.ts";
 import type { BlockClock } from "./block-clock.ts";
-import type { Request } from "./hardhat-chain.ts";
+import type { SendRpc } from "./hardhat-chain.ts";
 import { hex } from "./hex.ts";
 
 export type Head = Pick<RpcBlock, "hash" | "number" | "timestamp">;
@@ -22,7 +22,7 @@ export interface Miner {
 }
 
 /** Mines on a Hardhat chain, one transaction after the other. */
-export async function createMiner(request: Request, clock: BlockClock): Promise<Miner> {
+export async function createMiner(request: SendRpc, clock: BlockClock): Promise<Miner> {
   let head: Head = await latestBlock();
 
   async function latestBlock(): Promise<RpcBlock> {

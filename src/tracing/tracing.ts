@@ -12,7 +12,7 @@ import {
 import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
 import { startNodeSdk } from "@opentelemetry/sdk-node";
 import type { Middleware } from "koa";
-import type { Request } from "../ledger/evm/issue/encode-issue.ts";
+import type { IssueRequest } from "../ledger/evm/issue-request.ts";
 import type { BatchIssuer } from "../ledger/evm/issue/issue-batch.ts";
 import type { Call } from "../ledger/evm/issue/attempts.ts";
 import type { Sender, Sent } from "../ledger/evm/issue/sender.ts";
@@ -29,7 +29,7 @@ export interface Tracing {
   /** Traces each request, as a part of its caller's trace if it says which that is (W3C Trace Context). */
   requests: Middleware;
   /** Remembers of which span a request to the ledger is a part, for the batch that it will be in. */
-  requested(request: Request): void;
+  requested(request: IssueRequest): void;
   batches(issuer: BatchIssuer): BatchIssuer;
   sender(sender: Sender): Sender;
   /** Sends what was not sent yet. */
@@ -45,7 +45,7 @@ export function startTracing(): Tracing {
     logRecordProcessors: [],
   });
   const tracer = trace.getTracer("hallmark");
-  const spanOf = new WeakMap<Request, SpanContext>();
+  const spanOf = new WeakMap<IssueRequest, SpanContext>();
 
   return {
     async requests(ctx, next) {

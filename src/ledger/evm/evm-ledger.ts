@@ -10,12 +10,12 @@ import { outcomeUnknown } from "../refusals.ts";
 import type { ChainGuard } from "./chain-guard.ts";
 import { callAt, type Contracts } from "./contracts.ts";
 import { createChainIndex } from "./index/chain-index.ts";
-import { createGlance } from "./index/glance.ts";
+import { createMayBeIssued } from "./index/may-be-issued.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { createTokenReader } from "./index/token-reader.ts";
-import { by } from "./issue/deadline.ts";
-import type { Request } from "./issue/encode-issue.ts";
+import { withDeadline } from "./issue/deadline.ts";
+import type { IssueRequest } from "./issue-request.ts";
 import { createIssuing, type IssuingTracing } from "./issue/issuing.ts";
 import { registerIssuer } from "./issue/register-issuer.ts";
 import type { Sender } from "./issue/sender.ts";
@@ -53,7 +53,7 @@ const READY_WITHIN = 2_000;
 /** Milliseconds until readiness is answered, whatever the answer is. */
 const PROBE_WITHIN = 4_000;
 /** The ledger is ready if the operator can pay for this token. */
-const PLAIN_TOKEN: Request = {
+const PLAIN_TOKEN: IssueRequest = {
   kind: "token",
   order: { fullName: "token", shortName: "token", ticker: "TOKEN", amount: 1n, decimals: 0, owner: "" },
 };
@@ -79,13 +79,12 @@ export function createEvmLedger({
     onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
   });
   const reading = createReading(guard, timeout);
-  const glance = createGlance(index);
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({
     ...options,
     latestBlock: createLatestBlock(node),
     reading,
-    mayBeIssued: glance.mayBeIssued,
+    mayBeIssued: createMayBeIssued(index),
     issuer,
     readiness: isReady,
     onMined: index.followSoon,
@@ -143,7 +142,7 @@ export function createEvmLedger({
       await issuing.issue({ kind: "security-token", order, identity });
     },
     registerIssuer: (issuer) =>
-      by(
+      withDeadline(
         Date.now() + timeout,
         registerIssuer({ node, guard, sender, contracts, reading, readiness: isReady }, issuer),
         outcomeUnknown,

@@ -1,7 +1,7 @@
 import { HallmarkError } from "../../base/errors.ts";
 import { RpcError } from "../../rpc/node.ts";
 import type { ChainGuard } from "./chain-guard.ts";
-import { by } from "./issue/deadline.ts";
+import { withDeadline } from "./issue/deadline.ts";
 
 /** Reads from the chain. Any failure means LEDGER_UNAVAILABLE, since reading changes nothing. */
 export type Reading = <T>(read: () => Promise<T>) => Promise<T>;
@@ -23,7 +23,7 @@ export function createReading(guard: ChainGuard, timeout: number): Reading {
   }
 
   const late = () => unavailable("the chain did not answer in time");
-  return (read) => by(Date.now() + timeout, checked(read), late);
+  return (read) => withDeadline(Date.now() + timeout, checked(read), late);
 }
 
 function unavailable(message: string, cause?: unknown): HallmarkError {

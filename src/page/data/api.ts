@@ -21,7 +21,7 @@ export class NoAnswer extends Error {
   override name = "NoAnswer";
 }
 
-interface Request {
+interface AskOptions {
   method?: "GET" | "POST" | "DELETE";
   /** Sent as JSON. */
   body?: unknown;
@@ -37,7 +37,7 @@ interface Request {
  */
 export async function ask<Answer>(
   path: string,
-  { method = "GET", body, headers = {}, signal }: Request = {},
+  { method = "GET", body, headers = {}, signal }: AskOptions = {},
 ): Promise<Answer> {
   let response: Response;
   let text: string;

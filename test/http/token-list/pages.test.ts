@@ -22,7 +22,7 @@ describe("createTokenListPages", function () {
         await nextTurn();
         return query({ database, head: 1, kept });
       },
-      glance: () => undefined,
+      peek: () => undefined,
       followSoon: () => undefined,
       close: () => undefined,
     },

@@ -4,7 +4,7 @@ import type { Change } from "../../records.ts";
 import type { OnBlock } from "../../../rpc/block-watch.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import type { TokenRow } from "./schema.ts";
-import { securityTokenRecord, tokenRecord } from "./records.ts";
+import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 
 export interface IssueHistoryOptions {
   index: ChainIndex;

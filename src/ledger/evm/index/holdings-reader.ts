@@ -3,7 +3,7 @@ import { getAddress } from "ethers";
 import type { HoldingsReader } from "../../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import { invalidCursor, mapPage, pageById, pageOf } from "./page.ts";
-import { securityTokenRecord, tokenRecord } from "./records.ts";
+import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 import { uint256, uint256Text, type TokenRow } from "./schema.ts";
 
 interface HolderRow {

@@ -4,7 +4,7 @@ import { sleep } from "../../../rpc/sleep.ts";
 import type { RpcBlock, RpcLog } from "../../../rpc/types.ts";
 import type { Contracts } from "../contracts.ts";
 import { Behind, hex, ReadAgain, type ChainBlocks } from "./chain-blocks.ts";
-import { createLogsByAddress, type Blocks } from "./logs-by-address.ts";
+import { createLogsByAddress, type BlockRange } from "./logs-by-address.ts";
 import { createSpan, LOGS_AT_ONCE, type Span } from "./span.ts";
 import type { IndexStore } from "./store.ts";
 
@@ -52,7 +52,7 @@ export interface LogReader {
 /** A way to ask for logs. */
 interface Way {
   span: Span;
-  of(blocks: Blocks): Promise<RpcLog[]>;
+  of(blocks: BlockRange): Promise<RpcLog[]>;
   learn(blocks: number, foreign: number): void;
 }
 

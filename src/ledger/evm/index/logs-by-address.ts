@@ -10,7 +10,7 @@ const ADDRESSES = 250;
 const NOBODY = `0x${"0".repeat(40)}`;
 
 /** Consecutive blocks by their numbers, or one block by its hash. */
-export type Blocks = { fromBlock: string; toBlock: string } | { blockHash: string };
+export type BlockRange = { fromBlock: string; toBlock: string } | { blockHash: string };
 
 /**
  * Asks only for the logs of the registry, its factories and the tokens, which are few on a chain that others use too. Tokens
@@ -19,12 +19,12 @@ export type Blocks = { fromBlock: string; toBlock: string } | { blockHash: strin
 export function createLogsByAddress(node: Node, store: IndexStore, registry: string, factory: string) {
   let addresses = ADDRESSES;
 
-  async function logs(blocks: Blocks, address: string[], topics: string[]): Promise<RpcLog[]> {
+  async function logs(blocks: BlockRange, address: string[], topics: string[]): Promise<RpcLog[]> {
     return (await node.send("eth_getLogs", [{ ...blocks, address, topics: [topics] }])) as RpcLog[];
   }
 
   /** The logs of the registry and the factories, including factories that begin in these blocks. */
-  async function ofRegistryAndFactories(blocks: Blocks): Promise<RpcLog[]> {
+  async function ofRegistryAndFactories(blocks: BlockRange): Promise<RpcLog[]> {
     const { ofRegistryAndFactories, factoryChanged } = store.events;
     const asked = new Set<string>([NOBODY]);
     const found: RpcLog[] = [];
@@ -50,7 +50,7 @@ export function createLogsByAddress(node: Node, store: IndexStore, registry: str
   }
 
   /** A node that refuses a single block may do so for the number of addresses. */
-  async function ofTokens(blocks: Blocks, tokens: string[]): Promise<RpcLog[]> {
+  async function ofTokens(blocks: BlockRange, tokens: string[]): Promise<RpcLog[]> {
     const found: RpcLog[] = [];
     for (let i = 0; i < tokens.length;) {
       const some = tokens.slice(i, i + addresses);
@@ -69,7 +69,7 @@ export function createLogsByAddress(node: Node, store: IndexStore, registry: str
     /** How many questions the tokens take. */
     questions: () => 1 + Math.ceil(store.lastId() / addresses),
 
-    async of(blocks: Blocks): Promise<RpcLog[]> {
+    async of(blocks: BlockRange): Promise<RpcLog[]> {
       const { all, tokenIssued, securityTokenIssued, transfer } = store.events;
       const found = await ofRegistryAndFactories(blocks);
       const issuing = new Map(

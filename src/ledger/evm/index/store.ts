@@ -7,7 +7,7 @@ import { createIndexWriter, type TimeOf } from "./writer.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
 
 /** Blocks to take in, from the one after the head on. */
-export interface Blocks {
+export interface NewBlocks {
   last: KnownBlock;
   logs: RpcLog[];
   timeOf: TimeOf;
@@ -29,7 +29,7 @@ export interface IndexStore {
   tokens(): string[];
   factories(): string[];
   /** Answers how many of the logs are of other contracts. */
-  take(blocks: Blocks): number;
+  take(blocks: NewBlocks): number;
   /** Goes back to one of `blocks` and answers the last id that is left, 0 if none is. */
   rollBack(block: number): number;
   /** Throws away what there is. */

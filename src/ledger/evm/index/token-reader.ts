@@ -2,7 +2,7 @@ import type { SQLInputValue } from "node:sqlite";
 import type { SecurityTokenLedger, TokenLedger } from "../../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import { mapPage, pageById } from "./page.ts";
-import { securityTokenRecord, tokenRecord } from "./records.ts";
+import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 import { uint256, type TokenRow } from "./schema.ts";
 import { tokensWith } from "./token-search.ts";
 

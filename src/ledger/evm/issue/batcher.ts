@@ -1,7 +1,7 @@
-import { HallmarkError } from "../../../base/errors.ts";
+import type { HallmarkError } from "../../../base/errors.ts";
 import { requestTrace } from "../../../base/request-trace.ts";
 import { nextTurn } from "../../../rpc/sleep.ts";
-import { outcomeUnknown } from "../../refusals.ts";
+import { ledgerBusy, outcomeUnknown } from "../../refusals.ts";
 
 // Longer than other files, because a waiting item may be answered by its deadline, its batch or a blocked sender.
 
@@ -131,7 +131,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     submit(item, deadline, onSettled = () => undefined) {
       if (queue.size >= capacity) {
         onSettled();
-        return Promise.reject(busy("too many requests are waiting for the ledger"));
+        return Promise.reject(ledgerBusy("too many requests are waiting for the ledger"));
       }
       const answered = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
@@ -159,7 +159,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
           const { batch } = waiting;
           waiting.reject(
             batch === undefined
-              ? busy("the ledger did not get to this request in time")
+              ? ledgerBusy("the ledger did not get to this request in time")
               : outcomeUnknown(describe(batch.transaction)),
           );
         }, deadline - Date.now());
@@ -176,10 +176,6 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
       await Promise.allSettled(unanswered);
     },
   };
-}
-
-function busy(message: string): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${message}; nothing was issued`, { retryAfter: 5 });
 }
 
 function describe(transaction: object | undefined): string {

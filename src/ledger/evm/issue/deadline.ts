@@ -1,7 +1,7 @@
 /**
- * The outcome of `promise`. Throws `late()` if the deadline (in milliseconds of Date.now()) passes before.
+ * Waits for `promise`. Throws `late()` if the deadline (in milliseconds of Date.now()) passes before.
  */
-export async function by<T>(deadline: number, promise: Promise<T>, late: () => Error): Promise<T> {
+export async function withDeadline<T>(deadline: number, promise: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), deadline - Date.now());

@@ -3,11 +3,6 @@ import { artifact } from "../artifacts.ts";
 
 const WORD = 32;
 
-/** A request to the factory. */
-export type Request = { identity?: RequestIdentity | undefined } & (
-  { kind: "token"; order: TokenOrder } | { kind: "security-token"; order: SecurityTokenOrder }
-);
-
 /** An order with the identity of its request. */
 export interface Identified<Order> {
   order: Order;

@@ -6,7 +6,8 @@ import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 import type { Call, Mined } from "./attempts.ts";
 import type { Progress, SentBatch } from "./batcher.ts";
-import { encodeIssue, type Request } from "./encode-issue.ts";
+import type { IssueRequest } from "../issue-request.ts";
+import { encodeIssue } from "./encode-issue.ts";
 import { createGasModel } from "./gas-model.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
@@ -29,7 +30,7 @@ export interface BatchIssuerOptions {
 /** A transaction that issues a batch. */
 interface IssueCall extends Call {
   /** In the order of their events. */
-  requests: Request[];
+  requests: IssueRequest[];
   weight: Weight;
 }
 
@@ -60,13 +61,13 @@ const REVERTS = 3;
 /** Issues requests in batches, each in one transaction. */
 export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
   const gas = createGasModel();
-  const reverts = new WeakMap<Request, number>();
+  const reverts = new WeakMap<IssueRequest, number>();
   let batches = 0;
   /** Whether the last transaction reverted, so that the next one is simulated before it is paid for. */
   let isCareful = false;
 
   /** A function that says, for one request after the other, whether it fits with those before it. */
-  function filling(limits: Limits = sender.limits()): (request: Request) => boolean {
+  function filling(limits: Limits = sender.limits()): (request: IssueRequest) => boolean {
     let weight = NO_WEIGHT;
     return (request) => {
       weight = sum(weight, weigh(request));
@@ -74,7 +75,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     };
   }
 
-  function callOf(requests: Request[]): IssueCall {
+  function callOf(requests: IssueRequest[]): IssueCall {
     const tokens = requests.filter((request) => request.kind === "token");
     const securityTokens = requests.filter((request) => request.kind === "security-token");
     const weight = requests.map(weigh).reduce(sum);
@@ -89,13 +90,13 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 
   /** Calls for as many of the first requests as fit and do not revert; those that revert alone get an error. */
   async function prepare(
-    requests: Request[],
-    errors: Map<Request, Error>,
+    requests: IssueRequest[],
+    errors: Map<IssueRequest, Error>,
     limits: Limits,
     mustSimulate: boolean,
   ): Promise<IssueCall> {
     let most = gas.isGuess() ? FIRST_BATCH : Infinity;
-    const suspects = new Set<Request>();
+    const suspects = new Set<IssueRequest>();
     for (;;) {
       const left = requests.filter((request) => !errors.has(request));
       if (left.length === 0) throw errors.values().next().value as Error;
@@ -118,7 +119,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         continue;
       }
       if (simulated.outcome === "unknown") return call;
-      const [request] = call.requests as [Request];
+      const [request] = call.requests as [IssueRequest];
       // What was missing may have come between the simulation and the look for it.
       if (!suspects.has(request)) {
         suspects.add(request);
@@ -161,8 +162,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 
   /** What became of a request; undefined if it is in no transaction that was executed. */
   function outcomeOf(
-    request: Request,
-    mined: Map<Request, IssuedToken | Error>[],
+    request: IssueRequest,
+    mined: Map<IssueRequest, IssuedToken | Error>[],
   ): IssuedToken | Error | undefined {
     const outcome = mined.find((outcomes) => outcomes.has(request))?.get(request);
     if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
@@ -173,11 +174,11 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     filling,
 
     /** What a transaction with this request alone may use. */
-    gasOf: (request: Request) => gas.limit(weigh(request)),
+    gasOf: (request: IssueRequest) => gas.limit(weigh(request)),
 
     /** @throws if none of them was sent */
-    async send(requests: Request[], progress: Progress): Promise<SentBatch<IssuedToken>> {
-      const errors = new Map<Request, Error>();
+    async send(requests: IssueRequest[], progress: Progress): Promise<SentBatch<IssuedToken>> {
+      const errors = new Map<IssueRequest, Error>();
       const batch = ++batches;
       const work: Work<IssueCall> = {
         prepare: (limits, mustSimulate) => prepare(requests, errors, limits, mustSimulate),

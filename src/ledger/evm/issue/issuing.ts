@@ -9,16 +9,16 @@ import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../reco
 import { outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
+import type { IssueRequest } from "../issue-request.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
 import { createConfirmations } from "./confirmations.ts";
-import { by } from "./deadline.ts";
-import type { Request } from "./encode-issue.ts";
+import { withDeadline } from "./deadline.ts";
 import { findIssued } from "./find-issued.ts";
 import { createBatchIssuer, type BatchIssuer } from "./issue-batch.ts";
-import { createLookFirst } from "./look-first.ts";
 import { measureBatches, measureQueue } from "./measure-batches.ts";
 import { RequestUsed } from "./outcomes.ts";
+import { createPreflight } from "./preflight.ts";
 import type { Sender } from "./sender.ts";
 
 /** How many requests may wait for a transaction. */
@@ -37,8 +37,8 @@ export interface IssuingOptions {
   /** Milliseconds until a request is answered, whatever the answer. */
   timeout: number;
   reading: Reading;
-  /** See LookFirstOptions. */
-  mayBeIssued(request: Request): boolean;
+  /** See PreflightOptions. */
+  mayBeIssued(request: IssueRequest): boolean;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   readiness(): Promise<Readiness>;
   /** Called after each batch that is mined. */
@@ -51,7 +51,7 @@ export interface IssuingOptions {
 /** Traces requests through their batch. */
 export interface IssuingTracing {
   /** A request came, as a part of what runs now. */
-  requested(request: Request): void;
+  requested(request: IssueRequest): void;
   batches(issuer: BatchIssuer): BatchIssuer;
 }
 
@@ -62,31 +62,31 @@ export function createIssuing(options: IssuingOptions) {
   const { node, guard, contracts, timeout, reading, registry, tracing } = options;
   const measured = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
   const issuer = tracing?.batches(measured) ?? measured;
-  const batcher = createBatcher<Request, IssuedToken>({
+  const batcher = createBatcher<IssueRequest, IssuedToken>({
     filling: issuer.filling,
     send: (requests, progress) => issuer.send(requests, progress).finally(options.onMined),
     capacity: CAPACITY,
   });
   measureQueue(batcher.waiting, CAPACITY, registry);
   const confirmed = createConfirmations(options);
-  const first = createLookFirst(options);
+  const preflight = createPreflight(options);
   const singleFlight = createSingleFlight<IssuedToken>();
   /** The outcomes of the requests that a transaction may still issue, by their ids, even if they were answered already. */
   const unsettled = new Map<string, Promise<Settled>>();
 
-  async function issue(request: Request, deadline: number): Promise<IssuedToken> {
+  async function issue(request: IssueRequest, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
     const before = identity && (await outcomeBefore(identity, deadline));
     if (before !== undefined) return before;
     // A refusal by the contract costs gas, so a request that it would refuse is refused before, as far as that is known.
-    if (first.mayBeIssued(request)) {
+    if (preflight.mayBeIssued(request)) {
       const standing = identity && (await found(identity, deadline));
       if (standing !== undefined) return standing;
-      const isOwn = await by(deadline, first.requireFree(request, deadline), late);
+      const isOwn = await withDeadline(deadline, preflight.requireFree(request, deadline), late);
       if (isOwn && identity !== undefined) return await foundAtLast(identity, deadline);
     }
-    await by(deadline, first.requireIssuer(request), late);
-    first.remember(request);
+    await withDeadline(deadline, preflight.requireIssuer(request), late);
+    preflight.remember(request);
     try {
       return await batcher.submit(request, deadline, untilSettled(identity));
     } catch (error) {
@@ -100,7 +100,7 @@ export function createIssuing(options: IssuingOptions) {
     identity: RequestIdentity,
     deadline: number,
   ): Promise<IssuedToken | undefined> {
-    const settled = await by(deadline, Promise.resolve(unsettled.get(identity.id)), outcomeUnknown);
+    const settled = await withDeadline(deadline, Promise.resolve(unsettled.get(identity.id)), outcomeUnknown);
     const isIssued = !(settled instanceof Error) || settled instanceof RequestUsed;
     return settled !== undefined && isIssued ? foundAtLast(identity, deadline) : undefined;
   }
@@ -134,17 +134,17 @@ export function createIssuing(options: IssuingOptions) {
       await guard.assertSameChain();
       return token;
     };
-    const standing = await by(deadline, reading(find), late);
+    const standing = await withDeadline(deadline, reading(find), late);
     const settled = confirmed(standing, find, deadline).catch((cause: unknown) => {
       throw isAnswer(cause) ? cause : outcomeUnknown(cause);
     });
-    const token = await by(deadline, settled, outcomeUnknown);
+    const token = await withDeadline(deadline, settled, outcomeUnknown);
     return token && { id: token.id, transactionHash: token.transactionHash };
   }
 
   return {
     gasOf: issuer.gasOf,
-    issue(request: Request): Promise<IssuedToken> {
+    issue(request: IssueRequest): Promise<IssuedToken> {
       tracing?.requested(request);
       const deadline = Date.now() + timeout;
       const run = () => issue(request, deadline);

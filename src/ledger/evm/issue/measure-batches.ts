@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { Request } from "./encode-issue.ts";
+import type { IssueRequest } from "../issue-request.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
 
 /** The label's value for each kind of request. */
 const KINDS = { token: "token", "security-token": "security_token" } as const satisfies Record<
-  Request["kind"],
+  IssueRequest["kind"],
   string
 >;
 
@@ -25,7 +25,7 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
   });
   for (const kind of Object.values(KINDS)) issued.inc({ kind }, 0);
 
-  function count(requests: readonly Request[], outcomes: readonly unknown[]): void {
+  function count(requests: readonly IssueRequest[], outcomes: readonly unknown[]): void {
     const done = requests.filter((_, i) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error));
     const tokens = done.filter(({ kind }) => kind === "token").length;
     issued.inc({ kind: KINDS.token }, tokens);

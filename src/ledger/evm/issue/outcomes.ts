@@ -4,7 +4,7 @@ import type { IssuedToken } from "../../records.ts";
 import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
-import type { Request } from "./encode-issue.ts";
+import type { IssueRequest } from "../issue-request.ts";
 
 /** The request's id is used already, so its token is on the chain. */
 export class RequestUsed extends Error {
@@ -15,8 +15,8 @@ export class RequestUsed extends Error {
 export function outcomesOf(
   factory: Contracts["factory"],
   receipt: RpcReceipt,
-  inOrder: readonly Request[],
-): Map<Request, IssuedToken | Error> {
+  inOrder: readonly IssueRequest[],
+): Map<IssueRequest, IssuedToken | Error> {
   const refused = factory.abi.getEvent("IssueRefused")?.topicHash;
   const address = factory.address.toLowerCase();
   // One event a request. The topics and the last word suffice, which spares decoding the rest.
@@ -24,7 +24,7 @@ export function outcomesOf(
   if (events.length !== inOrder.length) {
     throw new Error(`${receipt.transactionHash} has ${events.length} events for ${inOrder.length} requests`);
   }
-  const outcomes = new Map<Request, IssuedToken | Error>();
+  const outcomes = new Map<IssueRequest, IssuedToken | Error>();
   for (const [i, request] of inOrder.entries()) {
     const { topics, data } = events[i] as (typeof events)[0];
     const outcome =
@@ -37,7 +37,7 @@ export function outcomesOf(
 }
 
 /** The factory's reason, as the service's error. */
-function refusal({ kind, order }: Request, reason: Refusal | undefined): Error {
+function refusal({ kind, order }: IssueRequest, reason: Refusal | undefined): Error {
   if (reason === "RequestUsed") return new RequestUsed();
   if (kind === "token" && reason === "TickerTaken") return tickerTaken(order.ticker);
   if (kind === "security-token" && reason === "StIdTaken") {

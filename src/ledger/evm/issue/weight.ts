@@ -1,5 +1,5 @@
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
-import type { Request } from "./encode-issue.ts";
+import type { IssueRequest } from "../issue-request.ts";
 
 /**
  * What a request takes of a transaction. The gas is in the prices of one fork (Osaka): what counts is how requests compare,
@@ -31,7 +31,7 @@ const FLOOR = { byte: 40, zero: 10 };
 /** Of a clone's code, the bytes that every one has: the proxy, its holder, and room for the amount and smaller constants. */
 const CODE = 45 + 20 + 8;
 
-export function weigh({ kind, order, identity }: Request): Weight {
+export function weigh({ kind, order, identity }: IssueRequest): Weight {
   const weight = kind === "token" ? ofToken(order) : ofSecurityToken(order);
   // The request's id and its payload's hash, for which there is a slot.
   if (identity !== undefined) {

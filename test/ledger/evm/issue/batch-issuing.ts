@@ -8,7 +8,7 @@ import { createHeader } from "../../../../src/chain/journal/header.ts";
 import { SILENT, type Log } from "../../../../src/base/log.ts";
 import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import { contractsAt, type Contracts } from "../../../../src/ledger/evm/contracts.ts";
-import type { Request } from "../../../../src/ledger/evm/issue/encode-issue.ts";
+import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { createBatchIssuer } from "../../../../src/ledger/evm/issue/issue-batch.ts";
 import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
 import { readiness } from "../../../../src/ledger/evm/readiness.ts";
@@ -115,14 +115,14 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
     /** What the node was asked. */
     calls,
     /** Sends one batch. */
-    async issue(requests: Request[]): Promise<(IssuedToken | Error | undefined)[]> {
+    async issue(requests: IssueRequest[]): Promise<(IssuedToken | Error | undefined)[]> {
       const { outcomes } = await issuer.send(requests, { isIn: () => {}, isBlocked: () => {} });
       return outcomes;
     },
     /** As many of `next` as one batch holds. */
-    fill(next: () => Request): Request[] {
+    fill(next: () => IssueRequest): IssueRequest[] {
       const fits = issuer.filling();
-      const requests: Request[] = [];
+      const requests: IssueRequest[] = [];
       for (let request = next(); fits(request); request = next()) requests.push(request);
       return requests;
     },
@@ -142,7 +142,7 @@ const identity = fc.option(fc.record({ id: hash, payload: hash }), { nil: undefi
 let serial = 0;
 
 /** Requests of all kinds and lengths, whose names nothing has yet. */
-export function anyRequest(owner: string): fc.Arbitrary<() => Request> {
+export function anyRequest(owner: string): fc.Arbitrary<() => IssueRequest> {
   const token = fc.record({
     identity,
     order: fc.record({
@@ -167,11 +167,11 @@ export function anyRequest(owner: string): fc.Arbitrary<() => Request> {
   const fresh = (draft: { identity: { id: string; payload: string } | undefined }) =>
     draft.identity && { ...draft.identity, id: draft.identity.id.slice(0, 48) + unique().padStart(16, "0") };
   return fc.oneof(
-    token.map((draft) => (): Request => {
+    token.map((draft) => (): IssueRequest => {
       const order = { ...draft.order, ticker: `T${unique()}`.padEnd(11, "-"), owner };
       return { kind: "token", identity: fresh(draft), order };
     }),
-    securityToken.map((draft) => (): Request => {
+    securityToken.map((draft) => (): IssueRequest => {
       const order = {
         ...draft.order,
         tokenName: unique()
@@ -184,7 +184,7 @@ export function anyRequest(owner: string): fc.Arbitrary<() => Request> {
 }
 
 /** The documents' token, under a ticker of its own. */
-export function plainToken(owner: string): Request {
+export function plainToken(owner: string): IssueRequest {
   const names = { fullName: "testdonttouch100", shortName: "testdonttouch" };
   return { kind: "token", order: { ...names, ticker: `P${unique()}`, amount: 10_000n, decimals: 8, owner } };
 }

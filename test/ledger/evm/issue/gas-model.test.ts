@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { artifact } from "../../../../src/ledger/evm/artifacts.ts";
 import { call } from "../../../../src/ledger/evm/contracts.ts";
-import { encodeIssue, type Request } from "../../../../src/ledger/evm/issue/encode-issue.ts";
+import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
+import { encodeIssue } from "../../../../src/ledger/evm/issue/encode-issue.ts";
 import { ROLES } from "../../../../src/ledger/evm/roles.ts";
 import type { RpcReceipt } from "../../../../src/rpc/types.ts";
 import {
@@ -23,7 +24,7 @@ describe("the gas of batches", function () {
     site = await siteOn(await hardhatNode({ blockGasLimit: 60_000_000 }));
   });
 
-  async function issuesAll(issuer: ReturnType<typeof issuerOn>, requests: Request[]): Promise<void> {
+  async function issuesAll(issuer: ReturnType<typeof issuerOn>, requests: IssueRequest[]): Promise<void> {
     let left = requests;
     while (left.length > 0) {
       const outcomes = await issuer.issue(left);
@@ -50,7 +51,7 @@ describe("the gas of batches", function () {
 
   it("is enough for the longest of everything, after the shortest and before", async () => {
     const hash = (digit: string) => digit.repeat(64);
-    const longest = (digit: string): Request[] => [
+    const longest = (digit: string): IssueRequest[] => [
       {
         kind: "token",
         identity: { id: hash(digit), payload: hash("f") },
@@ -173,7 +174,7 @@ async function issueByAnotherFactory(site: Site): Promise<void> {
   const factory = receipt.contractAddress as string;
   await fromAdmin(site, "grantRole", [ROLES.factory, factory]);
   await fromAdmin(site, "grantRole", [ROLES.operator, operator]);
-  const { order } = plainToken(owner) as Extract<Request, { kind: "token" }>;
+  const { order } = plainToken(owner) as Extract<IssueRequest, { kind: "token" }>;
   const issue = `0x${encodeIssue([{ order }], []).toString("hex")}`;
   await node.send("eth_sendTransaction", [{ from: operator, to: factory, data: issue }]);
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { HallmarkError } from "../../../../src/base/errors.ts";
-import type { Request } from "../../../../src/ledger/evm/issue/encode-issue.ts";
+import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { RequestUsed } from "../../../../src/ledger/evm/issue/outcomes.ts";
 import { hardhatNode, issuerOn, plainToken, siteOn, type Site } from "./batch-issuing.ts";
 
@@ -15,19 +15,19 @@ describe("createBatchIssuer", function () {
   const plain = () => plainToken(site.owner);
 
   /** The contract's decoder reverts on a ticker that is too long, which the service never lets through. */
-  function poison(): Request {
-    const request = plain() as Extract<Request, { kind: "token" }>;
+  function poison(): IssueRequest {
+    const request = plain() as Extract<IssueRequest, { kind: "token" }>;
     return { ...request, order: { ...request.order, ticker: `${request.order.ticker}-is-longer` } };
   }
 
   /** Sends what goes again until everything has its outcome. */
-  async function issueAll(issuer: ReturnType<typeof issuerOn>, requests: Request[]) {
-    const outcomes = new Map<Request, string>();
+  async function issueAll(issuer: ReturnType<typeof issuerOn>, requests: IssueRequest[]) {
+    const outcomes = new Map<IssueRequest, string>();
     let left = requests;
     while (left.length > 0) {
       for (const [i, outcome] of (await issuer.issue(left)).entries()) {
         const what = outcome instanceof HallmarkError ? outcome.code : outcome && "issued";
-        if (what !== undefined) outcomes.set(left[i] as Request, what);
+        if (what !== undefined) outcomes.set(left[i] as IssueRequest, what);
       }
       left = left.filter((request) => !outcomes.has(request));
     }
@@ -51,7 +51,7 @@ describe("createBatchIssuer", function () {
 
   it("tells of each request its own refusal", async () => {
     const issuer = issuerOn(site);
-    const taken = plain() as Extract<Request, { kind: "token" }>;
+    const taken = plain() as Extract<IssueRequest, { kind: "token" }>;
     const identity = { id: "1".repeat(64), payload: "2".repeat(64) };
     const order = { issuerId: "i", tokenName: "bond", amount: 1n, info: "{}" };
     await issuer.issue([taken, { ...plain(), identity }, { kind: "security-token", order }]);

@@ -8,40 +8,40 @@ import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { call, callAt, type Contracts } from "../contracts.ts";
 import type { Reading } from "../reading.ts";
-import type { Request } from "./encode-issue.ts";
+import type { IssueRequest } from "../issue-request.ts";
 
-export interface LookFirstOptions {
+export interface PreflightOptions {
   node: Node;
   guard: ChainGuard;
   contracts: Contracts;
   latestBlock: LatestBlock;
-  /** Blocks until what is on the chain counts; 1 is its own. */
+  /** Blocks until an issue counts, from its own block on. */
   confirmations: number;
   /** Milliseconds between two looks for a confirmation. */
   pollInterval: number;
   reading: Reading;
-  /** Whether the index may have the request, or something of its name: not, if it is current and does not. */
-  mayBeIssued(request: Request): boolean;
-  /** The issuer as the latest block has it. */
+  /** Whether the index has the request or its name; also true if the index is not current. */
+  mayBeIssued(request: IssueRequest): boolean;
+  /** The issuer in the latest block. */
   issuer(issuerId: string): Promise<Issuer | undefined>;
 }
 
-/** How many of the last requests are remembered, since the index does not have them at once. */
+/** How many of the last requests are remembered, since the index has them only some time later. */
 const REMEMBERED = 10_000;
 
 /**
- * Finds out what the contract would refuse, before a transaction is paid for it. Whether a request passes is the contract's
- * word alone: something else may come first.
+ * Refuses what the contract would refuse, before a transaction is paid for it. The contract may still refuse a request that
+ * passes, since another request may come first.
  */
-export function createLookFirst(options: LookFirstOptions) {
+export function createPreflight(options: PreflightOptions) {
   const { node, guard, contracts, latestBlock, confirmations, pollInterval, reading } = options;
-  /** The chain forgets no issuer. Should a reorganisation take one back, the contract refuses its requests. */
+  /** Issuers are never removed. If a reorganisation takes one back, the contract refuses its requests. */
   const knownIssuers = new Set<string>();
   /** The names and ids of the last requests, the oldest first. */
   const recent = new Set<string>();
 
-  /** The block that issued what has this name already. */
-  async function blockOf({ kind, order }: Request): Promise<number | undefined> {
+  /** The block that issued the token with the request's name; undefined if there is none. */
+  async function blockOf({ kind, order }: IssueRequest): Promise<number | undefined> {
     const [method, name] =
       kind === "token"
         ? ["tokenByTicker", order.ticker]
@@ -53,8 +53,8 @@ export function createLookFirst(options: LookFirstOptions) {
     return entry.id === 0n ? undefined : Number(entry.blockNumber);
   }
 
-  /** Whether it is this request, with its key, that was issued up to this block. @throws where the node is behind it */
-  async function isOwn({ identity }: Request, block: number): Promise<boolean> {
+  /** Whether this very request was issued up to this block. @throws Error if the node does not have the block */
+  async function isOwn({ identity }: IssueRequest, block: number): Promise<boolean> {
     if (identity === undefined) return false;
     const head = Number((await latestBlock(0)).number);
     if (head < block) throw new Error(`the node is behind block ${block}`);
@@ -69,13 +69,13 @@ export function createLookFirst(options: LookFirstOptions) {
   }
 
   return {
-    /** Whether it is worth a question to the chain. */
-    mayBeIssued(request: Request): boolean {
+    /** Whether the request or its name may be on the chain already, so that the chain has to be asked. */
+    mayBeIssued(request: IssueRequest): boolean {
       return marksOf(request).some((mark) => recent.has(mark)) || options.mayBeIssued(request);
     },
 
-    /** The request will be issued, as far as is known. */
-    remember(request: Request): void {
+    /** Keeps the request and its name in mind: it is about to be issued. */
+    remember(request: IssueRequest): void {
       for (const mark of marksOf(request)) recent.add(mark);
       for (const oldest of recent) {
         if (recent.size <= 2 * REMEMBERED) break;
@@ -84,7 +84,7 @@ export function createLookFirst(options: LookFirstOptions) {
     },
 
     /** @throws UNKNOWN_ISSUER */
-    async requireIssuer(request: Request): Promise<void> {
+    async requireIssuer(request: IssueRequest): Promise<void> {
       if (request.kind === "token" || knownIssuers.has(request.order.issuerId)) return;
       const { issuerId } = request.order;
       if ((await options.issuer(issuerId)) === undefined) throw unknownIssuer(issuerId);
@@ -92,13 +92,13 @@ export function createLookFirst(options: LookFirstOptions) {
     },
 
     /**
-     * A name that is taken by too few confirmations may become free again, so that is waited for. Answers whether the request
-     * itself has taken it, since it was looked for.
+     * Returns false if the request's name is free, and true if this very request has taken it. As long as the issue that took
+     * the name has too few confirmations, waits, since a reorganisation may free the name.
      * @throws TICKER_ALREADY_EXISTS or ST_ALREADY_EXISTS; LEDGER_UNAVAILABLE if that is not certain by the deadline
      */
-    async requireFree(request: Request, deadline: number): Promise<boolean> {
+    async requireFree(request: IssueRequest, deadline: number): Promise<boolean> {
       for (;;) {
-        // Before the name: what is deep in the block of now was there when the name was looked for.
+        // Asked for before the name, so that the name has at least as many confirmations as are counted.
         const head = await reading(heightIfNeeded);
         const block = await reading(() => blockOf(request));
         if (block === undefined) return false;
@@ -111,20 +111,18 @@ export function createLookFirst(options: LookFirstOptions) {
   };
 }
 
-export type LookFirst = ReturnType<typeof createLookFirst>;
-
 /** What two requests have in common if they can't both be issued. */
-function marksOf({ kind, order, identity }: Request): string[] {
+function marksOf({ kind, order, identity }: IssueRequest): string[] {
   const name = kind === "token" ? order.ticker.toLowerCase() : stId(order.issuerId, order.tokenName);
   const mark = `${kind} ${name}`;
   return identity === undefined ? [mark] : [mark, identity.id];
 }
 
-function taken({ kind, order }: Request): HallmarkError {
+function taken({ kind, order }: IssueRequest): HallmarkError {
   return kind === "token" ? tickerTaken(order.ticker) : stIdTaken(stId(order.issuerId, order.tokenName));
 }
 
-function unconfirmed(request: Request): HallmarkError {
+function unconfirmed(request: IssueRequest): HallmarkError {
   return new HallmarkError(
     "LEDGER_UNAVAILABLE",
     "the name is taken by an issue that has too few confirmations; nothing was issued",
