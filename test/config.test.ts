@@ -286,7 +286,7 @@ describe("readConfig", () => {
       }
     });
     if (bad.length === 0) continue;
-    it(`refuses another ${name} in words that do not depend on its value`, () => {
+    it(`refuses other values of ${name} with a message that does not depend on the value`, () => {
       const faults = new Set(bad.map((value) => faultOf({ ...others, [name]: value })));
       expect([...faults]).to.have.length(1);
       expect([...faults][0]).to.contain(`${name} must be `);
@@ -317,7 +317,7 @@ describe("readConfig", () => {
     );
   });
 
-  describe("who may reach it", () => {
+  describe("with or without a public address", () => {
     for (const host of ["127.0.0.1", "127.0.0.2", "::1", "localhost"]) {
       it(`opens the documents' examples on ${host}`, () => {
         expect(readConfig({ HOST: host })).to.include({ demo: true, stAuth: "open", rateLimit: undefined });
@@ -346,7 +346,7 @@ describe("readConfig", () => {
   });
 
   describe("the ScalarDL Ledger", () => {
-    it("is the same for its commands as for the service", () => {
+    it("is configured for its commands as for the service", () => {
       for (const variables of [{}, { DATA_DIR: "/srv", SCALARDL_ENTITY: "me", SCALARDL_TLS: "on" }]) {
         const { stLedger, dataDir } = readConfig({ ...SCALARDL, ...variables });
         expect({ kind: "scalardl", ...readScalarDlConfig(variables) }).to.deep.equal({
@@ -361,7 +361,7 @@ describe("readConfig", () => {
       expect(fault).to.contain("SCALARDL_SECRET and SCALARDL_SECRET_FILE").and.not.contain(KEY);
     });
 
-    it("has a certificate authority only where it is encrypted", () => {
+    it("has a certificate authority only if the connection is encrypted", () => {
       expect(faultOf({ ...SCALARDL, SCALARDL_TLS_CA_FILE: "ca.pem" })).to.contain("SCALARDL_TLS=on");
     });
 
@@ -371,7 +371,7 @@ describe("readConfig", () => {
     });
   });
 
-  it("takes an administrator's token only if the service can read it from a header", () => {
+  it("accepts an ADMIN_TOKEN only if the service can read it from a header", () => {
     const token = fc.string({ minLength: 16, maxLength: 40 });
     fc.assert(
       fc.property(token, (value) => {
@@ -402,7 +402,7 @@ describe("readConfig", () => {
         "OPERATOR_PRIVATE_KEY or OPERATOR_KEYSTORE",
       );
     });
-    it("is one", () => {
+    it("is only one", () => {
       const fault = faultOf({ ...EXTERNAL, ...keystore });
       expect(fault).to.contain("OPERATOR_PRIVATE_KEY and OPERATOR_KEYSTORE");
       expect(fault).not.to.contain(KEY);

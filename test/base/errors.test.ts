@@ -25,11 +25,11 @@ describe("HallmarkError", () => {
     ).to.equal("decimals");
   });
 
-  it("has no cause of its own making", () => {
+  it("has no cause if none is given", () => {
     expect(new HallmarkError("NOT_FOUND", "no such token")).not.to.have.property("cause");
   });
 
-  it("knows only client and server errors", () => {
+  it("has only client and server errors", () => {
     for (const [code, status] of Object.entries(CATALOGUE)) expect(status, code).to.be.within(400, 599);
   });
 });

@@ -41,7 +41,7 @@ describe("files", function () {
     await exit;
   }
 
-  it("writeWhole leaves the old content or the new one, whenever it is killed", async () => {
+  it("writeWhole leaves the old content or the new one if the process is killed", async () => {
     for (let life = 0; life < 8; life++) {
       await killWhileWriting("writeWhole", life);
       expect(readFileSync(file, "utf8")).to.match(/^([a-z])\1{999999}$/);
@@ -55,7 +55,7 @@ describe("files", function () {
     expect(readFileSync(file, "utf8")).to.match(/^a{1000000}$/);
   });
 
-  it("have the mode that was asked for, and leave nothing beside them", () => {
+  it("have the requested mode, and leave no other files", () => {
     for (const write of [writeWhole, writeFirst]) {
       write(file, "1", { mode: 0o600 });
       write(file, "2", { mode: 0o600 });
@@ -68,7 +68,7 @@ describe("files", function () {
     expect(readdirSync(folder)).to.deep.equal(["file", "in the way"]);
   });
 
-  it("makeFolder makes all that is missing, and leaves what is there", () => {
+  it("makeFolder makes all missing folders, and leaves the others alone", () => {
     const inner = join(folder, "a", "b", "c");
     makeFolder(inner, { mode: 0o700 });
     makeFolder(inner, { mode: 0o755 });

@@ -26,16 +26,16 @@ const ELSEWHERE = [
 
 describe("isLoopback", () => {
   for (const host of [...LOOPBACK, "::1"]) {
-    it(`knows ${host}`, () => expect(isLoopback(host)).to.equal(true));
+    it(`recognises ${host}`, () => expect(isLoopback(host)).to.equal(true));
   }
   for (const host of [...ELSEWHERE, "[::1]", "127.0.0.1:80", "localhost:80", "::1:80"]) {
-    it(`does not take ${JSON.stringify(host)} for it`, () => expect(isLoopback(host)).to.equal(false));
+    it(`refuses ${JSON.stringify(host)}`, () => expect(isLoopback(host)).to.equal(false));
   }
 });
 
 describe("isLoopbackHost", () => {
   for (const host of [...LOOPBACK, "[::1]"]) {
-    it(`knows ${host}, with a port or without`, () => {
+    it(`recognises ${host}, with a port or without`, () => {
       expect(isLoopbackHost(host)).to.equal(true);
       expect(isLoopbackHost(`${host}:0`)).to.equal(true);
       expect(isLoopbackHost(`${host}:65535`)).to.equal(true);
@@ -43,12 +43,12 @@ describe("isLoopbackHost", () => {
   }
   // An IPv6 address has brackets here: without them its end reads as a port.
   for (const host of [...ELSEWHERE, "::1", "[::2]", "[127.0.0.1]", "[localhost]", "[::1", "::1]"]) {
-    it(`does not take ${JSON.stringify(host)} for it`, () => {
+    it(`refuses ${JSON.stringify(host)}`, () => {
       expect(isLoopbackHost(host)).to.equal(false);
       expect(isLoopbackHost(`${host}:3000`)).to.equal(false);
     });
   }
   for (const host of ["127.0.0.1:", "127.0.0.1:x", "127.0.0.1:1:2", "127.0.0.1:80/", "[::1]x", "[::1]:1:2"]) {
-    it(`does not take ${host} for it`, () => expect(isLoopbackHost(host)).to.equal(false));
+    it(`refuses ${host}`, () => expect(isLoopbackHost(host)).to.equal(false));
   }
 });

@@ -74,7 +74,7 @@ describeInBrowser("the wallet page, for everyone", () => {
   }
 
   for (const colorScheme of ["light", "dark"] as const) {
-    it(`has nothing that axe finds, in any view, in ${colorScheme} colours`, async () => {
+    it(`has no fault that axe finds, in any view, in ${colorScheme} colours`, async () => {
       const page = await enter({ colorScheme });
       await visitor.open("");
       await connect(page);
@@ -85,7 +85,7 @@ describeInBrowser("the wallet page, for everyone", () => {
       }
     });
 
-    it(`has nothing that axe finds in its dialogs, in ${colorScheme} colours`, async () => {
+    it(`has no fault that axe finds in its dialogs, in ${colorScheme} colours`, async () => {
       const page = await enter({ colorScheme });
       await visitor.open("#/security-tokens/issuer123-Series%20A");
       await page.getByRole("button", { name: "Connect wallet" }).click();
@@ -118,7 +118,7 @@ describeInBrowser("the wallet page, for everyone", () => {
     }
   });
 
-  it("moves nothing while a view comes in", async () => {
+  it("moves nothing while a view loads", async () => {
     for (const viewport of [
       { width: 390, height: 844 },
       { width: 1280, height: 860 },
@@ -178,7 +178,7 @@ describeInBrowser("the wallet page, for everyone", () => {
     await eventually(async () => expect(await focused()).to.equal("Send"));
   });
 
-  it("keeps the colours that one chose", async () => {
+  it("keeps the colours that the user chose", async () => {
     const page = await enter({ colorScheme: "light" });
     await visitor.open("");
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

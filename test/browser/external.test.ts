@@ -48,7 +48,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     expect(status).to.equal(200);
   }
 
-  it("forgets what a reorganisation of the chain took back, by itself", async () => {
+  it("removes what a reorganisation of the chain took back, without a reload", async () => {
     await issue("STAYS");
     const visitor = await visit(service);
     const { page } = visitor;
@@ -67,7 +67,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     await visitor.leave();
   });
 
-  it("notices what a reorganisation replaced while nobody looked", async () => {
+  it("notices a reorganisation that happened while the page was hidden", async () => {
     await issue("BEFORE");
     const visitor = await visit(service);
     const { page } = visitor;
@@ -88,7 +88,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     await visitor.leave();
   });
 
-  it("asks to add the network by hand where the wallet doesn't know it: the node's address is the operator's", async () => {
+  it("asks the user to add an unknown network by hand, since the page must not have the node's address", async () => {
     const visitor = await visit(service, {
       prepare: async (context) => {
         await injectWallet(context, {

@@ -43,7 +43,7 @@ describeInBrowser("the wallet page, read", () => {
     expect(await visitor.page.getByRole("button", { name: "Show more" }).count()).to.equal(0);
   });
 
-  it("leads back to the list as it was left", async () => {
+  it("goes back to the list at the place where the user left it", async () => {
     await visitor.open("#/tokens");
     await visitor.page.getByRole("button", { name: "Show more" }).click();
     await rows().getByText("Token number 1", { exact: true }).click();
@@ -55,7 +55,7 @@ describeInBrowser("the wallet page, read", () => {
     });
   });
 
-  it("searches by ticker, name and contract's address, in a link of its own", async () => {
+  it("searches by ticker, name and contract address, and has a link for each search", async () => {
     await visitor.open("");
     const search = visitor.page.getByRole("searchbox");
     await search.fill("tk17");
@@ -71,7 +71,7 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(visitor.page.getByRole("link", { name: "What this address holds" }));
   });
 
-  it("searches security tokens by st_id, and says where nothing is found", async () => {
+  it("searches security tokens by st_id, and says so if it finds none", async () => {
     await visitor.open("#/security-tokens?q=issuer123-Ser");
     await expectSeen(rows().getByText("Series A"));
     await visitor.open("#/tokens?q=Series");
@@ -98,7 +98,7 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(page.getByRole("heading", { name: "Holdings" }));
   });
 
-  it("shows a security token's info as JSON, and what of it is frozen", async () => {
+  it("shows a security token's info as JSON, and how much is frozen", async () => {
     await visitor.open("#/security-tokens/issuer123-Series%20A");
     const { page } = visitor;
     expect(JSON.parse((await page.locator("pre").textContent()) ?? "")).to.deep.equal({
@@ -119,7 +119,7 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(visitor.page.getByRole("heading", { name: "Nothing held" }));
   });
 
-  it("says of a link that leads nowhere what it lacks", async () => {
+  it("says what is missing if a link leads nowhere", async () => {
     for (const [hash, title] of [
       ["#/tokens/999", "There is no such token"],
       ["#/security-tokens/issuer123-None", "There is no such security token"],
@@ -131,7 +131,7 @@ describeInBrowser("the wallet page, read", () => {
     }
   });
 
-  it("says where reading failed, and reads again when asked to", async () => {
+  it("says that reading failed, and reads again when asked to", async () => {
     const { page } = visitor;
     await page.route("**/tokens?limit=20", (route) => route.abort(), { times: 1 });
     await visitor.open("");
@@ -140,7 +140,7 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(rows().getByText("Token number 23"));
   });
 
-  it("shows what others issue by itself, and moves nothing that one reads", async () => {
+  it("shows new issues of others without a reload, and moves nothing that the user is reading", async () => {
     await visitor.open("");
     const { page } = visitor;
     await expectSeen(page.getByText("Live", { exact: true }));
@@ -156,7 +156,7 @@ describeInBrowser("the wallet page, read", () => {
 });
 
 describeInBrowser("the wallet page, while the service comes and goes", () => {
-  it("waits on an empty registry for the first issue, and has it after a restart", async () => {
+  it("shows the first issue in an empty registry without a reload, and after a restart", async () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-test-"));
     let service = await startProcess({ DATA_DIR });
     const PORT = new URL(service.url).port;

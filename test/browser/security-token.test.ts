@@ -53,7 +53,7 @@ describeInBrowser("the wallet page, on a security token", () => {
       await dialog().getByLabel(label, { exact: true }).fill(text);
   }
 
-  it("says that one may not send it to whom its issuer has not allowed, and sends nothing", async () => {
+  it("refuses to send it to an account that its issuer has not allowed, and says so", async () => {
     await enter(HOLDER);
     await button("Send").click();
     await fill({ To: STRANGER.address, Amount: "10" });
@@ -69,7 +69,7 @@ describeInBrowser("the wallet page, on a security token", () => {
     expect((await erc20(service, contract, HOLDER.address)).balance).to.equal(300n);
   });
 
-  it("says that one may send it, and sends it", async () => {
+  it("says that it may be sent, and sends it", async () => {
     await control(service, contract, "setAllowed", [STRANGER.address, true]);
     await enter(HOLDER);
     await button("Send").click();
@@ -81,7 +81,7 @@ describeInBrowser("the wallet page, on a security token", () => {
     await expectSeen(row(STRANGER).getByText("10", { exact: true }));
   });
 
-  it("says how much of what one holds is frozen", async () => {
+  it("says how much of the wallet's balance is frozen", async () => {
     await control(service, contract, "setFrozenTokens", [HOLDER.address, 295]);
     await enter(HOLDER);
     await button("Send").click();
@@ -96,7 +96,7 @@ describeInBrowser("the wallet page, on a security token", () => {
     );
   });
 
-  it("has nothing to control for others than its issuer", async () => {
+  it("shows its controls to its issuer alone", async () => {
     await enter(HOLDER);
     await button("Send").click();
     await expectSeen(dialog().getByText(/^You hold 300/));
@@ -122,7 +122,7 @@ describeInBrowser("the wallet page, on a security token", () => {
     }
   });
 
-  it("lets its issuer freeze what a holder has, and free it", async () => {
+  it("lets its issuer freeze a holder's tokens, and unfreeze them", async () => {
     await enter(ISSUER);
     await button("Freeze").click();
     await fill({ Holder: HOLDER.address, "Frozen amount": "120" });
@@ -136,7 +136,7 @@ describeInBrowser("the wallet page, on a security token", () => {
     await row(HOLDER).getByText("frozen").waitFor({ state: "detached" });
   });
 
-  it("lets its issuer force a transfer of what is frozen, and says why one is refused", async () => {
+  it("lets its issuer force a transfer of frozen tokens, and says why one is refused", async () => {
     await control(service, contract, "setFrozenTokens", [HOLDER.address, 300]);
     await enter(ISSUER);
     await button("Forced transfer").click();

@@ -65,7 +65,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect(wallet.calls.filter(({ method }) => method === "eth_requestAccounts")).to.deep.equal([]);
     });
 
-    it("says so where there is no wallet, and where its owner declines", async () => {
+    it("says so if there is no wallet, and if its owner declines", async () => {
       visitor = await visit(service);
       await visitor.open("");
       await button("Connect wallet").click();
@@ -80,7 +80,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(visitor.page.getByRole("alert").getByText("You declined it in the wallet."));
     });
 
-    it("adds the network to a wallet that is elsewhere and doesn't know it", async () => {
+    it("adds the network to a wallet that is on another one and does not know it", async () => {
       await enter({ chainId: 1 });
       await visitor.open("");
       await connect();
@@ -121,7 +121,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       });
     });
 
-    it("opened at another name of this machine, goes to the one that wallets sign in at", async () => {
+    it("goes from another name of this machine to the name that wallets sign in at", async () => {
       await enter();
       await visitor.page.goto(`${service.url.replace("127.0.0.1", "localhost")}/#/issue`);
       await visitor.page.waitForURL(`${service.url}/#/issue`);
@@ -150,7 +150,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect(facts).to.deep.include({ symbol: "ACME", balance: 500_000n });
     });
 
-    it("shows the API's own error at the field, and puts the cursor there", async () => {
+    it("shows the API's error at the field, and puts the cursor there", async () => {
       await enter();
       await visitor.open("#/issue");
       await connect();
@@ -168,7 +168,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(visitor.page.locator("#field-ticker-note").getByText(/already exists/));
     });
 
-    it("issues once, where the answer was cut off and one asks again after a reload", async () => {
+    it("issues once if the answer was cut off and the user asks again after a reload", async () => {
       await enter();
       await visitor.open("#/issue");
       await connect();
@@ -192,7 +192,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(button("Issue"));
     });
 
-    it("issues once where one clicks twice, and signs in anew where the session has ended", async () => {
+    it("issues once if the user clicks twice, and signs in again if the session has ended", async () => {
       await enter();
       await visitor.open("#/issue");
       await connect();
@@ -212,7 +212,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect(body.tokens).to.have.length(1);
     });
 
-    it("keeps what was written where the owner declines to sign", async () => {
+    it("keeps the text of the fields if the owner declines to sign", async () => {
       await enter();
       await visitor.open("#/issue");
       await connect();
@@ -223,7 +223,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect(await visitor.page.getByLabel("Ticker").inputValue()).to.equal("DECL");
     });
 
-    it("issues a security token, whose info is refused where it is no JSON", async () => {
+    it("issues a security token, and refuses info that is not JSON", async () => {
       await enter();
       await visitor.open("#/issue/security-token");
       await fill({ Issuer: "issuer123", Amount: "100", Name: "Series P", Info: "{oops" });
@@ -261,7 +261,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect(wallet.watched).to.deep.equal([{ type: "ERC20", options }]);
     });
 
-    it("is sent, to the last digit, and the holders change", async () => {
+    it("is sent in the exact amount, and the holders change", async () => {
       await enter();
       await visitor.open(`#/tokens/${id}`);
       const { page } = visitor;
@@ -276,7 +276,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect((await erc20(service, contract, RECEIVER)).balance).to.equal(7n);
     });
 
-    it("is not sent where the amount is none, is more than one holds, or the owner declines", async () => {
+    it("is not sent if the amount is not valid or more than the balance, or if the owner declines", async () => {
       await enter();
       await visitor.open(`#/tokens/${id}`);
       await connect();
@@ -299,7 +299,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       );
     });
 
-    it("is never said to have failed where the wallet's answer was lost", async () => {
+    it("is not reported as failed if the wallet's answer was lost", async () => {
       await enter();
       await visitor.open(`#/tokens/${id}`);
       await connect();
@@ -311,7 +311,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       expect((await erc20(service, contract, RECEIVER)).balance).to.equal(107n);
     });
 
-    it("is paid for with test ether, which a wallet without any is given", async () => {
+    it("is paid for with test ether, which a wallet gets if it has none", async () => {
       const poor = Wallet.createRandom();
       await enter({ signer: poor });
       await visitor.open(`#/tokens/${id}`);

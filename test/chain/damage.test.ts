@@ -171,7 +171,7 @@ describe("an embedded chain that lost something", function () {
     expect(refused).to.be.above(100);
   });
 
-  it("is not served where the witness can't tell, and whole where it can", async () => {
+  it("is not served if the witness can't tell, and is complete if it can", async () => {
     await fc.assert(
       fc.asyncProperty(damage, async (what) => {
         restore();

@@ -177,7 +177,7 @@ describe("the embedded chain", function () {
       expect(log).to.deep.equal([]);
     });
 
-    it("is the same after kill -9, too, and goes on", async () => {
+    it("is also the same after kill -9, and goes on", async () => {
       let node = await startChild();
       for (let i = 0; i < 2; i++) {
         await makeHistory(node);
@@ -188,7 +188,7 @@ describe("the embedded chain", function () {
       }
     });
 
-    it("has all that was answered before kill -9 under load", async () => {
+    it("has everything that was answered before kill -9 under load", async () => {
       const node = await startChild();
       const answered: string[] = [];
       const writers = [0, 1, 2, 3, 4, 5, 6, 7].map(async (i) => {
@@ -205,7 +205,7 @@ describe("the embedded chain", function () {
       }
     });
 
-    it("a wallet's next nonce fits", async () => {
+    it("has the right nonce for a wallet's next transaction", async () => {
       await start();
       for (let nonce = 0; nonce < 6; nonce++) {
         await running?.send("eth_sendRawTransaction", [await signed(4, nonce)]);
@@ -214,7 +214,7 @@ describe("the embedded chain", function () {
       }
     });
 
-    it("says how far the replay of a long journal is", async () => {
+    it("reports the progress of a long journal's replay", async () => {
       await (await start()).stop();
       running = undefined;
       // As if all these had been refused; what takes the time is to execute them.
@@ -318,7 +318,7 @@ describe("the embedded chain", function () {
       expect(await everything(await restart())).to.deep.equal(before);
     });
 
-    it("is one of many at the same time, each mined once, while others read", async () => {
+    it("is mined once, among many at the same time, while others read", async () => {
       const node = await start();
       const accounts = [0, 1, 2, 3, 4];
       const sent = accounts.flatMap((account) =>
@@ -364,7 +364,7 @@ describe("the embedded chain", function () {
     }
   });
 
-  it("never has the time before the real one, nor two orders of time", async () => {
+  it("has a timestamp that is never before the real time, nor before an earlier block's", async () => {
     const begin = Math.floor(Date.now() / 1000);
     const node = await start();
     const call = { from: hardhatWallet(0).address, to: hardhatWallet(1).address, value: "0x1" };
@@ -404,7 +404,7 @@ describe("the embedded chain", function () {
   });
 
   describe("with a journal that is not the one it wrote", () => {
-    it("does not start where a block comes out otherwise, and leaves the file alone", async () => {
+    it("does not start if a replayed block differs, and leaves the file alone", async () => {
       await makeHistory(await start());
       await running?.stop();
       running = undefined;
@@ -427,7 +427,7 @@ describe("the embedded chain", function () {
       expect(readFileSync(journal()).equals(bytes)).to.be.true;
     });
 
-    it("executes a last transaction that was written and perhaps not executed, once", async () => {
+    it("executes the last transaction once, if it was written and perhaps not executed", async () => {
       const node = await start();
       await node.send("eth_sendRawTransaction", [await signed(6, 0)]);
       await node.send("eth_sendRawTransaction", [await signed(6, 1)]);
@@ -442,7 +442,7 @@ describe("the embedded chain", function () {
   });
 
   for (const step of ["transaction written", "transaction flushed"] satisfies FaultPoint[]) {
-    it(`shows nothing of a transaction, and takes nothing more, where the journal fails at “${step}”`, async () => {
+    it(`shows nothing of a transaction, and takes nothing more, if the journal fails at “${step}”`, async () => {
       const node = await start();
       await node.send("eth_sendRawTransaction", [await signed(6, 0)]);
       const before = await everything(node);
@@ -475,7 +475,7 @@ describe("the embedded chain", function () {
   }
 
   describe("in a service", () => {
-    it("is one process's: a second one on the same folder is refused, and the first goes on", async () => {
+    it("refuses a second process on the same folder, and the first one goes on", async () => {
       const first = await startService(folder, {});
       const { exit, output } = await refusalOf(folder, {});
       expect(exit).to.equal(1);

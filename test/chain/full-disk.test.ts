@@ -36,7 +36,7 @@ describe("a full disk", function () {
     });
   }
 
-  it("stops the process with a message; what was acknowledged is there when there is space again", async () => {
+  it("stops the process with a message, and what was acknowledged is there after a start with enough space", async () => {
     const child = startLimited(LIMIT);
     const output = text(child.stdout);
     child.stderr.resume();
@@ -76,7 +76,7 @@ describe("a full disk", function () {
     expect(await service.end("SIGTERM")).to.equal(0);
   });
 
-  it("stops the first start with a message; the next one begins where it ended", async () => {
+  it("stops the first start with a message, and the next start goes on from there", async () => {
     // Less than a contract takes, and less than SQLite's files.
     for (const blocks of [0, 1, 40]) {
       const child = startLimited(blocks);

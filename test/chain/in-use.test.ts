@@ -9,7 +9,7 @@ import { refusalOf, startService } from "../support/processes.ts";
 
 const [JOURNAL, WITNESS, LOCK] = ["chain.journal", "chain.witness", "chain.lock"];
 
-describe("an embedded chain whose files are taken away while it runs", function () {
+describe("an embedded chain whose files are removed while it runs", function () {
   this.timeout(60_000);
 
   let folder: string;
@@ -66,7 +66,7 @@ describe("an embedded chain whose files are taken away while it runs", function 
     });
   }
 
-  it("notices it, too, when nothing is written", async () => {
+  it("notices it even if nothing is written", async () => {
     await start();
     rmSync(join(folder, JOURNAL));
     while (failures.length === 0) await sleep(50);

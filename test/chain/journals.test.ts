@@ -35,7 +35,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".journal"
       expect(readFileSync(copy).equals(readFileSync(join(FOLDER, file)))).to.be.true;
     });
 
-    it("has its tokens, knows requests again, and takes new ones", async () => {
+    it("has its tokens, recognises repeated requests, and accepts new ones", async () => {
       service = await startInProcess({ DATA_DIR: folder });
       for (const path of READINGS) {
         const { status, body } = await send(service, `GET ${path}`);

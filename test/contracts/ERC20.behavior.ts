@@ -61,7 +61,7 @@ export function shouldBehaveLikeERC20(fixture: () => Promise<ERC20Fixture>) {
           .withArgs(alice, 5n, MAX_UINT256);
       });
 
-      it("keeps the books while tokens leave the first holder and come back", async () => {
+      it("keeps all balances right while tokens leave the first holder and come back", async () => {
         const { token, holder, alice, bob, expected } = await load();
         const { totalSupply } = expected;
         await as(token, holder).transfer(alice, totalSupply);
@@ -100,7 +100,7 @@ export function shouldBehaveLikeERC20(fixture: () => Promise<ERC20Fixture>) {
         expect(await token.allowance(holder, spender)).to.equal(MAX_UINT256);
       });
 
-      it("refuses more than the holder allowed, also to the holder itself", async () => {
+      it("refuses more than the holder allowed, even to the holder", async () => {
         const { token, holder, alice, spender } = await load();
         await as(token, holder).approve(spender, 3n);
         await expect(as(token, spender).transferFrom(holder, alice, 4n))
@@ -183,7 +183,7 @@ export function shouldBehaveLikeERC20(fixture: () => Promise<ERC20Fixture>) {
       });
     }
 
-    it("changes nothing from an account to itself, and emits Transfer", async () => {
+    it("changes no balance if an account sends to itself, and emits Transfer", async () => {
       const fixture = await load();
       const { token, holder, expected } = fixture;
       const { totalSupply } = expected;

@@ -46,7 +46,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
   }
 
   describe("ERC-2612", () => {
-    it("has the domain of its own name, of version 1, this chain and its address", async () => {
+    it("has a domain with its name, version 1, this chain and its address", async () => {
       const { token } = await load();
       const domain = await domainOf(token);
       expect(await token.DOMAIN_SEPARATOR()).to.equal(ethers.TypedDataEncoder.hashDomain(domain));
@@ -61,7 +61,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
       ]);
     });
 
-    it("sets the allowance that was signed, whoever sends it, and emits Approval", async () => {
+    it("sets the allowance that was signed, whoever sends the permit, and emits Approval", async () => {
       const fixture = await load();
       const { token, holder, alice, spender } = fixture;
       const { args, vrs } = await signed(fixture);
@@ -73,7 +73,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
       expect(await token.nonces(holder)).to.equal(1n);
     });
 
-    it("takes a permit in the second of its deadline", async () => {
+    it("accepts a permit in the second of its deadline", async () => {
       const fixture = await load();
       const { args, vrs, deadline } = await signed(fixture);
       await networkHelpers.time.setNextBlockTimestamp(deadline);
@@ -90,7 +90,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
         .withArgs(deadline);
     });
 
-    it("takes a permit once", async () => {
+    it("accepts a permit once", async () => {
       const fixture = await load();
       const { token, holder, spender } = fixture;
       const { args, vrs } = await signed(fixture);
@@ -147,7 +147,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
       await expect(twin.permit(...args, ...vrs)).to.be.revertedWithCustomError(twin, "ERC2612InvalidSigner");
     });
 
-    it("refuses the zero address with a signature of nobody", async () => {
+    it("refuses an invalid signature for the zero address", async () => {
       const { token, spender } = await load();
       const nobody = [27, ethers.toBeHex(1n, 32), ethers.ZeroHash] as const;
       await expect(
@@ -155,7 +155,7 @@ export function shouldBehaveLikeERC2612(fixture: () => Promise<ERC2612Fixture>) 
       ).to.be.revertedWithCustomError(token, "ECDSAInvalidSignature");
     });
 
-    it("refuses the double of a signature", async () => {
+    it("refuses the second valid form of a signature (malleability)", async () => {
       const fixture = await load();
       const { args, signature } = await signed(fixture);
       const s = ethers.toBeHex(ORDER - BigInt(signature.s), 32);

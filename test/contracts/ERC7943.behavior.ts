@@ -40,7 +40,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
     });
 
     describe("canSend, canReceive", () => {
-      it("are true of those who may hold the token, whatever they hold or have frozen", async () => {
+      it("are true for accounts that may hold the token, whatever their balance or frozen amount", async () => {
         const { token, issuer, alice, bob, stranger } = await loadFrozen();
         await as(token, issuer).setFrozenTokens(alice, MAX_UINT256);
         for (const method of [token.canSend, token.canReceive]) {
@@ -49,7 +49,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         }
       });
 
-      it("are false of the zero address and of the token itself, and do not revert", async () => {
+      it("are false for the zero address and the token itself, and do not revert", async () => {
         const { token } = await load();
         for (const account of [ethers.ZeroAddress, token, `0x${"ff".repeat(20)}`]) {
           expect(await token.canSend(account)).to.equal(false);
@@ -67,7 +67,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         expect(await token.canTransfer(alice, bob, HELD)).to.equal(false);
       });
 
-      it("is false where the sender can't send or the receiver can't receive", async () => {
+      it("is false if the sender can't send or the receiver can't receive", async () => {
         const { token, issuer, alice, stranger } = await loadFrozen();
         expect(await token.canTransfer(alice, stranger, 1n)).to.equal(false);
         expect(await token.canTransfer(stranger, alice, 0n)).to.equal(false);
@@ -76,7 +76,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         expect(await token.canTransfer(issuer, alice, 1n)).to.equal(false);
       });
 
-      it("is false where more is frozen than held", async () => {
+      it("is false if more is frozen than held", async () => {
         const { token, issuer, alice, bob } = await loadFrozen();
         await as(token, issuer).setFrozenTokens(alice, HELD + 1n);
         expect(await token.canTransfer(alice, bob, 1n)).to.equal(false);
@@ -111,7 +111,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         }
       });
 
-      it("freezes more than is held, and so what arrives later", async () => {
+      it("may freeze more than the balance, and so what arrives later", async () => {
         const { token, issuer, alice, bob } = await loadFrozen();
         await as(token, issuer).setFrozenTokens(alice, MAX_UINT256);
         expect(await token.getFrozenTokens(alice)).to.equal(MAX_UINT256);
@@ -151,7 +151,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
           expect(await token.getFrozenTokens(alice)).to.equal(FROZEN);
         });
 
-        it("refuses frozen tokens with what is unfrozen", async () => {
+        it("refuses frozen tokens, and says how many are unfrozen", async () => {
           const { token, alice, bob, stranger } = await loadFrozen();
           for (const amount of [UNFROZEN + 1n, HELD]) {
             await expect(move(token, alice, bob, amount, stranger))
@@ -167,7 +167,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
             .withArgs(alice, HELD, HELD + 1n);
         });
 
-        it("refuses a sender who can't send, also nothing", async () => {
+        it("refuses a sender who can't send, even an amount of 0", async () => {
           const { token, issuer, alice, bob, stranger } = await loadFrozen();
           await as(token, issuer).setAllowed(alice, false);
           for (const amount of [0n, 1n]) {
@@ -177,7 +177,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
           }
         });
 
-        it("refuses a receiver who can't receive, also nothing", async () => {
+        it("refuses a receiver who can't receive, even an amount of 0", async () => {
           const { token, alice, stranger } = await loadFrozen();
           for (const amount of [0n, 1n]) {
             await expect(move(token, alice, stranger, amount, stranger))
@@ -246,7 +246,7 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         }
       });
 
-      it("refuses an account to itself, which would only unfreeze", async () => {
+      it("refuses a transfer from an account to itself, which would only unfreeze", async () => {
         const { token, issuer, alice } = await loadFrozen();
         for (const amount of [0n, HELD]) {
           await expect(as(token, issuer).forcedTransfer(alice, alice, amount))

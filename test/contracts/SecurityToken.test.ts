@@ -76,7 +76,7 @@ describe("SecurityToken", () => {
   });
 
   describe("setAllowed", () => {
-    it("decides who may hold the token, back and forth, and emits AllowedSet", async () => {
+    it("allows an account to hold the token and forbids it again, and emits AllowedSet", async () => {
       const { token, issuer, stranger } = await load();
       for (const allowed of [true, false, true]) {
         await expect(as(token, issuer).setAllowed(stranger, allowed))
@@ -112,7 +112,7 @@ describe("SecurityToken", () => {
       }
     });
 
-    it("is decided for each token on its own", async () => {
+    it("applies to one token alone", async () => {
       const { token, twin, alice } = await load();
       expect(await token.canReceive(alice)).to.equal(true);
       expect(await twin.canReceive(alice)).to.equal(false);
@@ -144,7 +144,7 @@ describe("SecurityToken", () => {
       await as(token, carol).setFrozenTokens(alice, 1n);
     });
 
-    it("is always allowed to hold, and its predecessor no longer", async () => {
+    it("is always allowed to hold the token, and its predecessor no longer is", async () => {
       const { token, registry, issuer, carol, alice } = await load();
       expect(await token.canReceive(carol)).to.equal(false);
       await as(registry, issuer).proposeIssuerWallet("issuer123", carol);
@@ -189,7 +189,7 @@ describe("SecurityToken", () => {
     }
   });
 
-  it("keeps its whole supply at the issuer's wallet of the time of issue", async () => {
+  it("leaves its whole supply with the wallet that the issuer had at the issue", async () => {
     const hallmark = await load();
     const { registry, issuer, carol } = hallmark;
     await as(registry, issuer).proposeIssuerWallet("issuer123", carol);

@@ -39,7 +39,7 @@ describe("Tickers", () => {
     });
   }
 
-  it("takes a single character where it is a letter or digit", async () => {
+  it("accepts a single character if it is a letter or digit", async () => {
     const taken: number[] = [];
     for (let byte = 0; byte < 256; byte++) {
       const ticker = ethers.zeroPadBytes(ethers.toBeHex(byte, 1), 11);
@@ -54,12 +54,12 @@ describe("Tickers", () => {
   }
 
   for (const ticker of ["ST--1", "XST-1", "ST-x1", "ST_1", "ST.1", "S-1", "ST1", "T-1", "ST-1-", "ST-1.0"]) {
-    it(`takes ${ticker}, which is no symbol of a security token`, async () =>
+    it(`takes ${ticker}, which is not a security token's symbol`, async () =>
       expect(await refusalOf(bytes11(ticker))).to.equal(Refusal.None));
   }
 
   for (const ticker of ["ST-1", "st-007", "St-0", "sT-12345678", "ST-99999999"]) {
-    it(`refuses ${ticker}, which is the form of a security token's symbol`, async () =>
+    it(`refuses ${ticker}, which has the form of a security token's symbol`, async () =>
       expect(await refusalOf(bytes11(ticker))).to.equal(Refusal.InvalidRequest));
   }
 

@@ -112,7 +112,7 @@ describe("TokenFactory", () => {
       ]);
     });
 
-    it("refuses duplicates within one batch, and issues the first", async () => {
+    it("refuses duplicates within one batch, and issues the first one", async () => {
       const hallmark = await load();
       const { outcomes } = await issue(
         hallmark,
@@ -137,7 +137,7 @@ describe("TokenFactory", () => {
       ]);
     });
 
-    it("refuses a used request first of all, so that a repeat is known as one", async () => {
+    it("checks first whether the request was used, so that a repeat is recognised", async () => {
       const hallmark = await load();
       const token = tokenRequest(hallmark, withKey("token"));
       const bond = securityTokenRequest(withKey("bond"));
@@ -185,7 +185,7 @@ describe("TokenFactory", () => {
       });
     }
 
-    it("refuses names that do not stand where an ABI encoder puts them, and issues its neighbour", async () => {
+    it("refuses names that are not where a standard ABI encoder puts them, and issues the other requests", async () => {
       const hallmark = await load();
       const { factory, operator, registry } = hallmark;
       const two = [tokenRequest(hallmark, { ticker: "one" }), tokenRequest(hallmark, { ticker: "two" })];
@@ -206,7 +206,7 @@ describe("TokenFactory", () => {
       await expectInvalid(await load(), { owner: ethers.ZeroAddress });
     });
 
-    it("refuses a ticker that is none, and an empty one", async () => {
+    it("refuses an invalid ticker, and an empty one", async () => {
       await expectInvalid(await load(), { ticker: "" }, { ticker: "a b" }, { ticker: "ST-1" });
     });
 
@@ -222,7 +222,7 @@ describe("TokenFactory", () => {
       expect(outcomes.map(({ reason }) => reason)).to.deep.equal(ids.map(() => Refusal.UnknownIssuer));
     });
 
-    it("gives no st_id to two issuers", async () => {
+    it("never gives two issuers the same st_id", async () => {
       const hallmark = await load();
       await hallmark.registry.registerIssuer("issuer", hallmark.alice);
       // The name of the one would continue the id of the other, were there no hyphen in between.
@@ -282,7 +282,7 @@ describe("TokenFactory", () => {
       });
     }
 
-    it("issues nothing at all where the gas does not last", async () => {
+    it("issues nothing at all if the gas runs out", async () => {
       const hallmark = await load();
       const { registry, factory, operator } = hallmark;
       const batch = [
@@ -343,7 +343,7 @@ describe("TokenFactory", () => {
         .withArgs(operator);
     });
 
-    it("needs the registry to know the factory", async () => {
+    it("works only if the registry has granted it the role", async () => {
       const hallmark = await load();
       const { registry, tokenCode, securityTokenCode, operator } = hallmark;
       const args = [registry, tokenCode, securityTokenCode];

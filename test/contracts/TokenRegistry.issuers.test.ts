@@ -28,7 +28,7 @@ describe("TokenRegistry, issuers", () => {
       expect(await registry.issuerWallet("acme")).to.equal(stranger.address);
     });
 
-    it("refuses an issuer that there is, whatever the wallet", async () => {
+    it("refuses an issuer that is registered already, whatever the wallet", async () => {
       const { registry, issuer, alice } = await load();
       for (const wallet of [issuer, alice]) {
         await expect(registry.registerIssuer("issuer123", wallet))
@@ -111,7 +111,7 @@ describe("TokenRegistry, issuers", () => {
       });
     }
 
-    it("is for nobody else, also not for the one that it was offered to", async () => {
+    it("is for nobody else, not even for the wallet that it was offered to", async () => {
       const { registry, issuer, operator, alice, carol } = await load();
       await registry.registerIssuer("other", carol);
       await as(registry, issuer).proposeIssuerWallet("issuer123", alice);
@@ -156,7 +156,7 @@ describe("TokenRegistry, issuers", () => {
       }
     });
 
-    it("is for the latest one that the account was offered to", async () => {
+    it("is for the latest wallet that the account was offered to", async () => {
       const { registry, issuer, admin, alice, bob } = await load();
       for (const account of [issuer, admin, alice]) {
         await expect(as(registry, account).acceptIssuerWallet("issuer123"))

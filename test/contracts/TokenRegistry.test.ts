@@ -83,7 +83,7 @@ describe("TokenRegistry", () => {
       await expectTokens(hallmark, expected);
     });
 
-    it("finds every token across the steps of a nonce's encoding", async () => {
+    it("finds every token, whatever the length of the nonce's encoding", async () => {
       const hallmark = await load();
       const { registry, deployFactory, factory } = hallmark;
       const second = await deployFactory();
@@ -150,7 +150,7 @@ describe("TokenRegistry", () => {
       }
     });
 
-    it("is nothing for a text that is no ticker", async () => {
+    it("is empty for a text that is not a ticker", async () => {
       const hallmark = await load();
       await issueToken(hallmark, { ticker: "abcdefghijk" });
       await issueToken(hallmark, { ticker: "ab" });
@@ -180,7 +180,7 @@ describe("TokenRegistry", () => {
   });
 
   describe("tokenByStId", () => {
-    it("is the security token with its id, its block and its address, in this very case", async () => {
+    it("is the security token with its id, its block and its address, in exactly this case", async () => {
       const hallmark = await load();
       await issueToken(hallmark);
       const { token, transaction } = await issueSecurityToken(hallmark, { tokenName: "Bond-A" });
@@ -201,7 +201,7 @@ describe("TokenRegistry", () => {
   });
 
   describe("tokenByRequest", () => {
-    it("is what the request made, with a part of its payload's hash", async () => {
+    it("is the token that the request issued, with a part of its payload's hash", async () => {
       const hallmark = await load();
       const { registry } = hallmark;
       const [token, bond] = [withKey("one", "payload one"), withKey("two", "payload two")];
@@ -220,7 +220,7 @@ describe("TokenRegistry", () => {
       }
     });
 
-    it("is nothing for an unknown request and for none", async () => {
+    it("is empty for an unknown request and for the id zero", async () => {
       const hallmark = await load();
       await issueToken(hallmark);
       for (const requestId of [ethers.ZeroHash, ethers.id("unknown")]) {
@@ -230,7 +230,7 @@ describe("TokenRegistry", () => {
       }
     });
 
-    it("is nothing for a request that was refused, which may come again", async () => {
+    it("is empty for a refused request, which may come again", async () => {
       const hallmark = await load();
       const { registry } = hallmark;
       const key = withKey("key");
@@ -282,7 +282,7 @@ describe("TokenRegistry", () => {
       expect(await registry.tokenCount()).to.equal(2n);
     });
 
-    it("tell the wallet of the issuer with a refusal too", async () => {
+    it("return the wallet of the issuer with a refusal too", async () => {
       const { registry, issuer, alice } = await load();
       await registry.grantRole(FACTORY_ROLE, alice);
       const { requestId, payloadHash } = withKey("key");
@@ -297,7 +297,7 @@ describe("TokenRegistry", () => {
   });
 
   describe("roles", () => {
-    it("are given by the admin alone", async () => {
+    it("are granted by the admin alone", async () => {
       const { registry, admin, operator, alice } = await load();
       for (const role of [OPERATOR_ROLE, FACTORY_ROLE]) {
         await expect(as(registry, operator).grantRole(role, alice)).to.be.revertedWithCustomError(
@@ -333,7 +333,7 @@ describe("TokenRegistry", () => {
       expect(await registry.defaultAdmin()).to.equal(admin.address);
     });
 
-    it("keep the next admin from becoming both", async () => {
+    it("keep the next admin from becoming an operator as well", async () => {
       const { registry, admin, alice } = await load();
       await as(registry, admin).beginDefaultAdminTransfer(alice);
       await as(registry, admin).grantRole(OPERATOR_ROLE, alice);
@@ -347,7 +347,7 @@ describe("TokenRegistry", () => {
       expect(await registry.defaultAdmin()).to.equal(alice.address);
     });
 
-    it("pass the admin on in two steps, a day apart", async () => {
+    it("move to a new admin in two steps, a day apart", async () => {
       const { registry, admin, alice, bob } = await load();
       expect(await registry.defaultAdminDelay()).to.equal(86_400n);
       await expect(as(registry, alice).beginDefaultAdminTransfer(alice)).to.be.revertedWithCustomError(

@@ -109,7 +109,7 @@ describe("Gas", () => {
     gas = await measure();
   });
 
-  it("is that of the snapshot, to the unit", async () => {
+  it("is exactly that of the snapshot", async () => {
     if (UPDATE) await writeFile(SNAPSHOT, `${JSON.stringify(gas, null, 2)}\n`);
     const snapshot: unknown = JSON.parse(await readFile(SNAPSHOT, "utf8"));
     const renew =

@@ -154,7 +154,7 @@ describe("crashes", function () {
 
     after(() => site.remove());
 
-    it("lead to a sound one", async function () {
+    it("lead to a sound chain", async function () {
       this.timeout(60_000);
       const points = ["transaction written", "transaction flushed", "transaction executed"];
       for (let crashes = 0; ; crashes++) {
@@ -188,7 +188,7 @@ describe("crashes", function () {
       }
     }
 
-    it("and all have their answer in the end", async () => {
+    it("and every request has its answer in the end", async () => {
       const service = await site.start();
       await site.check(service);
       await site.settle(service);

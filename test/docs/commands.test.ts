@@ -52,7 +52,7 @@ function withoutVariables(command: string[]): string[] {
 }
 
 describe("the documents' commands", () => {
-  it("are all that there are", () => {
+  it("include every npm script", () => {
     const all = DOCUMENTS.map(({ text }) => text).join("\n");
     const told = [...all.matchAll(/\bnpm (?:run )?([a-z][a-z:]*)/g)].map(([, name]) => name);
     expect(told).to.include.members(Object.keys(scripts));
@@ -73,7 +73,7 @@ describe("the documents' commands", () => {
       }
     });
 
-    it(`in the sentences of ${path} are there`, () => {
+    it(`in the sentences of ${path} exist`, () => {
       for (const code of codeOf(text)) {
         const [, command = ""] = /^(?:[A-Z_]+=\S+ )*npm (.*)$/.exec(code) ?? [];
         if (command !== "") CHECKS["npm"]?.(command.split(" "));

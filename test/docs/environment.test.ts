@@ -49,7 +49,7 @@ const [, service = "", scripts = "", tests = ""] = text.split(/^## .*$/m);
 const nameOf = (cell: string) => codeOf(cell);
 
 describe("docs/environment.md", () => {
-  it("has a row for each variable of the service, and none besides", () => {
+  it("has a row for each variable of the service, and no other", () => {
     const told = rowsOf(service).flatMap(([names = ""]) => nameOf(names));
     expect(told).to.have.members(Object.keys(SCHEMA.properties));
   });
@@ -76,7 +76,7 @@ describe("docs/environment.md", () => {
     });
   }
 
-  it("has a row for each variable that the scripts alone read, and none besides", () => {
+  it("has a row for each variable that only the scripts read, and no other", () => {
     const read = ["scripts", "scalardl"].flatMap((folder) =>
       readdirSync(join(ROOT, folder))
         .filter((name) => name.endsWith(".ts"))
@@ -87,7 +87,7 @@ describe("docs/environment.md", () => {
     expect(told).to.have.members([...new Set(own)]);
   });
 
-  it("tells of the tests what they read", () => {
+  it("names the variables that the tests read", () => {
     const sources = ["test", "scalardl/test", "bench", "deploy/test"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
@@ -111,7 +111,7 @@ describe("the variables and error codes that the documents name", () => {
   const known = [...variables, ...Object.keys(CATALOGUE), ...OTHERS];
 
   for (const { path, text: anyText } of DOCUMENTS) {
-    it(`in ${path} are those that there are`, () => {
+    it(`in ${path} exist`, () => {
       const set = [...anyText.matchAll(/(?<![$\w])([A-Z][A-Z]+_[A-Z_]+|PORT|HOST)=/g)].map(
         ([, name]) => name,
       );

@@ -109,7 +109,7 @@ describe("the instructions, followed word by word,", function () {
       expect(await isOperator()).to.be.false;
     });
 
-    it("hand the admin's part over", async () => {
+    it("transfer the admin's role", async () => {
       await chain.node.send("anvil_setBalance", [ADDRESS, toQuantity(10n ** 20n)]);
       const heir = Wallet.createRandom();
       await chain.node.send("anvil_setBalance", [heir.address, toQuantity(10n ** 20n)]);

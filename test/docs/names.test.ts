@@ -32,7 +32,7 @@ function anchorsOf(text: string): string[] {
 
 describe("what the documents name", () => {
   for (const { path, text } of DOCUMENTS) {
-    it(`in ${path} as a link is there`, () => {
+    it(`in ${path} as a link exists`, () => {
       const targets = [
         ...[...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target as string),
         ...[...text.matchAll(/ src="([^"]+)"/g)].map(([, target]) => target as string),
@@ -52,7 +52,7 @@ describe("what the documents name", () => {
       }
     });
 
-    it(`in ${path} as a file is there`, () => {
+    it(`in ${path} as a file exists`, () => {
       for (const code of codeOf(text).filter(isFile)) {
         if (WRITTEN.test(code)) continue;
         const isThere =
@@ -104,11 +104,11 @@ describe("what the documents name", () => {
 describe("the documents' length", () => {
   const linesOf = (path: string) => document(path).text.trimEnd().split("\n").length;
 
-  it("of the README is what one reads in a minute", () => {
+  it("of the README is short enough for a minute", () => {
     expect(linesOf("README.md")).to.be.at.most(120);
   });
 
-  it("of CONTRIBUTING is a screen", () => {
+  it("of CONTRIBUTING is one screen", () => {
     expect(linesOf("CONTRIBUTING.md")).to.be.at.most(60);
   });
 });

@@ -47,7 +47,7 @@ describe("the documents' requests", () => {
     });
   }
 
-  it("are there for every route that changes something, and few have gaps", () => {
+  it("cover every route that changes something, and few have gaps", () => {
     const requests = DOCUMENTS.flatMap(commandsOf).filter(([program]) => program === "curl");
     const text = requests.map((request) => request.join(" ")).join("\n");
     for (const route of ["/tokens", "/security-tokens", "/api/st/create", "/sessions", "/issuers"]) {

@@ -32,7 +32,7 @@ describe("parseAmount", () => {
     );
   });
 
-  it("takes a string only if it is the decimal form of what it gives", () => {
+  it("accepts a string only if it is the decimal form of the result", () => {
     const nearlyDigits = fc.string({ unit: fc.constantFrom(..."0123456789+-.eEx _,n１٣\n") });
     fc.assert(
       fc.property(fc.oneof(nearlyDigits, fc.string({ unit: "binary" })), (text) => {
@@ -76,7 +76,7 @@ describe("parseAmount", () => {
     });
   }
 
-  it("refuses a long row of digits without counting them out", () => {
+  it("refuses a long row of digits without converting it", () => {
     const digits = "9".repeat(20_000_000);
     const start = performance.now();
     expect(parseAmount(digits)).to.equal(undefined);

@@ -6,7 +6,7 @@ import { iJsonObject, iJsonValue } from "./i-json-arbitrary.ts";
 const INEXACT = "has a number that can't be kept exactly";
 
 describe("parseIJson", () => {
-  it("gives back every value that I-JSON can say", () => {
+  it("returns every value that I-JSON can express", () => {
     fc.assert(
       fc.property(iJsonValue, fc.constantFrom(undefined, 1, "\t"), (value, indent) => {
         expect(parseIJson(JSON.stringify(value, null, indent))).to.deep.equal({ value });
@@ -27,7 +27,7 @@ describe("parseIJson", () => {
     );
   });
 
-  it("takes the same name in different objects, and as a value", () => {
+  it("accepts the same name in different objects, and as a value", () => {
     const text = '{"a":{"a":"a","b":["a",{"a":1},"a"]},"b":{"a":{}},"c":{}}';
     expect(parseIJson(text)).to.deep.equal({ value: JSON.parse(text) });
   });
@@ -88,7 +88,7 @@ describe("parseIJson", () => {
     });
   }
 
-  it("hands over the numbers of the root object's members as they were written, and no other", () => {
+  it("keeps the text of the numbers in the root object, and of no others", () => {
     const seen: string[] = [];
     const hand = (source: string) => seen.push(source);
     expect(parseIJson('{"a":1.0,"b":[2,{"c":3}],"d":-4E2,"e":"5"}', hand)).to.deep.equal({
@@ -99,7 +99,7 @@ describe("parseIJson", () => {
     expect(seen).to.have.length(2);
   });
 
-  it("takes any double as JavaScript writes it, and refuses it with one more digit", () => {
+  it("accepts any double as JavaScript writes it, and refuses it with one more digit", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         fc.pre(!Object.is(value, -0));

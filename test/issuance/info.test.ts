@@ -4,7 +4,7 @@ import { canonicalInfo } from "../../src/issuance/info.ts";
 import { iJsonObject, iJsonValue } from "./i-json-arbitrary.ts";
 
 describe("canonicalInfo", () => {
-  it("gives back the value, of an object and of a string that holds any JSON", () => {
+  it("returns the value of an object, and of a string with any JSON", () => {
     fc.assert(
       fc.property(iJsonObject, iJsonValue, (object, value) => {
         expect(JSON.parse(canonicalInfo(object) ?? "")).to.deep.equal(object);
@@ -13,7 +13,7 @@ describe("canonicalInfo", () => {
     );
   });
 
-  it("gives one text whatever the order of the members and the spaces", () => {
+  it("returns the same text for any order of the members and any spaces", () => {
     fc.assert(
       fc.property(iJsonObject, (object) => {
         const text = canonicalInfo(object);
@@ -74,7 +74,7 @@ describe("canonicalInfo", () => {
     });
   }
 
-  it("takes a fraction as it is, in an object's own text too", () => {
+  it("accepts a fraction as it is, also in the text of an object", () => {
     expect(canonicalInfo('{"rate":1.50,"n":0}')).to.equal('{"n":0,"rate":1.5}');
   });
 });

@@ -23,7 +23,7 @@ describe("stId", () => {
     expect(stId("issuer123", "MyToken")).to.equal("issuer123-MyToken");
   });
 
-  it("is reached by one issuer and one name only", () => {
+  it("belongs to one issuer and one name only", () => {
     const id = fc.string({ unit: fc.constantFrom(..."aA0_.-"), minLength: 1, maxLength: 4 });
     const name = fc.string({ unit: fc.constantFrom(..."aA0_.-"), minLength: 1, maxLength: 4 });
     fc.assert(

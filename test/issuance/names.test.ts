@@ -11,7 +11,7 @@ describe("parseName", () => {
     }),
   );
 
-  it("gives a name that it gives back unchanged", () => {
+  it("returns a name that it would not change again", () => {
     fc.assert(
       fc.property(text, (text) => {
         const name = parseName(text);
@@ -21,7 +21,7 @@ describe("parseName", () => {
     );
   });
 
-  it("gives only names in NFC, without outer spaces, of 1 to 60 bytes", () => {
+  it("returns only names in NFC, without outer spaces, of 1 to 60 bytes", () => {
     fc.assert(
       fc.property(text, (text) => {
         const name = parseName(text);

@@ -5,7 +5,7 @@ import { parseTicker } from "../../src/issuance/tickers.ts";
 const ALLOWED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_$";
 
 describe("parseTicker", () => {
-  it("takes exactly 1 to 11 of its characters with a letter or digit", () => {
+  it("accepts exactly 1 to 11 of its characters with a letter or digit", () => {
     const texts = fc.oneof(
       fc.string({ unit: fc.constantFrom(...ALLOWED), maxLength: 13 }),
       fc.string({ unit: fc.constantFrom(...".-_$.-_$a"), maxLength: 13 }),

@@ -118,7 +118,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
   });
 
   describe("what is issued", () => {
-    it("is read back as it was asked for", async () => {
+    it("is read back as it was requested", async () => {
       const largest = (2n ** 256n - 1n).toString();
       const info = {
         "\u00e9": ["\u0003", "\u2028", "\ud83d\ude00", '"', "\\"],
@@ -167,13 +167,13 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       });
     });
 
-    it("is not there where it was not issued", async () => {
+    it("is not found if it was not issued", async () => {
       for (const path of ["/security-tokens/issuer123-nothing", "/security-tokens/x", "/issuers/nobody"]) {
         expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
       }
     });
 
-    it("tells case apart", async () => {
+    it("is found only in its own case", async () => {
       for (const name of ["case", "Case", "CASE"]) {
         expect((await create("POST /security-tokens", name)).status).to.equal(201);
       }
@@ -199,7 +199,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect(counts(answers)).to.deep.equal({ 201: 1, 409: 7 });
     });
 
-    it("have the same token names as others, and balances of their own", async () => {
+    it("may use the same token names as others, and have balances of their own", async () => {
       await register("other.one");
       expect(
         (await create("POST /security-tokens", "MyToken", { issuerId: "other.one", amount: 7 })).status,
@@ -210,7 +210,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
   });
 
   describe("an Idempotency-Key", () => {
-    it("gives a repeat the first answer on both routes, and issues once", async () => {
+    it("gives a repeat the first answer, on both routes, and issues once", async () => {
       const [key, name] = [`key ${++names}`, freshName()];
       for (const { line, success } of [...ROUTES, ...ROUTES]) {
         const answer = await create(line, name, {}, key);
@@ -219,7 +219,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect((await idsOf("issuer123")).filter((id) => id === `issuer123-${name}`)).to.have.length(1);
     });
 
-    it("is refused with another payload, whatever its name, and stands for the first one still", async () => {
+    it("is refused with another payload, and still belongs to the first one", async () => {
       const [key, name] = [`key ${++names}`, freshName()];
       expect((await create("POST /security-tokens", name, {}, key)).status).to.equal(201);
       for (const other of [{ tokenName: freshName() }, { amount: 6 }, { info: {} }]) {
@@ -228,13 +228,13 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect((await create("POST /security-tokens", name, {}, key)).status).to.equal(201);
     });
 
-    it("of a refusal is free for another request", async () => {
+    it("of a refused request is free for another request", async () => {
       const key = `key ${++names}`;
       expect((await create("POST /security-tokens", "MyToken", {}, key)).status).to.equal(409);
       expect((await create("POST /security-tokens", freshName(), {}, key)).status).to.equal(201);
     });
 
-    it("does not make another's token its own", async () => {
+    it("does not return another request's token", async () => {
       const name = freshName();
       await create("POST /security-tokens", name, {}, `key ${++names}`);
       for (const key of [undefined, `key ${++names}`]) {
@@ -242,7 +242,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       }
     });
 
-    it("means another request with another issuer", async () => {
+    it("belongs to one issuer: another issuer may use it too", async () => {
       await register("key.issuer");
       const [key, name] = [`key ${++names}`, freshName()];
       for (const issuerId of ["issuer123", "key.issuer"]) {
@@ -250,7 +250,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       }
     });
 
-    it("of many requests at the same time makes them one", async () => {
+    it("makes one of many requests at the same time", async () => {
       const [key, name] = [`key ${++names}`, freshName()];
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => create("POST /security-tokens", name, {}, key)),
@@ -260,7 +260,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
   });
 
   describe("at the same time", () => {
-    it("one st_id is issued once, and nothing fails but for being a duplicate", async () => {
+    it("one st_id is issued once, and all others are duplicates", async () => {
       const name = freshName();
       const answers = await Promise.all(
         Array.from({ length: 16 }, () => create("POST /security-tokens", name)),
@@ -300,7 +300,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       }
     });
 
-    it("what can't be issued fails no neighbour", async () => {
+    it("a refused request does not make its neighbours fail", async () => {
       const answers = await Promise.all(
         Array.from({ length: 30 }, (_, i) => {
           if (i % 3 === 0) return create("POST /security-tokens", `Neighbour ${i}`);
@@ -311,7 +311,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect(counts(answers)).to.deep.equal({ 201: 10, 409: 10, 400: 10 });
     });
 
-    it("reading and issuing are not in each other's way", async () => {
+    it("reading and issuing do not disturb each other", async () => {
       const issuing = Promise.all(
         Array.from({ length: 40 }, (_, i) => create("POST /security-tokens", `Meanwhile ${i}`)),
       );
@@ -351,7 +351,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       });
     }
 
-    it("of an issuer are whole while new ones arrive", async () => {
+    it("of an issuer are complete while new tokens arrive", async () => {
       await register("growing");
       const issue = (name: string) => create("POST /security-tokens", name, { issuerId: "growing" });
       for (const name of ["a", "b", "c"]) await issue(name);
@@ -385,13 +385,13 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect(found).to.deep.equal(newestFirst.map((id) => `${id}: 5`));
     });
 
-    it("refuse a cursor that is none", async () => {
+    it("refuse an invalid cursor", async () => {
       for (const path of ["/security-tokens?", "/security-tokens?issuer_id=lists&", "/issuers/lists?"]) {
         expect((await send(service, `GET ${path}cursor=none`)).status, path).to.equal(400);
       }
     });
 
-    it("of an issuer that there is not are empty", async () => {
+    it("of an unknown issuer are empty", async () => {
       expect(await idsOf("nobody")).to.deep.equal([]);
     });
   });

@@ -95,7 +95,7 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     expect(await get(`/tokens/${smartcontract_ID}`)).to.include({ ...names, ticker, total_supply: supply });
   });
 
-  it("does not know what was not issued", async () => {
+  it("finds no token that was not issued", async () => {
     const { smartcontract_ID } = await issue(freshTicker());
     for (const path of [`/tokens/${smartcontract_ID + 1}`, "/tickers/NOTHING", "/tokens/0"]) {
       expect((await send(siteOf(), `GET ${path}`)).status, path).to.be.oneOf([400, 404]);
@@ -103,7 +103,7 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     expect(await idsOf("q=NOTHING", 10)).to.deep.equal([]);
   });
 
-  it("has one token a ticker, in whatever case", async () => {
+  it("has one token for each ticker, in whatever case", async () => {
     const ticker = freshTicker("Case");
     const answers = await Promise.all(
       Array.from({ length: 16 }, (_, i) => post(i % 2 === 0 ? ticker.toLowerCase() : ticker.toUpperCase())),
@@ -116,7 +116,7 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     });
   });
 
-  it("gives ids without a gap to many at the same time, and fails no neighbour", async () => {
+  it("gives ids without a gap to many requests at the same time, and lets no refusal fail another one", async () => {
     const taken = freshTicker();
     const { smartcontract_ID: before } = await issue(taken);
     const answers = await Promise.all(
@@ -149,7 +149,7 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     expect(await issue(ticker, {}, key)).to.deep.equal(first);
   });
 
-  it("makes many requests with one key one", async () => {
+  it("makes one of many requests with the same key", async () => {
     const [ticker, key] = [freshTicker(), freshKey()];
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(ticker, {}, key)));
     expect(counts(answers)).to.deep.equal({ 200: 20 });
@@ -162,7 +162,7 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     await issue(freshTicker(), {}, key);
   });
 
-  it("tells of each issue in order, and lists all", async () => {
+  it("reports each issue in order, and lists all", async () => {
     const [before, after] = [await issue(freshTicker()), [freshTicker(), freshTicker(), freshTicker()]];
     const start = before.smartcontract_ID;
     const stream = await openEvents(siteOf(), { path: `/events?last_event_id=${start}` });

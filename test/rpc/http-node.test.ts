@@ -35,7 +35,7 @@ describe("httpNode", () => {
       );
   }
 
-  it("answers the result, even if it is null", async () => {
+  it("returns the result, even if it is null", async () => {
     for (const result of ["0x1", null, false, 0, ""]) {
       answers(JSON.stringify({ jsonrpc: "2.0", id: 1, result }));
       expect(await httpNode(`http://${host}`, 5_000).send("eth_test", [])).to.equal(result);
@@ -55,7 +55,7 @@ describe("httpNode", () => {
     expect(path).to.equal("/v3/key?a=b");
   });
 
-  it("throws the node's own word, with the revert data wherever it is", async () => {
+  it("throws the node's own message, and finds the revert data in each place where nodes put it", async () => {
     for (const data of ["0x08c379a0", { data: "0x08c379a0" }, { data: { data: "0x08c379a0" } }]) {
       answers(JSON.stringify({ error: { code: 3, message: "execution reverted", data } }), 500);
       const error = await failureOf();
@@ -64,7 +64,7 @@ describe("httpNode", () => {
     }
   });
 
-  it("does not take for an answer what is none", async () => {
+  it("refuses an answer that is not valid JSON-RPC", async () => {
     for (const [body, status] of [
       ["<html>Bad gateway</html>", 502],
       ["", 200],
@@ -95,7 +95,7 @@ describe("httpNode", () => {
     }
   });
 
-  it("takes an answer of a bounded length, compressed or not", async () => {
+  it("refuses an answer that is too long, compressed or not", async () => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, result: "x".repeat(1_000) });
     for (const [encoding, bytes] of [
       ["identity", Buffer.from(body)],
@@ -132,7 +132,7 @@ describe("httpNode", () => {
     await ended;
   });
 
-  it("waits only so long", async () => {
+  it("gives up after its timeout", async () => {
     answer = () => {};
     expect((await failureOf(undefined, 50)).message).to.equal(
       "the node does not answer eth_test: it took too long",
@@ -141,7 +141,7 @@ describe("httpNode", () => {
     expect((await failureOf(undefined, 50)).message).to.contain("the node does not answer eth_test");
   });
 
-  it("shows no URL, in which there may be a key", async () => {
+  it("shows no URL in its errors, since a URL may contain a key", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await once(closed, "listening");
     const { port } = closed.address() as AddressInfo;

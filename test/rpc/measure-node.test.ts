@@ -25,7 +25,7 @@ describe("measureNode", () => {
     expect([...values.keys()].join()).to.not.include("anvil");
   });
 
-  it("tells a refusal from a call without an answer, and passes both on", async () => {
+  it("distinguishes a refusal from a call without an answer, and passes both on", async () => {
     const registry = new Registry();
     const refusal = await rejection(measureNode(anvil.node, registry).send("eth_noSuchMethod", []));
     expect(refusal.name).to.equal("RpcError");

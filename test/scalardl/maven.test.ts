@@ -5,7 +5,7 @@ const line = (text: string) =>
   `[ERROR] Failed to execute goal on project hallmark-scalardl: Could not resolve dependencies for project hallmark:hallmark-scalardl:jar:1: ${text} -> [Help 1]\n`;
 
 describe("a failure of Maven", () => {
-  it("for want of the Ledger is told with what makes it", () => {
+  it("because the Ledger is missing says how to build it", () => {
     const said = explainFailure(
       line(
         "Could not find artifact com.scalar-labs:scalardl-ledger:jar:3.14.0 in central (https://repo.example/maven2)",
@@ -15,7 +15,7 @@ describe("a failure of Maven", () => {
     expect(said).to.include("--branch v3.14.0").and.include("publishToMavenLocal");
   });
 
-  it("for want of a repository is told as that", () => {
+  it("because a repository can't be reached says so", () => {
     const said = explainFailure(
       line(
         "Could not transfer artifact com.google.inject:guice:pom:7.0.0 from/to central: Unknown host repo.example",
@@ -24,7 +24,7 @@ describe("a failure of Maven", () => {
     expect(said).to.include("can't be reached");
   });
 
-  it("of the compiler is not told as a missing Ledger", () => {
+  it("of the compiler is not reported as a missing Ledger", () => {
     const said = explainFailure("[ERROR] COMPILATION ERROR : cannot find symbol\n");
     expect(said).to.include("see above").and.not.include("gradlew");
   });

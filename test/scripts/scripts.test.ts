@@ -95,13 +95,13 @@ describe("the scripts", function () {
       expect(await nonceOf(chain)).to.equal(0);
     });
 
-    it("register-issuer asks for a deployment first", async () => {
+    it("register-issuer says that a deployment is missing", async () => {
       const result = await run("register-issuer.ts", { ISSUER_ID: "acme", ISSUER_WALLET: issuer.address });
       expect(result).to.include({ exit: 1 });
       expect(result.output).to.contain("no finished deployment on record: run scripts/deploy.ts");
     });
 
-    it("deploy goes on where it was killed, whatever the step", async () => {
+    it("deploy goes on where it was killed, at whatever step", async () => {
       const proxy = await startFaultyProxy(chain.url);
       const exits: (number | string)[] = [];
       let exit: number | string = "";
@@ -124,7 +124,7 @@ describe("the scripts", function () {
       await expectDeployed(chain, folder);
     });
 
-    it("deploy reports what stands, and changes nothing", async () => {
+    it("deploy reports a finished deployment, and changes nothing", async () => {
       const [nonce, record] = [await nonceOf(chain), readFileSync(recordIn(folder), "utf8")];
       const { exit, output } = await deploy();
       expect(exit, output).to.equal(0);
@@ -150,7 +150,7 @@ describe("the scripts", function () {
       rmSync(other, { recursive: true });
     });
 
-    it("touch nothing where the record is damaged", async () => {
+    it("touch nothing if the record is damaged", async () => {
       const other = temporaryFolder();
       mkdirSync(join(other, "deployments"));
       writeFileSync(recordIn(other), '{"chainId": 31337, "gen');
@@ -226,7 +226,7 @@ describe("the scripts", function () {
     before(async () => (chain = await startAnvil()));
     after(() => chain?.stop());
 
-    it("take the URL and the key of the deployer, and wait for what an interrupted run left pending", async () => {
+    it("take the deployer's URL and key, and wait for transactions that an interrupted run left pending", async () => {
       const folder = temporaryFolder();
       const deployer = Wallet.createRandom();
       await chain.node.send("anvil_setBalance", [deployer.address, toQuantity(10n ** 20n)]);
@@ -263,7 +263,7 @@ describe("the scripts", function () {
     });
   });
 
-  it("work on the chain of a service that runs", async () => {
+  it("work on the chain of a running service", async () => {
     const folder = temporaryFolder();
     const service = await startService(folder, {});
     const RPC_PORT = new URL(service.rpcUrl as string).port;

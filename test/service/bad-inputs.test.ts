@@ -100,7 +100,7 @@ describe("what is refused", () => {
         }
       });
 
-      it("a content coding, also of what would expand", async () => {
+      it("a content coding, also of a body that would expand", async () => {
         const bomb = gzipSync(Buffer.alloc(10 * 1024 * 1024, " "));
         expect(bomb.length).to.be.below(64 * 1024);
         const coded: [string, Uint8Array][] = [
@@ -131,7 +131,7 @@ describe("what is refused", () => {
         }
       });
 
-      it("a body that ends too early, or has no right length", async () => {
+      it("a body that ends too early, or has a wrong length", async () => {
         const head = `${route.line} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n`;
         const bodies = [
           `Content-Length: ${good.length + 1}\r\n\r\n${good}`,
@@ -149,7 +149,7 @@ describe("what is refused", () => {
         }
       });
 
-      it("what is no JSON", async () => {
+      it("a body that is not JSON", async () => {
         const bodies: (string | Uint8Array)[] = [
           "",
           " ",
@@ -189,7 +189,7 @@ describe("what is refused", () => {
         for (const body of bodies) await expectRefusal(route, body, invalid("the body is not valid JSON"));
       });
 
-      it("what is no UTF-8", async () => {
+      it("a body that is not UTF-8", async () => {
         const [open, close] = [Buffer.from(`${good.slice(0, -1)},"a":"`), Buffer.from('"}')];
         const sequences = [
           [0xff],
@@ -211,7 +211,7 @@ describe("what is refused", () => {
         await expectRefusal(route, Buffer.from([0xff, 0xfe]), invalid("the body is not valid UTF-8"));
       });
 
-      it("what is no object", async () => {
+      it("a body that is not an object", async () => {
         for (const body of ["null", "1", "true", '"a"', "[]", `[${good}]`, JSON.stringify(good)]) {
           await expectRefusal(route, body, invalid("the body must be a JSON object"));
         }
@@ -263,7 +263,7 @@ describe("what is refused", () => {
         await expectRefusal(route, `${good.slice(0, -1)},"\\ud800":1}`, lone);
       });
 
-      it("a nested number that no double gives back", async () => {
+      it("a nested number that a double would change", async () => {
         const large = invalid("the body has a number that can't be kept exactly");
         for (const field of Object.keys(route.body)) {
           for (const number of ["1e400", "-1e400", "9007199254740993", "1.00000000000000000001", "-0"]) {
@@ -272,7 +272,7 @@ describe("what is refused", () => {
         }
       });
 
-      it("a field that is not known", async () => {
+      it("an unknown field", async () => {
         for (const name of ["extra", "constructor", "toString", "hasOwnProperty", "owner", "id"]) {
           await expectRefusal(route, `${good.slice(0, -1)},"${name}":1}`, invalid(route.unknown(name)));
         }
@@ -285,7 +285,7 @@ describe("what is refused", () => {
         await expectRefusal(route, JSON.stringify(otherCase), invalid(route.unknown(first.toUpperCase())));
       });
 
-      it("a field that is missing", async () => {
+      it("a missing field", async () => {
         for (const [field, message] of Object.entries(route.missing)) {
           await expectRefusal(route, JSON.stringify(without(route.body, field)), invalid(message));
         }
@@ -399,7 +399,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("/tokens: a session in a header is none", async () => {
+    it("/tokens: a session key in a header does not count", async () => {
       await expectRefusal(tokens, JSON.stringify({ ...tokens.body, session_key: "a" }), UNKNOWN_SESSION, {
         authorization: `Bearer ${DEMO_KEY}`,
       });
@@ -528,7 +528,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("issuer_id that can be none", async () => {
+    it("an issuer_id that is not valid", async () => {
       for (const id of ["", "a-b", "a%20b", "%00", "a".repeat(33), "a&issuer_id=a"]) {
         const answer = await send(service, `GET /security-tokens?issuer_id=${id}`);
         expect(answer, id).to.deep.include({
@@ -540,7 +540,7 @@ describe("what is refused", () => {
   });
 
   describe("paths", () => {
-    it("what there is not is 404", async () => {
+    it("an unknown path is 404", async () => {
       const nothing = [
         "/",
         "/nothing",
@@ -582,7 +582,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("names that nobody has are 404, also malformed ones", async () => {
+    it("unknown names are 404, also malformed ones", async () => {
       const odd = ["a", "%", "%zz", "%E0%A4%A", "%ff", "%00", "..%2f", "é", "%F0%9F%98%80", "'", "%25"];
       const rows: [string, string, string[]][] = [
         [
@@ -602,7 +602,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("a wallet that is no address is 400", async () => {
+    it("a wallet that is not an address is 400", async () => {
       const { address } = hardhatWallet(1);
       const wrong = ["a", "%", "%zz", "%00", "0x", address.slice(2), `${address}0`, `0x${"0".repeat(40)}`];
       wrong.push(`0x${swapCase(address.slice(2))}`, `%20${address}`, "vitalik.eth");
@@ -615,7 +615,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("a target that is a whole URL is of its own host, and one that is nothing of the kind is a path", async () => {
+    it("a target that is a whole URL counts with its host, and any other target is a path", async () => {
       const rows: [string, number][] = [
         ["http://127.0.0.1/tokens", 200],
         ["http://other.example/tokens", 403],
@@ -632,7 +632,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("what is no HTTP is 400, too long a head 431", async () => {
+    it("a request that is not HTTP is 400, and headers that are too long are 431", async () => {
       const head = "HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
       for (const bytes of [
         "\x16\x03\x01\x02\x00\r\n\r\n",
@@ -703,7 +703,7 @@ describe("what is refused", () => {
       }
     });
 
-    it("is no other than one that says so", async () => {
+    it("is also one that accepts JSON with a weight of 0", async () => {
       for (const accept of ["*/*", "application/*", "text/html, */*;q=0.1", "application/json", ""]) {
         expect((await send(service, "GET /tokens", undefined, { accept })).status, accept).to.equal(200);
       }
@@ -775,7 +775,7 @@ describe("what is just within the rules", () => {
     await expectTaken("POST /tokens", { ...token, ticker: "IDENTITY" }, identity);
   });
 
-  it("duplicates, in whatever form, issue nothing", async () => {
+  it("duplicates issue nothing, in whatever form", async () => {
     const st = { issuer_id: "issuer123", token_name: "Café", issued_amount: 1, info: {} };
     await expectTaken("POST /tokens", { ...token, ticker: "Twice-$1" });
     await expectTaken("POST /security-tokens", st);

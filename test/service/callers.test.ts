@@ -42,7 +42,7 @@ for (const { line, success, duplicate } of ROUTES) {
       expect((await issue(issuer, key)).status).to.equal(429);
     }
 
-    it("is used up by no session of another wallet", async () => {
+    it("is not used up by the session of another wallet", async () => {
       const strangers = await Promise.all(
         Array.from({ length: LIMIT }, () => signIn(service, Wallet.createRandom())),
       );
@@ -54,14 +54,14 @@ for (const { line, success, duplicate } of ROUTES) {
       for (const key of strangers) expect((await issue("issuer123", key)).status).to.equal(403);
     });
 
-    it("is used up by no request without a session, or with one that there is not", async () => {
+    it("is not used up by requests without a session, or with an unknown one", async () => {
       for (const key of [undefined, undefined, "nobody", "nobody", ADMIN_TOKEN, ADMIN_TOKEN]) {
         expect((await issue("issuer123", key)).status).to.equal(401);
       }
       await expectWholeLimit("issuer123", issuerKey);
     });
 
-    it("is used up by no request for an issuer that there is not", async () => {
+    it("is not used up by requests for an unknown issuer", async () => {
       for (let i = 0; i < 2 * LIMIT; i += 1) {
         const answer = await issue("later", issuerKey);
         expect(answer).to.deep.include({ status: 400, body: { error: "Issuer ID 'later' does not exist." } });
@@ -72,7 +72,7 @@ for (const { line, success, duplicate } of ROUTES) {
       await expectWholeLimit("issuer123", issuerKey);
     });
 
-    it("counts what the issuer asks for, before the ledger is asked", async () => {
+    it("counts the issuer's requests before the ledger is asked", async () => {
       expect((await issue("issuer123", issuerKey, "Taken")).status).to.equal(success);
       expect((await issue("issuer123", issuerKey, "Taken")).status).to.equal(duplicate);
       expect((await issue("issuer123", issuerKey, "Taken")).status).to.equal(duplicate);
@@ -101,7 +101,7 @@ describe("POST /issuers", () => {
       { "x-forwarded-for": address, ...(token === undefined ? {} : bearer(token)) },
     );
 
-  it("takes no more than ten wrong tokens of an address in a minute, then not even the right one", async () => {
+  it("accepts ten wrong tokens from an address in a minute, and then not even the right one", async () => {
     for (let i = 0; i < WRONG_TOKENS; i += 1) expect((await register(`wrong-${i}`)).status).to.equal(401);
     for (const token of ["wrong", "wrong", ADMIN_TOKEN]) {
       const answer = await register(token);
@@ -112,7 +112,7 @@ describe("POST /issuers", () => {
     expect((await register(ADMIN_TOKEN, "192.0.2.2")).status).to.equal(201);
   });
 
-  it("counts wrong tokens that come together", async () => {
+  it("counts wrong tokens that come at the same time", async () => {
     const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => register(`wrong-${i}`)));
     expect(answers.filter(({ status }) => status === 401)).to.have.length(WRONG_TOKENS);
     expect(answers.filter(({ status }) => status === 429)).to.have.length(60 - WRONG_TOKENS);

@@ -142,7 +142,7 @@ describe("requests at the same time", () => {
     expect((await chainState(service)).tokens).to.equal(tokens + 1);
   });
 
-  it("what can't be issued fails no neighbour", async () => {
+  it("a refused request does not make its neighbours fail", async () => {
     await postToken("TAKEN");
     const { tokens } = await chainState(service);
     const answers = await parallel<Answer>((i) => {
@@ -165,7 +165,7 @@ describe("requests at the same time", () => {
     expect((await chainState(service)).tokens).to.equal(tokens + (2 * PARALLEL) / 5);
   });
 
-  it("large ones, more than fit into one transaction, are all issued", async () => {
+  it("large requests, too many for one transaction, are all issued", async () => {
     const { tokens } = await chainState(service);
     const info = { text: "x".repeat(16_000) };
     const answers = await Promise.all(
@@ -182,7 +182,7 @@ describe("requests at the same time", () => {
     expect((await chainState(service)).tokens).to.equal(tokens + 20);
   });
 
-  it("one issuer registered at once is registered once", async () => {
+  it("one issuer in many requests is registered once", async () => {
     const admin = await startInProcess({ ADMIN_TOKEN: "an-operators-token" });
     try {
       const answers = await Promise.all(

@@ -11,7 +11,7 @@ import { listenQuietly, startInProcess, type Running } from "./service.ts";
 const ADMIN_TOKEN = "an-operators-token-for-tests";
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
-describe("what the API's document says of many routes", () => {
+describe("what the API's document says about many routes", () => {
   let service: Running;
 
   before(async () => {
@@ -29,7 +29,7 @@ describe("what the API's document says of many routes", () => {
   }
 
   for (const row of documentedWith("NOT_ACCEPTABLE")) {
-    it(`${row[0]} refuses a client that takes no JSON`, async () => {
+    it(`${row[0]} refuses a client that does not accept JSON`, async () => {
       const answer = await send(service, ...exampleOf(row), { accept: "text/html" });
       expect(answer.status).to.equal(406);
     });
@@ -64,12 +64,12 @@ describe("what the API's document says of many routes", () => {
     }
 
     for (const row of documentedWith("INTERNAL_ERROR")) {
-      it(`${row[0]} answers 500 without a word of what happened`, () =>
+      it(`${row[0]} answers 500 without the cause`, () =>
         expectStatus(new Error("internal words"), row, 500));
     }
 
     for (const row of documentedWith("OUTCOME_UNKNOWN")) {
-      it(`${row[0]} answers 504 where the outcome is not known`, () =>
+      it(`${row[0]} answers 504 if the outcome is not known`, () =>
         expectStatus(new HallmarkError("OUTCOME_UNKNOWN", "not yet"), row, 504));
     }
   });

@@ -51,7 +51,7 @@ describe("GET /events", function () {
 
   const after = (id: number) => ({ headers: { "last-event-id": String(id) } });
 
-  it("tells of each issue as the reading routes do, in order", async () => {
+  it("reports each issue in order, with the same facts as the reading routes", async () => {
     const stream = await open();
     expect(stream.start).to.equal(0);
     await issue(service, "first");
@@ -68,7 +68,7 @@ describe("GET /events", function () {
     ]);
   });
 
-  it("tells at once, before the answer's next request could be made", async () => {
+  it("reports an issue before its caller can make the next request", async () => {
     const stream = await open();
     await issue(service, "now");
     const start = performance.now();
@@ -76,7 +76,7 @@ describe("GET /events", function () {
     expect(performance.now() - start).to.be.below(500);
   });
 
-  it("has headers that keep proxies from holding it back", async () => {
+  it("has headers that stop proxies from buffering it", async () => {
     const { headers } = await open();
     expect(headers).to.include({
       "content-type": "text/event-stream; charset=utf-8",
@@ -102,7 +102,7 @@ describe("GET /events", function () {
     expect(seen).to.deep.equal(upTo(40));
   });
 
-  it("without a place begins with what comes, and says the place before anything comes", async () => {
+  it("without a place, begins with new issues, and sends its place before the first one", async () => {
     await issue(service, "old");
     const stream = await open();
     expect(stream.start).to.equal(1);
@@ -111,7 +111,7 @@ describe("GET /events", function () {
     expect(ids(stream)).to.deep.equal([2]);
   });
 
-  it("takes the place from the query too, where there is no header", async () => {
+  it("takes the place from the query if there is no header", async () => {
     for (const ticker of ["a", "b", "c"]) await issue(service, ticker);
     const byQuery = await open({ path: "/events?last_event_id=1" });
     await byQuery.has(2);
@@ -121,7 +121,7 @@ describe("GET /events", function () {
     expect(ids(byBoth)).to.deep.equal([3]);
   });
 
-  it("undoes at once what a client has of another chain", async () => {
+  it("tells a client with a place of another chain at once to undo everything", async () => {
     await issue(service, "only");
     const stream = await open(after(57));
     await issue(service, "next");
@@ -150,7 +150,7 @@ describe("GET /events", function () {
     expect(head.headers.get("content-type")).to.equal("text/event-stream; charset=utf-8");
   });
 
-  it("tells a hundred clients the same, and refuses one more of their address", async () => {
+  it("sends the same to a hundred clients, and refuses one more from their address", async () => {
     const clients = await Promise.all(upTo(100).map(() => open()));
     const refused = await send(service, "GET /events", undefined, { accept: "text/event-stream" });
     expect(refused.status).to.equal(429);
@@ -169,7 +169,7 @@ describe("GET /events", function () {
     }
   });
 
-  it("holds nothing back for a client that takes nothing, who gets it all later", async () => {
+  it("does not wait for a client that reads nothing, and sends it everything later", async () => {
     // More than the sockets' own buffers hold.
     const info = { text: "x".repeat(16_000) };
     await Promise.all(upTo(300).map((i) => issueSt(service, `T${i}`, info)));
@@ -182,7 +182,7 @@ describe("GET /events", function () {
     expect(ids(slow)).to.deep.equal(upTo(300));
   });
 
-  it("ends with the service, also for a client that takes nothing", async () => {
+  it("ends when the service stops, also for a client that reads nothing", async () => {
     const other = await startInProcess();
     try {
       const info = { text: "x".repeat(16_000) };
@@ -202,7 +202,7 @@ describe("GET /events", function () {
     }
   });
 
-  it("is taken up by an EventSource across kill -9 and restart, without a gap or a repetition", async () => {
+  it("is resumed by an EventSource after kill -9 and a restart, without a gap or a repetition", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hallmark-events-"));
     let child = await startProcess({ DATA_DIR: folder });
     const { url } = child;

@@ -347,7 +347,7 @@ describe("the service on an external chain", function () {
       rmSync(folder, { recursive: true });
     });
 
-    it("sends nothing with an operator that has too little money, and is not ready", async () => {
+    it("sends nothing if the operator has too little money, and is not ready", async () => {
       const poor = Wallet.createRandom();
       await fromAdmin(site.chain, site.contracts, "grantRole", [ROLES.operator, poor.address]);
       await site.chain.node.send("anvil_setBalance", [poor.address, toQuantity(1_000_000)]);
@@ -368,7 +368,7 @@ describe("the service on an external chain", function () {
       expect((await send(service, "GET /health/ready")).status).to.equal(200);
     });
 
-    it("is not ready with an operator that has no role", async () => {
+    it("is not ready if the operator has no role", async () => {
       const stranger = account(9);
       const { service, post } = await serveTokens({ OPERATOR_PRIVATE_KEY: stranger.privateKey });
       const ready = await send<{ message: string }>(service, "GET /health/ready");
@@ -381,7 +381,7 @@ describe("the service on an external chain", function () {
       expect(await tokenCount(site)).to.equal(before);
     });
 
-    it("answers after its confirmations, for which the next transaction does not wait", async () => {
+    it("answers after the confirmations, and sends the next transaction before them", async () => {
       const { post } = await serveTokens({ CONFIRMATIONS: "3" });
       const before = await tokenCount(site);
       const answered: string[] = [];
@@ -407,7 +407,7 @@ describe("the service on an external chain", function () {
       expect((await second).body.smartcontract_ID).to.equal(before + 2);
     });
 
-    it("answers what stands after a reorganisation that moved the transaction to another block", async () => {
+    it("answers what holds after a reorganisation moved the transaction to another block", async () => {
       const { post } = await serveTokens({ CONFIRMATIONS: "3" });
       const retried = { "idempotency-key": "reorganised" };
       const before = await tokenCount(site);
@@ -427,7 +427,7 @@ describe("the service on an external chain", function () {
       expect((await post("REORG", retried)).body).to.deep.equal(body);
     });
 
-    it("sends again at once what a reorganisation took back while it waited for its confirmations", async () => {
+    it("sends a transaction again at once if a reorganisation took it back before its confirmations", async () => {
       const { post } = await serveTokens({ CONFIRMATIONS: "3" });
       const before = await tokenCount(site);
       const answer = post("TAKENBACK");
@@ -439,7 +439,7 @@ describe("the service on an external chain", function () {
       expect((await answer).body.smartcontract_ID).to.equal(before + 1);
     });
 
-    it("streams what another replica issues, and what a reorganisation undoes", async () => {
+    it("streams the issues of another replica, and what a reorganisation undoes", async () => {
       const proxy = await startFaultyProxy(site.chain.url);
       const { post } = await serveTokens();
       const listening = await serve({ OPERATOR_PRIVATE_KEY: operators[1].privateKey, CHAIN_URL: proxy.url });
@@ -482,7 +482,7 @@ describe("the service on an external chain", function () {
       await proxy.stop();
     });
 
-    it("streams and lists only what has its confirmations", async () => {
+    it("streams and lists only issues that have their confirmations", async () => {
       const { post } = await serveTokens();
       const listening = await serve({ OPERATOR_PRIVATE_KEY: operators[1].privateKey, CONFIRMATIONS: "3" });
       await site.chain.node.send("anvil_mine", ["0x3"]);
@@ -525,7 +525,7 @@ describe("the service on an external chain", function () {
       await proxy.stop();
     });
 
-    it("says that the outcome is not known where the chain does not mine in time, and finds it later", async () => {
+    it("says that the outcome is unknown if the chain does not mine in time, and finds it later", async () => {
       const { service, post } = await serveTokens({ REQUEST_TIMEOUT: "0.5" });
       await site.chain.node.send("evm_setAutomine", [false]);
       const retried = { "idempotency-key": "late" };
@@ -541,7 +541,7 @@ describe("the service on an external chain", function () {
       expect(found.body).to.include(repeated.body);
     });
 
-    it("stops although a transaction is stuck", async () => {
+    it("stops even if a transaction is stuck", async () => {
       const { service, post } = await serveTokens({ REQUEST_TIMEOUT: "0.5" });
       await site.chain.node.send("evm_setAutomine", [false]);
       const answer = post("STUCK");
@@ -550,7 +550,7 @@ describe("the service on an external chain", function () {
       expect((await answer).status).to.equal(504);
     });
 
-    it("issues once where it is killed with the transaction under way", async () => {
+    it("issues once if it is killed while the transaction is under way", async () => {
       const DATA_DIR = freshDir();
       const before = await tokenCount(site);
       const { service, post } = await serveTokens({ DATA_DIR });
@@ -597,7 +597,7 @@ describe("the service on an external chain", function () {
       await proxy.stop();
     });
 
-    it("shares a chain with another replica: ids without a gap, one token a ticker", async () => {
+    it("shares a chain with another replica, with ids without a gap and one token for each ticker", async () => {
       await fromAdmin(site.chain, site.contracts, "grantRole", [ROLES.operator, operators[1].address]);
       const replicas = await Promise.all(
         operators.map(({ privateKey }) => serveTokens({ OPERATOR_PRIVATE_KEY: privateKey })),
@@ -619,7 +619,7 @@ describe("the service on an external chain", function () {
     });
   });
 
-  it("would be noticed if it loaded Hardhat", async () => {
+  it("is known to run without Hardhat, since this test would notice it", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hallmark-embedded-"));
     expect((await refusalOf(folder, {}, ["--import", NO_HARDHAT])).exit).to.equal(99);
     rmSync(folder, { recursive: true });

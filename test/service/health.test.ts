@@ -75,7 +75,7 @@ function spawnService(cwd: string, environment: Record<string, string>) {
   };
 }
 
-describe("what the service says of its health", function () {
+describe("what the service says about its health", function () {
   this.timeout(60_000);
   let folder: string;
   let service: ReturnType<typeof spawnService> | undefined;
@@ -89,7 +89,7 @@ describe("what the service says of its health", function () {
     rmSync(folder, { recursive: true });
   });
 
-  it("is live from the beginning, and until it is ready says that it starts", async () => {
+  it("says from the beginning that it is live, and until it is ready that it starts", async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     service = spawnService(folder, { PORT: String(port) });
@@ -134,7 +134,7 @@ describe("what the service says of its health", function () {
     const serve = (operator = OPERATOR.privateKey) =>
       (service = spawnService(folder, { CHAIN_URL: proxy.url, OPERATOR_PRIVATE_KEY: operator }));
 
-    it("says at the start what an operator lacks, and when it has it", async () => {
+    it("says at the start what the operator lacks, and when that is mended", async () => {
       const operator = Wallet.createRandom();
       const { line, lines } = serve(operator.privateKey);
       const role = await line(/^the service can't issue$/);
@@ -154,7 +154,7 @@ describe("what the service says of its health", function () {
       expect(await line(/^ready: http/)).to.have.property("seconds");
     });
 
-    it("says why a request fails, when the node is away and when it is back, without a stack", async () => {
+    it("says why a request fails, when the node is away and when it is back, without a stack trace", async () => {
       const { line, lines } = serve();
       const { msg } = await line(/^ready: http/);
       const url = msg.slice("ready: ".length);

@@ -45,7 +45,7 @@ describe("the holders of a token", () => {
   const give = (token: { contract_address: string }, to: string, amount: bigint | number) =>
     sendSigned(service, DEMO, token.contract_address, SECURITY_TOKEN, "transfer", [to, amount]);
 
-  it("are its owner alone at first", async () => {
+  it("are only its owner at first", async () => {
     const { smartcontract_ID } = await issue("ALONE", { token_amount: 25, decimals: 1 });
     expect(await get(`/tokens/${smartcontract_ID}/holders`)).to.deep.equal({
       holders: [{ address: DEMO.address, balance: "250", formatted: "25", frozen: "0" }],
@@ -53,7 +53,7 @@ describe("the holders of a token", () => {
     });
   });
 
-  it("come by their balances as numbers, up to the largest there can be", async () => {
+  it("are sorted by balance, as numbers, up to the largest possible one", async () => {
     const most = 2n ** 256n - 1n;
     const token = await issue("AMOUNTS", { token_amount: most.toString() });
     const amounts = [9n, 10n, 11n, 99n, 100n, 2n ** 53n, 10n ** 20n, 2n ** 200n];
@@ -72,7 +72,7 @@ describe("the holders of a token", () => {
     });
   });
 
-  it("are paged, each once, those of one balance too", async () => {
+  it("are paged, each of them once, also those with equal balances", async () => {
     const token = await issue("PAGED", { token_amount: 1000 });
     const path = `/tokens/${token.smartcontract_ID}/holders`;
     for (let i = 0; i < 9; i++) await give(token, HDNodeWallet.createRandom().address, i < 6 ? 5 : i);
@@ -81,7 +81,7 @@ describe("the holders of a token", () => {
     for (const limit of [1, 2, 3, 9, 10]) expect(await holdersOf(path, limit)).to.deep.equal(all);
   });
 
-  it("are followed through transfers, and gone with the last of it", async () => {
+  it("follow transfers, and end when their balance is 0", async () => {
     const token = await issue("MOVED", { token_amount: 10 });
     const path = `/tokens/${token.smartcontract_ID}/holders`;
     const { address } = hardhatWallet(12);
@@ -117,7 +117,7 @@ describe("the holders of a token", () => {
     expect(holdings[0]).to.include(holder);
   });
 
-  it("of no token, or one of the other kind, are 404", async () => {
+  it("of an unknown token, or one of the other kind, are 404", async () => {
     await send(service, "POST /security-tokens", {
       issuer_id: "issuer123",
       token_name: "Kind",
@@ -138,7 +138,7 @@ describe("the holders of a token", () => {
     }
   });
 
-  it("refuse a cursor that is none of theirs", async () => {
+  it("refuse a foreign cursor", async () => {
     const { smartcontract_ID } = await issue("CURSORS", {});
     const address = DEMO.address.toLowerCase();
     const cursors = [

@@ -42,7 +42,7 @@ describe("HTTP (RFC 9110, RFC 9112)", () => {
     ["too large", "Content-Type: application/json\r\nContent-Length: 1000000", 413],
     ["of another type", "Content-Type: text/plain\r\nContent-Length: 2", 415],
   ] as const) {
-    it(`100-continue is not answered where the body is ${why}`, async () => {
+    it(`100-continue is not answered if the body is ${why}`, async () => {
       const answer = await exchange([
         "POST /tokens HTTP/1.1",
         "Host: localhost",
@@ -53,7 +53,7 @@ describe("HTTP (RFC 9110, RFC 9112)", () => {
     });
   }
 
-  it("the host of a whole URL counts, whatever Host says", async () => {
+  it("the host of a whole URL counts, whatever the Host header says", async () => {
     const foreign = await exchange(["GET http://foreign.example/tokens HTTP/1.1", "Host: localhost"]);
     expect(foreign)
       .to.match(/^HTTP\/1.1 403 /)

@@ -124,7 +124,7 @@ describe("Idempotency-Key", () => {
         });
       });
 
-      it("without a key a repeat is a duplicate, which a key does not change afterwards", async () => {
+      it("without a key a repeat is a duplicate, and a key does not change that afterwards", async () => {
         const name = freshName();
         expect((await post(line, bodyOf(name))).status).to.equal(success);
         await expectNothingIssued(async () => {
@@ -154,7 +154,7 @@ describe("Idempotency-Key", () => {
         });
       });
 
-      it("a refusal is not kept: the same request is looked at anew, and the key is free for another", async () => {
+      it("a refusal is not kept: the same request is checked again, and the key is free for another one", async () => {
         const [taken, key] = [freshName(), freshKey()];
         await post(line, bodyOf(taken));
         await expectNothingIssued(async () => {
@@ -190,7 +190,7 @@ describe("Idempotency-Key", () => {
         expect((await chainState(service)).tokens).to.equal(tokens + 1);
       });
 
-      it("what is no key is refused, and nothing is issued", async () => {
+      it("an invalid key is refused, and nothing is issued", async () => {
         await expectNothingIssued(async () => {
           for (const key of ["", '"', "k".repeat(256), "schl\u00fcssel"]) {
             const { status, body } = await post<object>(line, bodyOf(freshName()), key);
@@ -205,7 +205,7 @@ describe("Idempotency-Key", () => {
     });
   }
 
-  it("both security-token routes share it", async () => {
+  it("both security-token routes share their keys", async () => {
     const [first, second] = ["POST /api/st/create", "POST /security-tokens"] as const;
     const { tokens } = await chainState(service);
     for (const [one, other, name] of [
@@ -222,7 +222,7 @@ describe("Idempotency-Key", () => {
     expect((await chainState(service)).tokens).to.equal(tokens + 2);
   });
 
-  it("the payload is what is asked for, however it is written", async () => {
+  it("the same content is the same request, however it is written", async () => {
     const ways: [string, object[]][] = [
       [
         "POST /tokens",
@@ -286,7 +286,7 @@ describe("Idempotency-Key", () => {
     expect(ended.status).to.equal(401);
   });
 
-  it("with an answer that came once, a repeat has it after a restart, kill -9, and without the session store", async function () {
+  it("a repeat has the first answer after a restart, after kill -9, and without the session store", async function () {
     this.timeout(30_000);
     const folder = mkdtempSync(join(tmpdir(), "hallmark-idempotency-"));
     const requests = ROUTES.map(({ line, bodyOf }, i) => ({
@@ -434,7 +434,7 @@ describe("Idempotency-Key", () => {
       expect(await tokenCount()).to.equal(before + numbers.length);
     });
 
-    it("other replicas, which have no file of these, give the same answers", async () => {
+    it("further replicas without the files of these give the same answers", async () => {
       const numbers = Array.from({ length: 20 }, (_, i) => i);
       const first = (await Promise.all(numbers.map((i) => ask(0, i)))).map(essence);
       await Promise.all(replicas.map((replica) => replica.end("SIGKILL")));

@@ -74,7 +74,7 @@ describe("RATE_LIMIT", () => {
       expect((await chainState(service)).tokens).to.equal(5);
     }));
 
-  it("counts many at the same time right", () =>
+  it("counts requests at the same time correctly", () =>
     withService({ RATE_LIMIT: "20" }, async (service) => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, () => send(service, "POST /tokens", tokenBody())),
@@ -103,7 +103,7 @@ describe("the limit of /sessions", () => {
       forwarded === undefined ? {} : { "x-forwarded-for": forwarded },
     );
 
-  it("counts by address, whatever a client says of itself", () =>
+  it("counts by address, whatever the client's headers say", () =>
     withService({}, async (service) => {
       const request = await signedMessage(service, Wallet.createRandom());
       await Promise.all(Array.from({ length: LIMIT - 2 }, (_, i) => nonce(service, `10.0.0.${i}`)));
@@ -156,7 +156,7 @@ describe("headers of every answer", () => {
     ["GET /metrics"],
   ];
   for (const [line, body] of lines) {
-    it(`of ${line}: nothing is loaded, framed or guessed`, async () => {
+    it(`of ${line} forbid to load, frame or guess anything`, async () => {
       const { headers } = await send(service, line, body);
       expect(headers.get("content-security-policy")).to.equal("default-src 'none';frame-ancestors 'none'");
       expect(headers.get("x-content-type-options")).to.equal("nosniff");
@@ -169,7 +169,7 @@ describe("headers of every answer", () => {
     });
   }
 
-  it("HSTS is there where clients come by HTTPS", () =>
+  it("HSTS is sent if clients use HTTPS", () =>
     withService({ PUBLIC_URL: "https://tokens.example" }, async (secure) => {
       const { headers } = await send(secure, "GET /tokens");
       expect(headers.get("strict-transport-security")).to.match(/^max-age=[1-9]/);
@@ -259,7 +259,7 @@ describe("pages of other origins", () => {
       }
     });
 
-    it("our own may, under each name of this machine", async () => {
+    it("the service's own pages may, under each name of this machine", async () => {
       const { port } = new URL(service.url);
       for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
         const answer = await sendWithHeaders(
@@ -272,7 +272,7 @@ describe("pages of other origins", () => {
       }
     });
 
-    it("can't come by a name of theirs that points here", async () => {
+    it("can't use a name of their own that points to this machine", async () => {
       const { port } = new URL(service.url);
       const hosts = [
         "other.example",
@@ -307,7 +307,7 @@ describe("pages of other origins", () => {
   });
 
   describe("with a PUBLIC_URL on a loopback address", () => {
-    it("come by its host or this machine's names, and by no other", () =>
+    it("may use its host or this machine's names, and no other", () =>
       withService({ PUBLIC_URL: "https://tokens.example" }, async (service) => {
         const key = await signIn(service, Wallet.createRandom(), "https://tokens.example");
         for (const [host, origin, status] of [
@@ -362,7 +362,7 @@ describe("pages of other origins", () => {
       }
     });
 
-    it("others still may not", async () => {
+    it("all others may not", async () => {
       for (const origin of FOREIGN) {
         for (const [line, body] of calls()) await expectNothing(service, line, body, { origin });
         const answer = await sendWithHeaders(service, "GET /tokens", { origin });
@@ -373,7 +373,7 @@ describe("pages of other origins", () => {
 });
 
 describe("secrets", () => {
-  it("stand in no log, whatever is done with them", async () => {
+  it("are in no log, whatever is done with them", async () => {
     const operatorKey = Wallet.createRandom().privateKey;
     const service = await startProcess({
       ADMIN_TOKEN,
@@ -425,7 +425,7 @@ describe("secrets", () => {
     for (const secret of secrets) expect(log.includes(secret), secret).to.equal(false);
   });
 
-  it("stand in no complaint about the environment", async () => {
+  it("are in no message about the environment", async () => {
     const wrong = { OPERATOR_PRIVATE_KEY: `${"a".repeat(63)}g`, ADMIN_TOKEN: "too-short" };
     const failure = await startProcess(wrong).then(
       async (service) => {
@@ -440,7 +440,7 @@ describe("secrets", () => {
     for (const value of Object.values(wrong)) expect(failure).not.to.include(value);
   });
 
-  it("the operator's key is in a file for its owner alone, and in no answer", () =>
+  it("include the operator's key, which is in a file for its owner alone and in no answer", () =>
     withService({}, async (service) => {
       const key = readFileSync(join(service.dataDir, "operator.key"), "utf8").trim();
       expect(key).to.match(/^0x[0-9a-f]{64}$/);
@@ -494,7 +494,7 @@ describe("operation", () => {
     expect((await send(service, "GET /health/ready")).status).to.equal(200);
   });
 
-  it("a stop doesn't wait for a request that never comes to its end", async () => {
+  it("a stop does not wait for a request that never ends", async () => {
     const stopping = await startInProcess();
     const { port } = new URL(stopping.url);
     const socket = connect(Number(port), "127.0.0.1");
@@ -505,7 +505,7 @@ describe("operation", () => {
     socket.destroy();
   }).timeout(10_000);
 
-  it("GET /metrics is Prometheus's text, by pattern of the route and not by path", async () => {
+  it("GET /metrics is in Prometheus's format, with the route's pattern and not the path", async () => {
     await send(service, "POST /tokens", tokenBody());
     await send(service, "GET /tokens/1");
     await send(service, "GET /tokens/some-unique-path");

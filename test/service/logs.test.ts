@@ -32,7 +32,7 @@ const linesOf = ({ log }: Pick<Running, "log">): Line[] =>
 describe("the log", function () {
   this.timeout(30_000);
 
-  it("is a line of JSON for each message where nobody looks on", async () => {
+  it("is a line of JSON for each message outside of a terminal", async () => {
     const service = await startProcess();
     try {
       expect(linesOf(service).some(({ msg }) => msg.startsWith("ready: http"))).to.be.true;
@@ -64,7 +64,7 @@ describe("the log", function () {
     }
   });
 
-  describe("of what supervisors ask for", () => {
+  describe("of requests by supervisors", () => {
     let service: Running;
 
     beforeEach(async () => {

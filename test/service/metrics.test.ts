@@ -39,7 +39,7 @@ describe("the metrics", () => {
     return send(service, "POST /tokens", tokenBody(DEMO_KEY, ticker), key ? { "idempotency-key": key } : {});
   }
 
-  it("are those of the page, with its labels", async () => {
+  it("are those of docs/metrics.md, with its labels", async () => {
     const rows = [...PAGE.matchAll(/^\| `(\w+)` \| ([^|]*)\| [^|]*\| [^|]*\|$/gm)];
     const told = rows.map(([, name, labels]) => [name, (labels?.match(/\w+/g) ?? []).sort()]);
     const { labels } = await scrape(service.url);
@@ -49,14 +49,14 @@ describe("the metrics", () => {
     expect(told).to.have.deep.members(served);
   });
 
-  it("tell of all that the page mentions elsewhere", async () => {
+  it("include all that docs/metrics.md mentions elsewhere", async () => {
     const { labels } = await scrape(service.url);
     for (const [, name] of PAGE.matchAll(/`((?:hallmark|http|process|nodejs)_\w*[a-z])`/g)) {
       expect([...labels.keys()]).to.include(name);
     }
   });
 
-  it("count requests by what became of them, and tokens once", async () => {
+  it("count requests by outcome, and each token once", async () => {
     const { values } = await scrape(service.url);
     expect(values.get('hallmark_requests_total{kind="token",outcome="success"}')).to.equal(2);
     expect(values.get('hallmark_requests_total{kind="token",outcome="TICKER_ALREADY_EXISTS"}')).to.equal(1);
@@ -65,7 +65,7 @@ describe("the metrics", () => {
     expect(values.get('hallmark_tokens_issued_total{kind="security_token"}')).to.equal(1);
   });
 
-  it("tell of batches, transactions and the chain", async () => {
+  it("report batches, transactions and the chain", async () => {
     const { values } = await scrape(service.url);
     expect(values.get("hallmark_batch_requests_count")).to.be.at.least(2);
     expect(values.get('hallmark_transactions_total{result="success"}')).to.be.at.least(2);
@@ -82,7 +82,7 @@ describe("the metrics", () => {
     expect(fresh.get("hallmark_ready")).to.equal(1);
   });
 
-  it("tell of the process and its files", async () => {
+  it("report the process and its files", async () => {
     const { values } = await scrape(service.url);
     expect(values.get('hallmark_info{chain="embedded",security_tokens="evm"}')).to.equal(1);
     expect(values.get("hallmark_journal_bytes")).to.equal(
@@ -92,7 +92,7 @@ describe("the metrics", () => {
     expect(values.get("hallmark_session_store_up")).to.equal(1);
   });
 
-  it("have no label out of what callers send", async () => {
+  it("have no label with a value that callers send", async () => {
     await send(service, "GET /tokens/1");
     await send(service, "GET /tokens/2");
     await send(service, "GET /tickers/FIRST");
@@ -147,7 +147,7 @@ describe("the metrics before an external node", function () {
     while (!isRight((await valueOf(series)) ?? NaN)) await sleep(50);
   }
 
-  it("are served while the node does not answer, and tell of it when that is known", async () => {
+  it("are served while the node does not answer, and report that in the end", async () => {
     const hanging: (() => void)[] = [];
     await becomes("hallmark_ready", (value) => value === 1);
     const head = await valueOf("hallmark_chain_head_block");
@@ -174,7 +174,7 @@ describe("the metrics before an external node", function () {
     expect(await valueOf("hallmark_ready")).to.equal(0);
   });
 
-  it("count what the node refuses of the operator's transactions, and their age", async () => {
+  it("count the operator's transactions that the node refuses, and report their age", async () => {
     const refused = 'hallmark_rpc_errors_total{method="eth_sendRawTransaction",kind="error"}';
     proxy.fault(async (call, forward) =>
       call.method === "eth_sendRawTransaction"
@@ -190,7 +190,7 @@ describe("the metrics before an external node", function () {
     expect(await valueOf('hallmark_tokens_issued_total{kind="token"}')).to.equal(1);
   });
 
-  it("tell how deep a reorganisation was", async () => {
+  it("report the depth of a reorganisation", async () => {
     for (const ticker of ["KEPT", "GONE", "ALSO"]) await site.tokens(ticker);
     expect((await send(service, "GET /tokens")).status).to.equal(200);
     await anvil.node.send("anvil_reorg", [2, []]);

@@ -22,7 +22,7 @@ describe("the API's document, served", () => {
     expect(headers.get("content-type")).to.equal("application/json; charset=utf-8");
   });
 
-  it("has examples that are answered with success, in their order", async () => {
+  it("has examples that succeed, in their order", async () => {
     for (const row of documented) {
       const [route, { answers, body }] = row;
       if (/ \/sessions$/.test(route)) continue; // a signature is for one service and moment

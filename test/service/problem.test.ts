@@ -35,7 +35,7 @@ describe("application/problem+json", () => {
     ["GET /docs/nothing", undefined, { status: 404, code: "NOT_FOUND" }],
   ];
 
-  it("is what a client gets that prefers it", async () => {
+  it("is sent to a client that prefers it", async () => {
     for (const accept of [
       PROBLEM,
       `${PROBLEM}, application/json`,
@@ -54,7 +54,7 @@ describe("application/problem+json", () => {
     }
   });
 
-  it("is not what any other client gets", async () => {
+  it("is not sent to any other client", async () => {
     for (const accept of ["*/*", "application/json", "application/*", `application/json, ${PROBLEM};q=0.5`]) {
       for (const [line, body] of refused) {
         const answer = await send(service, line, body, { accept });
@@ -64,13 +64,13 @@ describe("application/problem+json", () => {
     }
   });
 
-  it("leaves what succeeds as it is", async () => {
+  it("does not change answers without an error", async () => {
     const answer = await send(service, "GET /tokens", undefined, { accept: PROBLEM });
     expect(answer.status).to.equal(200);
     expect(answer.headers.get("content-type")).to.equal("application/json; charset=utf-8");
   });
 
-  it("has a type that leads to what the document says of the code", async () => {
+  it("has a type that links to the code in the API's document", async () => {
     const { body } = await send<{ type: string; title: string }>(service, "GET /nothing", undefined, {
       accept: PROBLEM,
     });

@@ -173,7 +173,7 @@ describe("whatever is asked for", () => {
     );
   });
 
-  describe("what is no request gets a 4xx and changes nothing", () => {
+  describe("an invalid request gets a 4xx and changes nothing", () => {
     const routes: [line: string, body: Record<string, unknown>][] = [
       [
         "POST /tokens",

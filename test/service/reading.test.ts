@@ -104,7 +104,7 @@ describe("the reading routes", () => {
   }
 
   describe("GET /tokens/{smartcontract_ID} and GET /tickers/{ticker}", () => {
-    it("answer every fact in its form", async () => {
+    it("return every fact in its form", async () => {
       const names = { full_name: "  Cafe\u0301 del Mar ", short_name: "café" };
       const token = await issue("Facts", { ...names, token_amount: 12345, decimals: 8 });
       const { contract_address, transaction_hash, block_number, issued_at, smartcontract_ID } = token;
@@ -145,7 +145,7 @@ describe("the reading routes", () => {
       }
     });
 
-    it("don't know security tokens, which are no tokens with a ticker", async () => {
+    it("do not find security tokens, which have no ticker", async () => {
       const { smartcontract_ID } = await issueSt("No ticker");
       for (const path of [`/tokens/${smartcontract_ID}`, `/tickers/ST-${smartcontract_ID}`]) {
         expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
@@ -154,7 +154,7 @@ describe("the reading routes", () => {
   });
 
   describe("GET /security-tokens/{st_id}", () => {
-    it("answers every fact in its form", async () => {
+    it("returns every fact in its form", async () => {
       const info = { description: "Sample token", details: { type: "utility", list: [1, null, "é"] } };
       const token = await issueSt("Facts", { issued_amount: "9007199254740993", info });
       const { contract_address, transaction_hash, block_number, issued_at, smartcontract_ID } = token;
@@ -181,7 +181,7 @@ describe("the reading routes", () => {
       });
     });
 
-    it("gives info back as the JSON value, however it came", async () => {
+    it("returns info as a JSON value, in whatever form it was sent", async () => {
       const infos: [info: unknown, value: unknown][] = [
         [{}, {}],
         ["{}", {}],
@@ -228,7 +228,7 @@ describe("the reading routes", () => {
       expect(listed.map(({ token_name }) => token_name)).to.include.members(names);
     });
 
-    it("tells case and decoding apart", async () => {
+    it("tells upper and lower case apart, and decodes a path once", async () => {
       await issueSt("Case %41");
       const others = [
         "issuer123-case%20%2541",
@@ -271,7 +271,7 @@ describe("the reading routes", () => {
 
     const ids = (rows: { smartcontract_ID: number }[]) => rows.map((row) => row.smartcontract_ID);
 
-    it("/tokens pages newest first, whole while new ones arrive", async () => {
+    it("/tokens pages newest first, and completely while new ones arrive", async () => {
       const atFirst = ids(await pages<TokenView>("/tokens", "tokens", 100));
       expect(atFirst.length).to.be.above(23);
       for (const limit of [1, 4, atFirst.length - 1, atFirst.length, 100]) {
@@ -282,7 +282,7 @@ describe("the reading routes", () => {
       }
     });
 
-    it("/security-tokens pages newest first, whole while new ones arrive, of one issuer or of all", async () => {
+    it("/security-tokens pages newest first, and completely while new ones arrive, of one issuer or of all", async () => {
       const list = "/security-tokens";
       const all = ids(await pages<SecurityTokenView>(list, "security_tokens", 100));
       expectWhole(ids(await pages<SecurityTokenView>(list, "security_tokens", 7, issueMore)), all);
@@ -308,7 +308,7 @@ describe("the reading routes", () => {
       expect(whole).to.deep.equal(listed.map(({ st_id }) => ({ st_id, balance: "1000" })));
     });
 
-    it("/wallets/{address}/tokens pages newest first, both kinds, whole while new ones arrive", async () => {
+    it("/wallets/{address}/tokens pages newest first, both kinds, and completely while new ones arrive", async () => {
       for (const { address } of [DEMO, ISSUER]) {
         const atFirst = ids(await holdingsOf(address));
         const more = address === DEMO.address ? issueMore : issueMoreSts;
@@ -319,7 +319,7 @@ describe("the reading routes", () => {
       }
     });
 
-    it("have 20 rows where no limit is given, and show what the single routes show", async () => {
+    it("have 20 rows if no limit is given, and show the same facts as the single routes", async () => {
       const { tokens } = await get<TokensView>("/tokens");
       expect(tokens).to.have.length(20);
       for (const token of tokens) expect(await get(`/tokens/${token.smartcontract_ID}`)).to.deep.equal(token);
@@ -373,7 +373,7 @@ describe("the reading routes", () => {
       });
     }
 
-    it("without a text finds all", async () => {
+    it("finds all tokens without a text", async () => {
       expect(await found("")).to.deep.equal(
         (await pages<TokenView>("/tokens", "tokens", 100)).map(({ ticker }) => ticker).sort(),
       );
@@ -417,7 +417,7 @@ describe("the reading routes", () => {
       expect(await get(`/tokens/${id}`)).to.deep.equal(token);
     });
 
-    it("does not show what was moved in the amount of nothing", async () => {
+    it("does not show a token after a transfer of 0", async () => {
       const { smartcontract_ID: id, contract_address } = await issue("NOTHING");
       await sendSigned(service, bob, contract_address, SECURITY_TOKEN, "transfer", [alice.address, 0]);
       expect(await holdingOf(alice.address, id)).to.equal(undefined);
@@ -468,7 +468,7 @@ describe("the reading routes", () => {
       expect(await get(`/wallets/${address}/tokens`)).to.deep.equal({ holdings: [], next_cursor: null });
     });
 
-    it("takes an address in one case or with its checksum", async () => {
+    it("accepts an address in one case, or with its checksum", async () => {
       const { address } = hardhatWallet(9);
       const all = await get(`/wallets/${address}/tokens`);
       expect(await get(`/wallets/${address.toLowerCase()}/tokens`)).to.deep.equal(all);

@@ -123,7 +123,7 @@ describe("a request for what another service has issued", function () {
     expect(await sent()).to.equal(before);
   });
 
-  it("asks the node nothing for itself while requests come steadily, with keys and without", async () => {
+  it("asks the node no question of its own while requests come steadily, with keys and without", async () => {
     await serve();
     const asked = () => proxy.methods.filter((method) => method === "eth_call").length;
     expect((await issue("T0")).status).to.equal(200);
@@ -137,7 +137,7 @@ describe("a request for what another service has issued", function () {
     expect(asked()).to.equal(before);
   });
 
-  it("is refused only when that has its confirmations", async () => {
+  it("is refused only when the other issue has its confirmations", async () => {
     await serve({ CONFIRMATIONS: "4", REQUEST_TIMEOUT: "30" });
     await site.tokens("KEPT");
     await anvil.node.send("anvil_mine", ["0x3"]);
@@ -160,7 +160,7 @@ describe("a request for what another service has issued", function () {
     expect(Number(await sent())).to.equal(Number(before));
   });
 
-  it("is told 503 by the deadline where it has too few confirmations", async () => {
+  it("gets a 503 by the deadline if the other issue has too few confirmations", async () => {
     await serve({ CONFIRMATIONS: "3", REQUEST_TIMEOUT: "2" });
     await site.tokens("YOUNG");
     await read();
@@ -171,7 +171,7 @@ describe("a request for what another service has issued", function () {
     expect((await issue("YOUNG")).status).to.equal(409);
   });
 
-  it("goes on to issue where the index can't be read", async () => {
+  it("is issued if the index can't be read", async () => {
     await serve();
     await site.tokens("THEIRS");
     proxy.fault((call, forward) =>

@@ -53,8 +53,8 @@ describe("the embedded chain's JSON-RPC", () => {
     return send<RpcAnswer>({ url: service.rpcUrl }, "POST /", body, headers);
   }
 
-  describe("what it answers", () => {
-    it("is what wallets ask for", async () => {
+  describe("the methods that it answers", () => {
+    it("are those that wallets need", async () => {
       expect(await rpc(service, "eth_chainId")).to.equal("0x7a69");
       expect(await rpc(service, "net_version")).to.equal("31337");
       expect(await rpc(service, "web3_clientVersion")).to.be.a("string");
@@ -81,7 +81,7 @@ describe("the embedded chain's JSON-RPC", () => {
       });
     }
 
-    it("eth_getBlockReceipts, net_listening and eth_requestAccounts, which Hardhat does not have", async () => {
+    it("include eth_getBlockReceipts, net_listening and eth_requestAccounts, which Hardhat does not have", async () => {
       const hash = token.transaction_hash;
       const receipt = await rpc<{ blockHash: string }>(service, "eth_getTransactionReceipt", [hash]);
       for (const block of [receipt.blockHash, `0x${token.block_number.toString(16)}`]) {
@@ -92,7 +92,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect(await rpc(service, "eth_requestAccounts")).to.deep.equal(await rpc(service, "eth_accounts"));
     });
 
-    it("debug_traceTransaction, of transactions whose trace is not too large", async () => {
+    it("include debug_traceTransaction, for transactions whose trace is not too large", async () => {
       const trace = await rpc<{ failed: boolean; structLogs: object[] }>(service, "debug_traceTransaction", [
         token.transaction_hash,
       ]);
@@ -107,12 +107,12 @@ describe("the embedded chain's JSON-RPC", () => {
       expect(error).to.have.property("message", "a transaction of more than 1000000 gas is not traced");
     });
 
-    it("says of eth_subscribe what to ask instead", async () => {
+    it("say for eth_subscribe what to use instead", async () => {
       const { error } = await askRpc(service, "eth_subscribe", ["newHeads"]);
       expect(error).to.have.property("message").that.contains("eth_newBlockFilter");
     });
 
-    it("shares one chain with the service", async () => {
+    it("share one chain with the service", async () => {
       const before = await chainState(service);
       await send(service, "POST /api/st/create", {
         issuerId: "issuer123",
@@ -123,7 +123,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect(await chainState(service)).to.deep.equal({ block: before.block + 1, tokens: before.tokens + 1 });
     });
 
-    it("keeps the id, of whatever kind", async () => {
+    it("keep the call's id, of whatever type", async () => {
       for (const id of [1, "one", 0, null]) {
         expect((await post(call("eth_chainId", [], id))).body).to.deep.equal({
           jsonrpc: "2.0",
@@ -265,7 +265,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect(after).to.equal(before - 1n);
     });
 
-    it("none that is for another chain", async () => {
+    it("no transaction for another chain", async () => {
       const raw = await alice.signTransaction({
         type: 2,
         chainId: 1,
@@ -278,7 +278,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect((await askRpc(service, "eth_sendRawTransaction", [raw])).error?.code).to.be.below(0);
     });
 
-    it("nothing of the registry's for who may not", async () => {
+    it("no call of the registry without its role", async () => {
       const data = REGISTRY.encodeFunctionData("registerIssuer", ["mine", bob.address]);
       const { error } = await askRpc(service, "eth_sendTransaction", [
         { from: bob.address, to: registryAddress(service), data },
@@ -321,7 +321,7 @@ describe("the embedded chain's JSON-RPC", () => {
       ]);
     });
 
-    it("have 1 to 100 calls, and of more each is refused by itself", async () => {
+    it("have 1 to 100 calls; in a larger one each call is refused", async () => {
       const of = (size: number) => Array.from({ length: size }, (_, i) => call("eth_chainId", [], i));
       expect((await post(of(100))).body).to.have.length(100);
       const refused = (id: unknown, message: string) => ({
@@ -337,7 +337,7 @@ describe("the embedded chain's JSON-RPC", () => {
       );
     });
 
-    it("leave out the answers of notifications, and so do calls alone", async () => {
+    it("leave out the answers to notifications, as single calls do", async () => {
       const { block } = await chainState(service);
       const [from, to] = [hardhatWallet(14).address, hardhatWallet(15).address];
       const send = { jsonrpc: "2.0", method: "eth_sendTransaction", params: [{ from, to, value: "0x1" }] };
@@ -351,7 +351,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect((await chainState(service)).block).to.equal(block + 3);
     });
 
-    it("change the chain one after the other", async () => {
+    it("change the chain in the order of their calls", async () => {
       const { block } = await chainState(service);
       const [from, to] = [hardhatWallet(14).address, hardhatWallet(15).address];
       const transactions = Array.from({ length: 10 }, (_, i) =>
@@ -367,13 +367,13 @@ describe("the embedded chain's JSON-RPC", () => {
   describe("malformed requests", () => {
     const PARSE_ERROR = { jsonrpc: "2.0", id: null, error: { code: -32700, message: "parse error" } };
 
-    it("what is no JSON", async () => {
+    it("a body that is not JSON", async () => {
       for (const body of ["", "{", "nonsense", "[".repeat(50_000), '{"a":NaN}']) {
         expect(await post(body)).to.deep.include({ status: 200, body: PARSE_ERROR });
       }
     });
 
-    it("what is no call", async () => {
+    it("JSON that is not a call", async () => {
       const bodies = [
         {},
         1,
@@ -472,7 +472,7 @@ describe("the embedded chain's JSON-RPC", () => {
       expect((await chainState(service)).block).to.equal(block);
     }
 
-    it("of a foreign origin are refused", async () => {
+    it("from a foreign origin are refused", async () => {
       const { host, port } = new URL(service.url);
       const origins = [
         "https://other.example",
@@ -563,7 +563,7 @@ describe("the embedded chain's JSON-RPC", () => {
 });
 
 describe("where it listens", () => {
-  it("does not stay for half a request to the JSON-RPC", async () => {
+  it("stops even if a request to the JSON-RPC never ends", async () => {
     const service = await startInProcess();
     const socket = connect(Number(new URL(service.rpcUrl).port), "127.0.0.1");
     socket.on("error", () => undefined);
@@ -573,7 +573,7 @@ describe("where it listens", () => {
     socket.destroy();
   }).timeout(30_000);
 
-  it("says which variable to change where a port is in use, before anything is deployed", async () => {
+  it("says which variable to change if a port is in use, before anything is deployed", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const port = String((taken.address() as AddressInfo).port);
@@ -593,7 +593,7 @@ describe("where it listens", () => {
     }
   }).timeout(60_000);
 
-  it("says which folder it can't write to, and the variable", async () => {
+  it("says which folder it can't write to, and which variable names it", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hallmark-folder-"));
     writeFileSync(join(folder, "file"), "");
     const { exit, output } = await refusalOf(folder, { DATA_DIR: "file/data" });
@@ -634,7 +634,7 @@ describe("where it listens", () => {
     }
   });
 
-  it("the JSON-RPC stays there when the service is everywhere", async function () {
+  it("the JSON-RPC stays there if the service listens everywhere", async function () {
     if (others.length === 0) this.skip();
     const service = await startInProcess({ HOST: "0.0.0.0" });
     try {

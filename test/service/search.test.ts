@@ -81,7 +81,7 @@ describe("the search", () => {
     });
   }
 
-  it("finds security tokens by their issuer, and by the end of that and the begin of the name", async () => {
+  it("finds security tokens by their issuer, and by the issuer's end with the name's beginning", async () => {
     expect(await found("/security-tokens", "other_")).to.have.length(5);
     expect(await found("/security-tokens", "r_1-to")).to.deep.equal(["Token two"]);
     expect(await found("/tokens", "other_")).to.deep.equal([]);
@@ -103,7 +103,7 @@ describe("the search", () => {
     }
   });
 
-  it("finds the token at an address, in whatever case it is written, and none at another's", async () => {
+  it("finds the token at an address, written in any case, and none at another address", async () => {
     const { body } = await send<TokensView>(service, "GET /tokens?q=Token%20one");
     const { body: sts } = await send<SecurityTokensView>(service, "GET /security-tokens?q=Token%20one");
     const [token, st] = [body.tokens[0]?.contract_address, sts.security_tokens[0]?.contract_address] as [
@@ -121,7 +121,7 @@ describe("the search", () => {
     expect(await found("/tokens", token.slice(0, -1))).to.deep.equal([]);
   });
 
-  it("takes the longest st_id there can be, and no text that can't be in one", async () => {
+  it("accepts the longest possible st_id, and no text that can't be part of one", async () => {
     const name = "n".repeat(60);
     const issuer = "i".repeat(32);
     await send(service, "POST /issuers", { issuer_id: issuer, wallet: hardhatWallet(3).address }, ADMIN);

@@ -76,7 +76,7 @@ describe("the documents' examples, in their order, on a fresh start", () => {
       });
     });
 
-    it("answers the same request again with its ticker's duplicate", async () => {
+    it("refuses the same request again, since its ticker is taken", async () => {
       const answer = await send(service, "POST /tokens", CREATE_TOKEN);
       expect(answer).to.deep.include({
         status: 409,

@@ -37,7 +37,7 @@ describe("signing in", () => {
 
   after(() => service.stop());
 
-  it("a nonce, a signed message, a session, a token of that wallet, and the end of it", async () => {
+  it("leads from a nonce to a signed message, a session, a token of that wallet, and the session's end", async () => {
     const wallet = Wallet.createRandom();
     const nonce = await send<{ nonce: string }>(service, "POST /sessions/nonce");
     expect(nonce.status).to.equal(200);
@@ -72,7 +72,7 @@ describe("signing in", () => {
     expect((await send(service, "GET /tickers/LATE")).status).to.equal(404);
   });
 
-  it("gives each sign-in another key, and ends only the one", async () => {
+  it("gives each sign-in a key of its own, and ends one session alone", async () => {
     const wallet = Wallet.createRandom();
     const [one, two] = [await signIn(service, wallet), await signIn(service, wallet)];
     expect(one).not.to.equal(two);
@@ -81,7 +81,7 @@ describe("signing in", () => {
     expect((await postToken(service, two, "TWO")).status).to.equal(200);
   });
 
-  it("takes a message once, also of many at the same time", async () => {
+  it("accepts a message once, even if it is sent many times at once", async () => {
     const request = await signedMessage(service, Wallet.createRandom());
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => send(service, "POST /sessions", request)),
@@ -142,7 +142,7 @@ describe("signing in", () => {
     }
   });
 
-  it("refuses another's signature and a changed message, and the nonce stays good", async () => {
+  it("refuses another wallet's signature and a changed message, and the nonce stays valid", async () => {
     const [wallet, other] = [Wallet.createRandom(), Wallet.createRandom()];
     const request = await signedMessage(service, wallet);
     const forged = [
@@ -178,7 +178,7 @@ describe("signing in", () => {
     }
   });
 
-  it("does not end what is no session, such as the built-in one", async () => {
+  it("does not end a session that was not made by signing in, such as the built-in one", async () => {
     const headers: Record<string, string>[] = [
       {},
       bearer("a".repeat(34)),
@@ -288,7 +288,7 @@ describe("ST_AUTH=required", () => {
         await expectRefusal(answer, 401, "Invalid session key");
       });
 
-      it("takes the issuer's own", async () => {
+      it("accepts the issuer's own session", async () => {
         const st_id = `issuer123-${name}`;
         const answer = await send(service, line, body("issuer123", name), bearer(issuerKey));
         expect(answer).to.deep.include({ status: success, body: { st_id } });
@@ -296,7 +296,7 @@ describe("ST_AUTH=required", () => {
         expect(others).to.deep.include({ status: success, body: { st_id: `other-${name}` } });
       });
 
-      it("looks at the body, the session, the issuer, whose it is, and then for a duplicate", async () => {
+      it("checks the body, the session, the issuer, the session's owner and the duplicate, in this order", async () => {
         const taken = `Token with ID 'issuer123-${name}' already exists.`;
         const unknown = "Issuer ID 'nobody' does not exist.";
         const wrong = "Info is not known";
@@ -319,7 +319,7 @@ describe("ST_AUTH=required", () => {
     });
   }
 
-  it("is no credential in the body", async () => {
+  it("accepts no credential in the body", async () => {
     const body = { ...routes[0]?.body("issuer123", "In the body"), session_key: issuerKey };
     expect(await send(service, "POST /api/st/create", body, bearer(issuerKey))).to.deep.include({
       status: 400,
@@ -327,7 +327,7 @@ describe("ST_AUTH=required", () => {
     });
   });
 
-  it("leaves reading open", async () => {
+  it("needs no session for reading", async () => {
     expect((await send(service, "GET /security-tokens")).status).to.equal(200);
     expect((await send(service, "GET /issuers/issuer123")).status).to.equal(200);
   });
@@ -340,7 +340,7 @@ describe("the documents' session key", () => {
     ["beyond loopback", { HOST: "0.0.0.0" }],
   ];
   for (const [what, environment] of places) {
-    it(`is none ${what}, where the documents' issuer is not registered either`, async () => {
+    it(`does not exist ${what}, and neither does the documents' issuer`, async () => {
       const running = await startInProcess({ ...environment, ADMIN_TOKEN });
       const service = { ...running, url: running.url.replace("0.0.0.0", "127.0.0.1") };
       try {
@@ -380,7 +380,7 @@ describe("POST /issuers", () => {
   const wallet = hardhatWallet(6).address;
   const refusal = { error: "UNAUTHORIZED", message: "the operator's token is required" };
 
-  it("says that it is off without an ADMIN_TOKEN, whatever is sent", async () => {
+  it("says that it is off if there is no ADMIN_TOKEN, whatever is sent", async () => {
     const service = await startInProcess();
     const off = {
       error: "FORBIDDEN",
@@ -397,7 +397,7 @@ describe("POST /issuers", () => {
     }
   });
 
-  describe("with one", () => {
+  describe("with an ADMIN_TOKEN", () => {
     let service: Running;
 
     before(async () => {

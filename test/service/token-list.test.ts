@@ -87,7 +87,7 @@ describe("GET /tokenlist.json", function () {
     expect(headers.get("link")).to.equal(null);
   });
 
-  it("is not there before the first token, and no page is after the last", async () => {
+  it("is 404 before the first token, as is a page after the last", async () => {
     for (const path of ["/tokenlist.json", "/tokenlist.json?page=1"]) {
       expect((await send(service, `GET ${path}`)).status).to.equal(404);
     }
@@ -122,7 +122,7 @@ describe("GET /tokenlist.json", function () {
     );
   });
 
-  it("rises by a minor version with each token, keeps its bytes otherwise, also over a restart", async () => {
+  it("has a new minor version with each token, and the same bytes otherwise, also after a restart", async () => {
     const tags = new Set<string>();
     for (let count = 1; count <= 3; count++) {
       await issue(service, `T${count}`);
@@ -140,7 +140,7 @@ describe("GET /tokenlist.json", function () {
     expect(after.list).to.deep.equal(before.list);
   });
 
-  it("refuses to read more lists at the same time than it has room for", async () => {
+  it("refuses requests for more lists at the same time than it can read", async () => {
     const statuses = new Set<number>();
     while (!statuses.has(429)) {
       const pages = Array.from({ length: 20 }, (_, i) =>
@@ -151,7 +151,7 @@ describe("GET /tokenlist.json", function () {
     expect([...statuses]).to.have.members([404, 429]);
   });
 
-  it("answers 304 to whoever has it, and the list again when it has grown", async () => {
+  it("answers 304 to a client that has it, and the list again when it has grown", async () => {
     await issue(service, "one");
     const { tag } = await tokenList(service);
     expect(tag).to.match(/^"[\w-]{43}"$/);
@@ -169,7 +169,7 @@ describe("GET /tokenlist.json", function () {
     expect(grown.headers.get("etag")).not.to.equal(tag);
   });
 
-  it("HEAD says the same without the list", async () => {
+  it("answers HEAD with the same headers, without the list", async () => {
     await issue(service, "one");
     const head = await send(service, "HEAD /tokenlist.json");
     const { tag, list } = await tokenList(service);

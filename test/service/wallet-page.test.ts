@@ -23,7 +23,7 @@ describe("the wallet page, served", () => {
 
   after(() => service.stop());
 
-  it("is at / for whoever takes HTML, and nothing is there for others", async () => {
+  it("is at / for a client that accepts HTML, and not for others", async () => {
     const { status, headers, body } = await send<string>(service, "GET /", undefined, HTML);
     expect(status).to.equal(200);
     expect(headers.get("content-type")).to.equal("text/html; charset=utf-8");
@@ -35,7 +35,7 @@ describe("the wallet page, served", () => {
     expect((await send(service, "GET /nothing")).status).to.equal(404);
   });
 
-  it("runs scripts of the service alone, and calls nobody but the service and its chain", async () => {
+  it("may run only the service's scripts, and call only the service and its chain", async () => {
     const { headers, body } = await send<string>(service, "GET /", undefined, HTML);
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy)
@@ -48,7 +48,7 @@ describe("the wallet page, served", () => {
     expect(body).not.to.match(/<style|style=|\son\w+=/);
   });
 
-  it("has each part that it asks for, and serves nothing else", async () => {
+  it("has each file that it loads, and serves no other", async () => {
     const { body } = await send<string>(service, "GET /", undefined, HTML);
     const named = [...body.matchAll(/(?:src|href)="([^"]*)"|": "\.\/([^"]*)"/g)].map(
       ([, a, b]) => (a ?? b) as string,
@@ -74,7 +74,7 @@ describe("the wallet page, served", () => {
     }
   });
 
-  it("is its TypeScript without the types, each thing on its line and in its column", async () => {
+  it("is its TypeScript without the types, with the rest at the same lines and columns", async () => {
     for (const path of ["data/api.ts", "data/pages.ts", "wallet/session.ts", "views/issue-view.ts"]) {
       const source = readFileSync(join(SOURCES, path), "utf8");
       const { body } = await send<string>(service, `GET /page/${path}`);
@@ -104,7 +104,7 @@ describe("the wallet page, served", () => {
     }
   });
 
-  it("is not sent again to whom has it", async () => {
+  it("is not sent again to a client that has it", async () => {
     for (const line of [
       "GET /",
       "GET /page/app.ts",
@@ -118,7 +118,7 @@ describe("the wallet page, served", () => {
     }
   });
 
-  it("asked for at another name of this machine, leads to the one that wallets sign in at", async () => {
+  it("leads from another name of this machine to the one that wallets sign in at", async () => {
     const { host, port } = new URL(service.url);
     for (const other of [`localhost:${port}`, `127.1.2.3:${port}`]) {
       const { status, headers } = await sendWithHeaders(service, "GET /", { ...HTML, host: other });
@@ -133,7 +133,7 @@ describe("the wallet page, served", () => {
 });
 
 describe("GET /network", () => {
-  it("tells of the embedded chain, with its JSON-RPC", async () => {
+  it("describes the embedded chain, with its JSON-RPC", async () => {
     const service = await startInProcess();
     try {
       const { body } = await send(service, "GET /network");
@@ -162,7 +162,7 @@ describe("GET /network", () => {
     }
   });
 
-  it("keeps the address of any other node to itself", async () => {
+  it("does not show the address of any other node", async () => {
     const server = await listenQuietly();
     const handle = failingApp(new Error()).callback();
     server.serve((request, response) => void handle(request, response));

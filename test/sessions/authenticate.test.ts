@@ -45,7 +45,7 @@ describe("createAuthenticator", () => {
     }
   });
 
-  it("knows the demo session only where it is given one, and never asks the store for it", async () => {
+  it("knows the demo session only if it has one, and never asks the store for it", async () => {
     expect(await createAuthenticator({ store, demo: DEMO }).wallet(DEMO.key)).to.equal(DEMO.address);
     expect(asked).to.deep.equal([]);
     expect(await refusal(createAuthenticator({ store }).wallet(DEMO.key))).to.include({

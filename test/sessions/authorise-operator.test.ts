@@ -10,7 +10,7 @@ describe("createAuthoriseOperator", () => {
       (error: { code: string }) => error.code,
     );
 
-  it("takes the operator's token alone", async () => {
+  it("accepts only the operator's token", async () => {
     const authorise = createAuthoriseOperator(TOKEN);
     expect(await codeOf(authorise(TOKEN, "a"))).to.equal("taken");
     for (const token of [undefined, "", TOKEN.toUpperCase(), `${TOKEN} `, TOKEN.slice(1)]) {
@@ -18,7 +18,7 @@ describe("createAuthoriseOperator", () => {
     }
   });
 
-  it("without an operator's token forbids everybody, and counts no guesses", async () => {
+  it("refuses everybody if there is no operator's token, and counts no guesses", async () => {
     const authorise = createAuthoriseOperator(undefined);
     expect(await codeOf(authorise(undefined, "a"))).to.equal("FORBIDDEN");
     for (let i = 0; i < 100; i += 1) {

@@ -43,12 +43,12 @@ describe("contractSignature", () => {
     return address;
   }
 
-  it("says yes to the signature that the contract takes", async () => {
+  it("accepts a signature that the contract accepts", async () => {
     const address = await deployed(accountOf(owner.address));
     expect(await check(address, message, await owner.signMessage(message))).to.equal(true);
   });
 
-  it("says no to any other signature", async () => {
+  it("refuses any other signature", async () => {
     const address = await deployed(accountOf(owner.address));
     for (const [why, signature] of [
       ["another message's", await owner.signMessage(`${message}.`)],
@@ -71,32 +71,32 @@ describe("contractSignature", () => {
     ["reverts", REVERTING],
     ["doesn't come to an end", ENDLESS],
   ] as const) {
-    it(`says no where the contract ${why}`, async () => {
+    it(`refuses if the contract ${why}`, async () => {
       expect(await check(await deployed(code), message, await owner.signMessage(message))).to.equal(false);
     });
   }
 
-  it("takes a contract that answers the magic value, so that the others' no is their own", async () => {
+  it("accepts from a contract that only returns the magic value, which shows that the refusals are the contracts' own", async () => {
     expect(await check(await deployed(answering(word("0x1626ba7e"))), message, "0x00")).to.equal(true);
   });
 
-  it("says no where there is no contract, or a precompile that echoes the call", async () => {
+  it("refuses if there is no contract, or a precompile that returns the call", async () => {
     const signature = await owner.signMessage(message);
     for (const address of [owner.address, IDENTITY_PRECOMPILE]) {
       expect(await check(address, message, signature)).to.equal(false);
     }
   });
 
-  it("takes the empty signature of a message that was signed on chain", async () => {
+  it("accepts the empty signature of a message that was signed on chain", async () => {
     expect(await check(await deployed(answering(word("0x1626ba7e"))), message, "0x")).to.equal(true);
   });
 
-  it("is asked of a contract that takes a long signature and much gas", async () => {
+  it("works with a contract that needs a long signature and much gas", async () => {
     const long = hexlify(randomBytes(8_000));
     expect(await check(await deployed(answering(word("0x1626ba7e"))), message, long)).to.equal(true);
   });
 
-  it("does not take for a no what a node answers that can't say", async () => {
+  it("does not count a node's failure as a refusal", async () => {
     for (const error of [new Error("ECONNREFUSED"), new RpcError(-32005, "limit exceeded")]) {
       const gone = contractSignature({ send: () => Promise.reject(error) });
       const refusal = await gone(owner.address, message, "0x00").catch((thrown: unknown) => thrown);

@@ -25,7 +25,7 @@ describe("openSessions", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("fails at once where no Redis server answers at a redis:// address", async () => {
+  it("fails at once if no Redis server answers at a redis:// address", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;

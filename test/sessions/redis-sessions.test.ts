@@ -33,7 +33,7 @@ if (!hasRedis()) {
       itIsASessionStore(() => openRedisSessions(redis.url));
     });
 
-    it("keeps no session key, and lets Redis remove a session in its time", async () => {
+    it("stores no session key, and lets Redis remove a session when it expires", async () => {
       const sessions = await openRedisSessions(redis.url);
       const expiresAt = inSeconds(60);
       const key = await sessions.create(WALLET, expiresAt);
@@ -46,7 +46,7 @@ if (!hasRedis()) {
       await sessions.close();
     });
 
-    it("keeps the latest nonces where there are too many, and none that has expired", async () => {
+    it("keeps the latest nonces if there are too many, and none that has expired", async () => {
       const sessions = await openRedisSessions(redis.url);
       const expiresAt = inSeconds(60);
       const later = new Date(expiresAt.getTime() + 1);
@@ -88,7 +88,7 @@ if (!hasRedis()) {
       }
     }
 
-    it("refuses where the server keeps the connection and answers nothing, and goes on when it does", async () => {
+    it("refuses while the server holds the connection without answering, and goes on when it answers", async () => {
       const sessions = await openRedisSessions(redis.url);
       const key = await sessions.create(WALLET, inSeconds(600));
       redis.signal("SIGSTOP");
@@ -148,7 +148,7 @@ if (!hasRedis()) {
       }
     });
 
-    it("says at the start that it is Redis that does not answer, without the password", async () => {
+    it("says at the start that Redis does not answer, without the password", async () => {
       redis.signal("SIGSTOP");
       try {
         const failure = await openRedisSessions(redis.url.replace("//", "//user:secret@")).catch(

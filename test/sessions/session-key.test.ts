@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createSessionKey, sessionKeyHash } from "../../src/sessions/session-key.ts";
 
 describe("session keys", () => {
-  it("are 34 characters of A-Za-z0-9, each of them in use, and never come twice", () => {
+  it("are 34 characters of A-Za-z0-9, use all of these, and never repeat", () => {
     const keys = Array.from({ length: 2_000 }, () => createSessionKey());
     for (const key of keys) expect(key).to.match(/^[A-Za-z0-9]{34}$/);
     expect(new Set(keys).size).to.equal(keys.length);

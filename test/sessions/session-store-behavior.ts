@@ -37,7 +37,7 @@ export function itIsASessionStore(open: () => Promise<SessionStore>): void {
     expect(await one.find(key)).to.include({ address: WALLET });
   });
 
-  it("ends a session once and for all, and no other", async () => {
+  it("ends one session for good, and no other", async () => {
     const [key, neighbour] = await Promise.all([
       one.create(WALLET, inSeconds(60)),
       one.create(WALLET, inSeconds(60)),
@@ -56,7 +56,7 @@ export function itIsASessionStore(open: () => Promise<SessionStore>): void {
     expect(await one.end(key)).to.equal(false);
   });
 
-  it("gives a nonce once, to one of all who ask at the same time", async () => {
+  it("gives a nonce once, even if many ask at the same time", async () => {
     const nonce = someNonce();
     await one.addNonce(nonce, inSeconds(60));
     const answers = await Promise.all(

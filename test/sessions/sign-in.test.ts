@@ -183,7 +183,7 @@ describe("signing in", () => {
 
   const NONCE = "the message's nonce is unknown, used or expired";
 
-  it("refuses a nonce that it didn't give", async () => {
+  it("refuses a nonce that it did not issue", async () => {
     const error = await refusal(signIn.signIn(await signed(text("abcdefgh12345678"))));
     expect(error).to.include({ code: "UNAUTHORIZED", message: NONCE });
   });
@@ -198,7 +198,7 @@ describe("signing in", () => {
     expect(made).to.equal(1);
   });
 
-  it("makes one session of one nonce, however many ask at the same time", async () => {
+  it("creates one session for one nonce, even if many ask at the same time", async () => {
     const nonce = await signIn.nonce();
     const requests = await Promise.all(
       Array.from({ length: 10 }, (_, i) => signed(text(nonce, { requestId: String(i) }))),
@@ -216,13 +216,13 @@ describe("signing in", () => {
     expect(await refusal(signIn.signIn(await signed(text(nonces[1]))))).to.include({ message: NONCE });
   });
 
-  it("gives nonces that EIP-4361 allows, each another", async () => {
+  it("issues nonces that EIP-4361 allows, each of them once", async () => {
     const nonces = await Promise.all(Array.from({ length: 100 }, () => signIn.nonce()));
     for (const nonce of nonces) expect(nonce).to.match(/^[A-Za-z0-9]{8,}$/);
     expect(new Set(nonces).size).to.equal(100);
   });
 
-  it("ends the session with the message, where that is earlier", async () => {
+  it("ends the session when the message expires, if that is earlier", async () => {
     for (const [expirationTime, end] of [
       [START + MINUTE, START + MINUTE],
       [START + 2 * TTL * SECOND, START + TTL * SECOND],
@@ -310,7 +310,7 @@ describe("signing in", () => {
       ["https://hallmark.example/app/%2e%2e/other", false],
     ] as const) {
       for (const base of ["https://hallmark.example/app", "https://hallmark.example/app/"]) {
-        it(`${within ? "takes" : "refuses"} ${uri} where it is ${base}`, async () => {
+        it(`${within ? "accepts" : "refuses"} ${uri} if the service is at ${base}`, async () => {
           const below = signInAt(base);
           const request = await signed(text(await below.nonce(), { uri }));
           if (within) await below.signIn(request);
@@ -357,7 +357,7 @@ describe("signing in", () => {
       }
     });
 
-    it("doesn't ask a contract where the message is wrong already", async () => {
+    it("does not ask a contract if the message is wrong already", async () => {
       let asked = 0;
       const contracts = signInAt("https://hallmark.example", {
         checkContractSignature: () => Promise.resolve(++asked > 0),

@@ -90,7 +90,7 @@ describe("sessions in SQLite", () => {
     }
   });
 
-  it("writes ahead, and flushes before it answers", async () => {
+  it("uses a write-ahead log, and flushes it before it answers", async () => {
     const traced: string[] = [];
     const { exec } = DatabaseSync.prototype;
     DatabaseSync.prototype.exec = function (sql) {
@@ -152,7 +152,7 @@ describe("sessions in SQLite", () => {
     expect(query("SELECT hash FROM sessions")).to.have.length(4);
   });
 
-  it("waits where SQLite won't, while another process writes to a new file", async () => {
+  it("waits while another process writes to a new file, which SQLite itself does not", async () => {
     const { line, exit } = startProcess(
       `const { DatabaseSync } = await import("node:sqlite");
        const database = new DatabaseSync(${JSON.stringify(join(folder, "new.db"))});
@@ -181,7 +181,7 @@ describe("sessions in SQLite", () => {
     await sessions.close();
   });
 
-  it("removes what has expired as it goes, a bounded number at a time", async () => {
+  it("removes expired rows during its other work, a bounded number at a time", async () => {
     let now = 1_000;
     const sessions = openSqliteSessions(file, () => now);
     await sessions.create(WALLET, new Date(9_000));
@@ -206,7 +206,7 @@ describe("sessions in SQLite", () => {
     await sessions.close();
   });
 
-  it("keeps the latest nonces where there are too many", async () => {
+  it("keeps the latest nonces if there are too many", async () => {
     const sessions = openSqliteSessions(file);
     await sessions.addNonce("first", inSeconds(60));
     await sessions.addNonce("second", inSeconds(60));

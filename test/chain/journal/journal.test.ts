@@ -115,7 +115,7 @@ describe("openJournal", function () {
     expect(readFileSync(file).equals(bytes), "the file is untouched").to.be.true;
   }
 
-  it("gives back what was written and noted, in order, over many openings", async () => {
+  it("returns all entries in order, over many openings", async () => {
     const sessions = fc.array(fc.array(fc.tuple(entry, fc.boolean()), { maxLength: 5 }), { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(sessions, async (all) => {
@@ -138,7 +138,7 @@ describe("openJournal", function () {
     );
   });
 
-  it("has written, when it says so, all that was noted before, and not what was noted after", async () => {
+  it("has written, when it says so, all that was noted before, and nothing that was noted after", async () => {
     const journal = open();
     const transaction: JournalEntry = { kind: "transaction", time: 1, raw: Buffer.of(1) };
     journal.note({ kind: "rejected" });
@@ -149,7 +149,7 @@ describe("openJournal", function () {
     expect(read().entries).to.have.length(3);
   });
 
-  it("keeps the header that the file was begun with, which only its owner may read", async () => {
+  it("keeps the header of a new file, in a file that only its owner may read", async () => {
     await written([]);
     const later = open({ ...HEADER, hardfork: "later", genesisTime: 1, blockGasLimit: 2 });
     expect(later.header).to.deep.equal({ magic: "hallmark journal 1", ...HEADER });
@@ -157,7 +157,7 @@ describe("openJournal", function () {
     expect(statSync(file).mode & 0o777).to.equal(0o600);
   });
 
-  it("cut at any byte has the entries before it, and goes on behind them", async () => {
+  it("cut at any byte, has the entries before the cut, and appends after them", async () => {
     await fc.assert(
       fc.asyncProperty(entries, entry, position, async (content, next, where) => {
         const bytes = await written(content);
@@ -176,7 +176,7 @@ describe("openJournal", function () {
     );
   });
 
-  it("followed by zeros goes on without them", async () => {
+  it("followed by zeros, goes on without them", async () => {
     await fc.assert(
       fc.asyncProperty(entries, entry, fc.integer({ min: 1, max: 5_000 }), async (content, next, zeros) => {
         await written(content);
@@ -192,7 +192,7 @@ describe("openJournal", function () {
     );
   });
 
-  it("begins anew where not even the header was written", async () => {
+  it("begins again if not even the header was written", async () => {
     const bytes = await written([]);
     for (let cut = 0; cut < bytes.length; cut += 5) {
       for (const rest of [Buffer.alloc(0), Buffer.alloc(bytes.length - cut)]) {
@@ -204,7 +204,7 @@ describe("openJournal", function () {
     }
   });
 
-  it("with any byte changed is refused and untouched, but for a last record that ends with a zero", async () => {
+  it("with any byte changed, is refused and left alone, apart from a last record that ends with a zero", async () => {
     await fc.assert(
       fc.asyncProperty(
         entries,
@@ -224,14 +224,14 @@ describe("openJournal", function () {
     );
   });
 
-  it("is refused and untouched where it is all zeros, but longer than any header", () => {
+  it("is refused and left alone if it has zeros alone and is longer than a header", () => {
     expectRefused(Buffer.alloc(5_000), /is damaged at byte 0/);
     // A header's length, of more than a header.
     const bytes = encodeRecord(Buffer.alloc(100_000, 1)).subarray(0, 50_000);
     expectRefused(bytes, /is damaged at byte 0/);
   });
 
-  it("is refused and untouched where its header is another version's, another file's or another chain's", () => {
+  it("is refused and left alone if its header is of another version, file or chain", () => {
     const record = (header: object) =>
       Buffer.concat([
         encodeRecord(Buffer.from(JSON.stringify(header))),
@@ -252,7 +252,7 @@ describe("openJournal", function () {
     );
   });
 
-  it("is refused and untouched where a record is sound and makes no sense", async () => {
+  it("is refused and left alone if a record has a right checksum and makes no sense", async () => {
     const bytes = await written([{ kind: "rejected" }]);
     for (const payload of [[], [0], [4], [255, 1, 2], [1], [1, 0, 0, 0, 0, 0], [2], [2, 1], [3, 1]]) {
       const alien = encodeRecord(Buffer.from(payload));
@@ -261,7 +261,7 @@ describe("openJournal", function () {
     }
   });
 
-  it("is refused where it can't be read", () => {
+  it("is refused if it can't be read", () => {
     mkdirSync(file);
     expect(openAlone).to.throw(/EISDIR/);
     rmSync(file, { recursive: true });

@@ -44,7 +44,7 @@ function place(length: number, position: number): number {
 const position = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe("the journal's format", () => {
-  it("gives back what was written", () => {
+  it("returns what was written", () => {
     fc.assert(
       fc.property(payloads, (records) => {
         const file = fileOf(records);
@@ -53,7 +53,7 @@ describe("the journal's format", () => {
     );
   });
 
-  it("cut at any byte has the records before it, and tells the rest of one apart from none", () => {
+  it("cut at any byte, has the records before the cut, and says whether a part of a record follows", () => {
     fc.assert(
       fc.property(payloads, position, (records, where) => {
         const file = fileOf(records);
@@ -68,7 +68,7 @@ describe("the journal's format", () => {
     );
   });
 
-  it("cut at any byte, with zeros instead of what was cut, and more of them, is torn", () => {
+  it("cut at any byte and filled up with zeros, is recognised as torn", () => {
     fc.assert(
       fc.property(payloads, position, fc.nat({ max: 100 }), (records, where, more) => {
         const file = fileOf(records);
@@ -84,7 +84,7 @@ describe("the journal's format", () => {
     );
   });
 
-  it("with any byte changed is damaged there, but for a last record that ends with a zero", () => {
+  it("with any byte changed, is damaged there, apart from a last record that ends with a zero", () => {
     fc.assert(
       fc.property(payloads, position, fc.integer({ min: 1, max: 255 }), (records, where, change) => {
         const file = fileOf(records);
@@ -103,7 +103,7 @@ describe("the journal's format", () => {
     );
   });
 
-  it("does not look for a length that is not there", () => {
+  it("does not read a length that was cut off", () => {
     const record = encodeRecord(Buffer.from("record"));
     const huge = Buffer.alloc(12, 1);
     huge.writeUInt32BE(0xffff_ffff, 0);
@@ -113,7 +113,7 @@ describe("the journal's format", () => {
     expect(readRecord(Buffer.concat([record, huge]), record.length)).to.equal("torn");
   });
 
-  it("has records without content, and none that is all zeros", () => {
+  it("allows records without content, and none of zeros alone", () => {
     const empty = encodeRecord(Buffer.alloc(0));
     expect(readRecord(empty, 0)).to.deep.equal({ payload: Buffer.alloc(0), end: empty.length });
     for (let length = 1; length < 40; length++)

@@ -6,7 +6,7 @@ describe("createStreamLimit", () => {
   const refused = (enter: () => unknown) =>
     expect(enter).to.throw(HallmarkError).with.property("code", "TOO_MANY_REQUESTS");
 
-  it("lets in as many as there is room for, of one address and of all", () => {
+  it("limits the streams of one address, and of all addresses", () => {
     const { enter } = createStreamLimit(3, 2);
     const leave = enter("a");
     enter("a");

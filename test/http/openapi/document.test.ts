@@ -18,7 +18,7 @@ describe("the API's document", () => {
     expect(told).to.deep.equal([]);
   });
 
-  it("has every route that is mounted, and no other", () => {
+  it("has every route of the service, and no other", () => {
     const mounted = RESOURCES.flatMap(({ router }) => router.stack).flatMap(({ methods, path }) =>
       methods.filter((method) => method !== "HEAD").map((method) => `${method} ${path.toString()}`),
     );
@@ -38,7 +38,7 @@ describe("the API's document", () => {
     for (const list of names) expect(list).to.deep.equal([...new Set(list)]);
   });
 
-  it("is written so that generators of clients can read it", () => {
+  it("is written so that client generators can read it", () => {
     for (const [pointer, schema] of schemasIn(DOCUMENT, "#")) {
       const { type, items, allOf, properties } = schema;
       const told = `${pointer}: ${JSON.stringify(schema)}`;
@@ -51,7 +51,7 @@ describe("the API's document", () => {
     }
   });
 
-  it("names no schema as generators name what goes into an operation or comes out", () => {
+  it("gives no schema a name that generators use for an operation's input or output", () => {
     const operations = RESOURCES.flatMap((resource) => Object.values(resource.operations)).map(
       ({ id }) => id,
     );

@@ -52,7 +52,7 @@ describe("the API's document is as strict as the service", () => {
   after(() => server.stop(5_000));
 
   for (const operation of operationsWithInput()) {
-    it(`takes in ${operation.route} what its schemas take`, async () => {
+    it(`accepts in ${operation.route} what its schemas accept`, async () => {
       await fc.assert(
         fc.asyncProperty(requestFor(operation, valueOf), async (request) => {
           fc.pre(!mayBreakARule(operation, request));

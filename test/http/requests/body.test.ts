@@ -100,7 +100,7 @@ describe("readJsonBody", () => {
     expect((await post(new TextEncoder().encode("{}"), {})).status).to.equal(415);
   });
 
-  it("refuses a content coding, but for identity", async () => {
+  it("refuses every content coding but identity", async () => {
     const compressed = await post(new Uint8Array(gzipSync("{}")), {
       ...JSON_TYPE,
       "Content-Encoding": "gzip",
@@ -111,7 +111,7 @@ describe("readJsonBody", () => {
   });
 
   for (const text of ["[]", "null", "7", '"{}"', "true"]) {
-    it(`refuses ${text}, which is no object`, async () => {
+    it(`refuses ${text}, which is not an object`, async () => {
       expect(await post(text)).to.deep.equal({
         status: 400,
         body: { error: "VALIDATION_FAILED", message: "the body must be a JSON object" },
@@ -140,7 +140,7 @@ describe("readJsonBody", () => {
     expect((await post("x".repeat(8_000_000))).status).to.equal(413);
   });
 
-  it("refuses by Content-Length before anything is sent", async () => {
+  it("refuses a body by its Content-Length, before the client sends it", async () => {
     const socket = await open("Content-Length: 1000000000");
     expect(String((await once(socket, "data"))[0])).to.match(/^HTTP\/1.1 413 /);
     socket.destroy();
@@ -167,7 +167,7 @@ describe("readJsonBody", () => {
     });
   }
 
-  it("takes the next request on the connection after one refused", async () => {
+  it("takes the next request on a connection after a refused one", async () => {
     const socket = await open("Content-Length: 70000");
     const [first] = (await once(socket, "data")) as [Buffer];
     expect(String(first)).to.match(/^HTTP\/1.1 413 /);

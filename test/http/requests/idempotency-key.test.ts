@@ -41,7 +41,7 @@ describe("idempotencyKey", () => {
     return keyIn(`Idempotency-Key: ${value}`);
   }
 
-  it("is none where there is no header", async () => {
+  it("is undefined if there is no header", async () => {
     expect(await keyIn()).to.deep.equal({ key: null });
   });
 
@@ -53,14 +53,14 @@ describe("idempotencyKey", () => {
     }
   });
 
-  it("has the name of its header in any case, and white space around it that does not count", async () => {
+  it("is read from a header name in any case, without the white space around it", async () => {
     expect(await keyIn("idempotency-KEY:\t key \t ")).to.deep.equal({ key: "key" });
     expect(await keyOf('  "key"  ')).to.deep.equal({ key: "key" });
     // In quotes it does.
     expect(await keyOf('" key "')).to.deep.equal({ key: " key " });
   });
 
-  it("reads what is escaped in quotes", async () => {
+  it("unescapes a quoted key", async () => {
     expect(await keyOf('"a\\"b\\\\c"')).to.deep.equal({ key: 'a"b\\c' });
     // Bare, nothing is escaped.
     expect(await keyOf('a\\"b')).to.deep.equal({ key: 'a\\"b' });
@@ -90,13 +90,13 @@ describe("idempotencyKey", () => {
     expect(await keyIn(latin)).to.deep.equal(REFUSED);
   });
 
-  it("is one: neither of two counts, even if they are the same", async () => {
+  it("is refused if it is sent twice, even with the same value", async () => {
     expect(await keyIn("Idempotency-Key: a", "Idempotency-Key: b")).to.deep.equal(REFUSED);
     expect(await keyIn("Idempotency-Key: a", "idempotency-key: a")).to.deep.equal(REFUSED);
     expect(await keyIn("Idempotency-Key:", "idempotency-key: a")).to.deep.equal(REFUSED);
   });
 
-  it("any printable ASCII is read alike in quotes, and bare where it begins with none", async () => {
+  it("is the same quoted and bare, for all printable ASCII that does not begin with a quote", async () => {
     const ascii = fc.string({
       unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
       minLength: 1,

@@ -7,7 +7,7 @@ import { tokensQuery } from "../../../src/http/tokens/messages.ts";
 import { refused } from "../messages.ts";
 
 describe("list queries", () => {
-  it("have a limit of 20 unless they say otherwise", () => {
+  it("have a limit of 20 by default", () => {
     for (const query of [pageQuery, tokensQuery, securityTokensQuery]) {
       expect(validate<MessageSchema, unknown>(query, {})).to.deep.equal({ limit: 20 });
     }
@@ -28,7 +28,7 @@ describe("list queries", () => {
     }
   });
 
-  it("refuse a cursor that is none of ours, long search texts and what they don't know", () => {
+  it("refuse a foreign cursor, a search text that is too long, and unknown parameters", () => {
     for (const cursor of ["", "a b", "é", "a".repeat(257)]) {
       expect(refused(pageQuery, { cursor })).to.equal("invalid cursor value");
     }

@@ -17,7 +17,7 @@ function refusal(bytes: Uint8Array): HallmarkError {
 }
 
 describe("parseStrictJson", () => {
-  it("gives back every value that I-JSON can say", () => {
+  it("returns every value that I-JSON can express", () => {
     fc.assert(
       fc.property(iJsonValue, (value) => {
         expect(parseStrictJson(bytesOf(JSON.stringify({ info: [value] })))).to.deep.equal({ info: [value] });
@@ -25,7 +25,7 @@ describe("parseStrictJson", () => {
     );
   });
 
-  it("answers any bytes with a value or a VALIDATION_FAILED", () => {
+  it("turns any bytes into a value or a VALIDATION_FAILED", () => {
     const jsonish = fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0d8e-+.1 \n', "true", '"a"', '{"a":') });
     const bytes = fc.oneof(fc.uint8Array({ maxLength: 200 }), jsonish.map(bytesOf));
     fc.assert(
@@ -53,7 +53,7 @@ describe("parseStrictJson", () => {
     "1e-400",
   ];
   for (const source of notPlain) {
-    it(`makes NaN of the root's member ${source}`, () => {
+    it(`turns the root's member ${source} into NaN`, () => {
       expect(parseStrictJson(bytesOf(`{"x":1,"token_amount":${source},"y":2}`))).to.deep.equal({
         x: 1,
         token_amount: NaN,
@@ -71,7 +71,7 @@ describe("parseStrictJson", () => {
     expect(parseStrictJson(bytesOf('{"n":9007199254740991}'))).to.deep.equal({ n: Number.MAX_SAFE_INTEGER });
   });
 
-  it("keeps fractions below the root, and refuses there what a double does not give back", () => {
+  it("keeps nested fractions, and refuses nested numbers that a double would change", () => {
     expect(parseStrictJson(bytesOf('{"info":{"rate":1.50,"n":1e3}}'))).to.deep.equal({
       info: { rate: 1.5, n: 1000 },
     });

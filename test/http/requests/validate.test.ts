@@ -52,13 +52,13 @@ describe("validate", () => {
     }
   });
 
-  it("takes no number that JSON doesn't know", () => {
+  it("refuses a number that JSON does not have", () => {
     for (const second of [NaN, Infinity, -Infinity]) {
       expect(refusal(message, { first: "a", second })).to.include({ field: "second" });
     }
   });
 
-  it("echoes the name of an unknown field only where it is plain", () => {
+  it("repeats the name of an unknown field only if it is plain", () => {
     for (const name of ["constructor", "toString", "x-1.y_Z", "a".repeat(64)]) {
       expect(refusal(message, { first: "a", second: 2, [name]: 1 }).message).to.equal(
         `invalid ${name} value`,
@@ -69,7 +69,7 @@ describe("validate", () => {
     }
   });
 
-  it("refuses a member __proto__, which a query can have", () => {
+  it("refuses a member named __proto__, which a query can have", () => {
     const input = Object.assign(Object.create(null) as object, { first: "a", second: 2 }) as Record<
       string,
       unknown
@@ -78,14 +78,14 @@ describe("validate", () => {
     expect(refusal(message, input).message).to.equal("invalid __proto__ value");
   });
 
-  it("is quick about thousands of unknown fields", () => {
+  it("refuses thousands of unknown fields quickly", () => {
     const many = Object.fromEntries(Array.from({ length: 16_000 }, (_, i) => [`f${i}`, 0]));
     const start = performance.now();
     expect(refusal(message, many).field).to.equal("first");
     expect(performance.now() - start).to.be.lessThan(1_000);
   });
 
-  it("answers any object with a message or a VALIDATION_FAILED", () => {
+  it("turns any object into a message or a VALIDATION_FAILED", () => {
     const input = fc.dictionary(
       fc.oneof(fc.constantFrom("first", "second", "third"), fc.string()),
       fc.anything(),
@@ -113,7 +113,7 @@ describe("validate", () => {
     expect(refusal(aliased, { first: "a", zweiter: "2" }).field).to.equal("second");
   });
 
-  it("looks at the fields together only once each is valid", () => {
+  it("checks rules over several fields only when each field is valid", () => {
     let looked = 0;
     const checked: Message<typeof schema> = {
       schema,

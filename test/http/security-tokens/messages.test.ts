@@ -41,7 +41,7 @@ for (const { route, message, names } of spellings) {
       }
     });
 
-    it("says of each field that it is required", () => {
+    it("says for each field that it is required", () => {
       const titles = { [id]: "Issuer ID", [name]: "Token name", [amount]: "Issued amount", info: "Info" };
       for (const [field, title] of Object.entries(titles)) {
         const { [field]: _, ...rest } = body as Record<string, unknown>;
@@ -51,7 +51,7 @@ for (const { route, message, names } of spellings) {
     });
 
     for (const source of ["0", "-1", "-9007199254740991", '"0"', '"-5"', '"00"']) {
-      it(`says of the amount ${source} that it must be positive`, () => {
+      it(`says that the amount ${source} must be positive`, () => {
         expect(refusedBy(withSource(body, amount, source))).to.equal("Issued amount must be positive");
       });
     }
@@ -71,14 +71,14 @@ for (const { route, message, names } of spellings) {
       "[0]",
     ];
     for (const source of [...notWhole, '{"toString":1}', `"${2n ** 256n}"`]) {
-      it(`says of the amount ${source.slice(0, 20)} what it must be`, () => {
+      it(`says what the amount must be instead of ${source.slice(0, 20)}`, () => {
         expect(refusedBy(withSource(body, amount, source))).to.match(
           /^Issued amount must be a whole number from 1 to/,
         );
       });
     }
 
-    it("says of the others what they must be", () => {
+    it("says for the other fields what they must be", () => {
       expect(refusedBy({ ...body, [id]: "a-b" })).to.match(/^Issuer ID must be 1 to 32 letters/);
       expect(refusedBy({ ...body, [id]: 7 })).to.match(/^Issuer ID must be 1 to 32 letters/);
       expect(refusedBy({ ...body, [name]: "a\u202e" })).to.match(/^Token name must be text of 1 to 60 bytes/);
@@ -87,7 +87,7 @@ for (const { route, message, names } of spellings) {
       }
     });
 
-    it("refuses unknown fields, named where the name is plain", () => {
+    it("refuses unknown fields, and names those with a plain name", () => {
       expect(refusedBy({ ...body, extra: 1 })).to.equal("Field 'extra' is not known");
       expect(refusedBy({ ...body, constructor: 1 })).to.equal("Field 'constructor' is not known");
       expect(refusedBy({ ...body, "<b>": 1 })).to.equal("A field is not known");
@@ -96,7 +96,7 @@ for (const { route, message, names } of spellings) {
 }
 
 describe("POST /security-tokens with a mix of spellings", () => {
-  it("takes each field in its own", () => {
+  it("accepts each field in a spelling of its own", () => {
     const mixed = { issuerId: "issuer123", token_name: "MyToken", amount: "5", info: "{}" };
     expect(validate(createSecurityToken, mixed)).to.deep.equal({
       issuer_id: "issuer123",
@@ -106,7 +106,7 @@ describe("POST /security-tokens with a mix of spellings", () => {
     });
   });
 
-  it("refuses both spellings of one field, even where they agree", () => {
+  it("refuses both spellings of one field, even if they agree", () => {
     const both = { issuer_id: "issuer123", token_name: "MyToken", issued_amount: 5, amount: 5, info: {} };
     expect(refused(createSecurityToken, both)).to.equal("Issued amount must be given only once");
   });

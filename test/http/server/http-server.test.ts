@@ -62,7 +62,7 @@ describe("the HTTP server", () => {
   }
 
   describe("while it stops", () => {
-    it("cuts no answer that is written and not yet taken", async () => {
+    it("does not cut an answer that the client has not read yet", async () => {
       const socket = await open();
       socket.pause().write(GET("/large"));
       await until(() => handled.length === 1);
@@ -73,7 +73,7 @@ describe("the HTTP server", () => {
       await stopped;
     });
 
-    it("says of the last answer of each connection that it is the last", async () => {
+    it("marks the last answer of each connection as the last", async () => {
       const socket = await open();
       socket.write(GET("/slow"));
       await until(() => handled.length === 1);
@@ -84,7 +84,7 @@ describe("the HTTP server", () => {
         .and.match(/\r\nConnection: close\r\n/i);
     });
 
-    it("answers every request that came before, and serves none that comes after", async () => {
+    it("answers every request that came before the stop, and none that comes after", async () => {
       const socket = await open();
       socket.write(GET("/first") + GET("/second"));
       await until(() => handled.length === 1);
@@ -102,7 +102,7 @@ describe("the HTTP server", () => {
       await stopped;
     });
 
-    it("ends connections on which nothing is asked, and takes no new ones", async () => {
+    it("ends idle connections, and accepts no new ones", async () => {
       const idle = await open();
       const used = await open();
       used.write(GET("/now"));
@@ -115,7 +115,7 @@ describe("the HTTP server", () => {
       expect(error.code).to.equal("ECONNREFUSED");
     });
 
-    it("waits for an answer that never comes only as long as it is told", async () => {
+    it("waits for an answer that never comes no longer than its timeout", async () => {
       const socket = await open();
       socket.write(GET("/never"));
       await until(() => handled.length === 1);
@@ -125,8 +125,8 @@ describe("the HTTP server", () => {
     });
   });
 
-  describe("of requests of one connection", () => {
-    it("answers one after the other, in their order", async () => {
+  describe("with the requests of one connection", () => {
+    it("answers them one after the other, in their order", async () => {
       const socket = await open();
       socket.write(Array.from({ length: 40 }, (_, i) => GET(`/${i}`)).join(""));
       for (let i = 0; i < 40; i++) {
@@ -142,7 +142,7 @@ describe("the HTTP server", () => {
       expect(answer.match(/^\/\d+/gm)?.map((path) => path.replace(/HTTP.*/, ""))).to.deep.equal(handled);
     });
 
-    it("ends a connection on which more wait than a client that reads would send", async () => {
+    it("ends a connection on which too many requests wait", async () => {
       const socket = await open();
       socket.write(GET("/never") + GET("/now").repeat(200));
       expect(await text(socket)).to.equal("");
@@ -186,7 +186,7 @@ describe("the HTTP server", () => {
       });
     }
 
-    it("a request that does not come to its end", async () => {
+    it("a request that never ends", async () => {
       const socket = new PassThrough();
       refuseUnreadable(Object.assign(new Error(), { code: "ERR_HTTP_REQUEST_TIMEOUT" }), socket);
       expect(await text(socket))
@@ -195,7 +195,7 @@ describe("the HTTP server", () => {
     });
   });
 
-  it("says while the service starts that it lives, and what it is at", async () => {
+  it("says while the service starts that it is live, and which step it has reached", async () => {
     const starting = await listen({ host: "127.0.0.1", port: 0, log: { info: () => undefined } });
     const get = async (path: string) => {
       const answer = await fetch(`${starting.url}${path}`);

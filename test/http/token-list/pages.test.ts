@@ -62,7 +62,7 @@ describe("createTokenListPages", function () {
       ({ extensions }) => extensions.smartcontract_ID,
     );
 
-  it("reads each list once, in portions, however many are asked for over and over", async () => {
+  it("reads each list once, in portions, no matter how often it is requested", async () => {
     const page = createTokenListPages(counted, 1);
     const tags: (string | undefined)[] = [];
     for (let number = 1; number <= 7; number++) {
@@ -85,7 +85,7 @@ describe("createTokenListPages", function () {
     expect(read()).to.be.at.most(3 * 7);
   });
 
-  it("adds what is issued, and begins again where something was undone", async () => {
+  it("adds new tokens, and begins again after a reorganisation", async () => {
     const page = createTokenListPages(counted, 1);
     await page(7);
     issue(TOKENS + 1, TOKENS + 6_000);
@@ -100,7 +100,7 @@ describe("createTokenListPages", function () {
     expect(await page(8)).to.equal(undefined);
   });
 
-  it("reads few at the same time from their beginning, and those that it has at any time", async () => {
+  it("reads few lists from the beginning at the same time, and serves those it has at once", async () => {
     const page = createTokenListPages(counted, 1);
     await page(1);
     const answers = await Promise.allSettled([2, 3, 4, 5, 6, 7, 1, 1].map((number) => page(number)));

@@ -18,7 +18,7 @@ describe("POST /tokens", () => {
   });
 
   for (const field of Object.keys(body)) {
-    it(`says the same of ${field} where it is missing, null, a list or an object`, () => {
+    it(`gives the same message if ${field} is missing, null, a list or an object`, () => {
       const { [field as keyof typeof body]: _, ...rest } = body;
       expect(refused(createToken, rest)).to.equal(`invalid ${field} value`);
       for (const value of [null, [], {}, [1], true]) {
@@ -82,7 +82,7 @@ describe("POST /tokens", () => {
     );
   });
 
-  it("reports the first of several in the document's order", () => {
+  it("reports the first of several wrong fields, in the document's order", () => {
     expect(refused(createToken, { extra: 1 })).to.equal("invalid session_key value");
     expect(refused(createToken, { ...body, decimals: 9, token_amount: 0 })).to.equal(
       "invalid token_amount value",

@@ -26,7 +26,7 @@ describe("a ScalarDL Ledger that finds something tampered with", () => {
     ledger?.stop();
   });
 
-  it("refuses at once, and is asked once", async () => {
+  it("refuses at once, and is not asked again", async () => {
     let asked = 0;
     ledger.answer((_method, { contractId = "" }) => {
       if (!contractId.endsWith("CreateSecurityTokens")) return { contractResult: "{}" };
