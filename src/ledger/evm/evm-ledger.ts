@@ -118,7 +118,7 @@ export function createEvmLedger({
   /** A probe gives up on an answer before a node that hangs does. */
   function readinessInTime(): Promise<Readiness> {
     const late = () => new Error(`the chain has not answered within ${PROBE_WITHIN / 1000} seconds`);
-    return by(Date.now() + PROBE_WITHIN, isReadyAndReadable(), late).catch((error: unknown) => ({
+    return withDeadline(Date.now() + PROBE_WITHIN, isReadyAndReadable(), late).catch((error: unknown) => ({
       ready: false,
       reason: (error as Error).message,
     }));
