@@ -1,6 +1,7 @@
 import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Node } from "../../../rpc/node.ts";
+import type { RpcReceipt } from "../../../rpc/types.ts";
 import type { IssuedToken, Readiness } from "../../records.ts";
 import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
@@ -142,13 +143,22 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     if (missing !== undefined) throw unavailable(missing.reason);
   }
 
+  function isIssuedWhole({ requests }: IssueCall, receipt: RpcReceipt): boolean {
+    try {
+      const outcomes = [...outcomesOf(factory, receipt, requests).values()];
+      return outcomes.every((outcome) => !(outcome instanceof Error));
+    } catch {
+      // A chain without the contracts has executed it: that it is another one is found out before it is settled.
+      return false;
+    }
+  }
+
   /** Learns what a transaction shows of gas and roles, before it is settled. */
   function learn({ call, receipt }: Mined<IssueCall>): void {
     const gasUsed = Number(receipt.gasUsed);
     isCareful = BigInt(receipt.status) === 0n;
     if (!isCareful) {
-      const issued = [...outcomesOf(factory, receipt, call.requests).values()];
-      if (issued.every((outcome) => !(outcome instanceof Error))) gas.learn(call.weight, gasUsed);
+      if (isIssuedWhole(call, receipt)) gas.learn(call.weight, gasUsed);
       return;
     }
     for (const request of call.requests) reverts.set(request, (reverts.get(request) ?? 0) + 1);
