@@ -26,7 +26,6 @@ async function measure(replicas: number): Promise<number> {
           OPERATOR_PRIVATE_KEY: privateKey,
           // The session is known in the first folder alone: they share its store.
           DATA_DIR: join(site.folder, "data"),
-          LOG_LEVEL: "warn",
         }),
       ).then((service) => ({ ...service, i })),
     ),
