@@ -53,6 +53,10 @@ export function draw(seed: number): Plan {
   const baseFee = chance(0.1) ? undefined : BigInt(pick([7, 1_000_000_000, 50_000_000_000]));
   const most = pick([0, 1, 2, 3, 5, 8]);
   const faults = Array.from({ length: most }, () => ({ fault: pick(FAULTS), times: integer(1, 4) }));
+  // What confirmations are for.
+  const reorganisation = FAULTS.find(({ name }) => name === "a reorganisation");
+  if (confirmations > 1 && reorganisation !== undefined)
+    faults.push({ fault: reorganisation, times: createRandom(seed, 9).integer(0, 5) });
   return {
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
