@@ -104,19 +104,22 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     outcomes: Promise<(Outcome | Error | undefined)[]>,
   ): Promise<void> {
     const known = await outcomes.catch((error: unknown) => batch.map(() => error as Error));
-    const again: Waiting<Item, Outcome>[] = [];
+    const notSent: Waiting<Item, Outcome>[] = [];
     for (const [i, waiting] of batch.entries()) {
       // In parts, or this process would notice late that the next transaction is mined.
       if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
       const outcome = known[i];
       if (outcome instanceof Error) waiting.reject(outcome);
       else if (outcome !== undefined) waiting.resolve(outcome);
-      else if (!waiting.isAnswered) {
-        again.push(waiting);
+      else {
+        notSent.push(waiting);
         continue;
       }
       waiting.onSettled(outcome);
     }
+    // Some may have met their deadline while the others were answered.
+    for (const waiting of notSent) if (waiting.isAnswered) waiting.onSettled();
+    const again = notSent.filter(({ isAnswered }) => !isAnswered);
     if (again.length === 0) return;
     for (const waiting of again) waiting.batch = undefined;
     queue = new Set([...again, ...queue]);

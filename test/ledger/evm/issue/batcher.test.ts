@@ -195,6 +195,25 @@ describe("createBatcher", () => {
     expect(batches).to.deep.equal([[1]]);
   });
 
+  it("does not send again what met its deadline while others of its batch were answered", async () => {
+    const items = Array.from({ length: 100 }, (_, i) => i);
+    const { submit, batches } = batcherOf({
+      timeout: 100,
+      send: (sent) =>
+        sleep(
+          5,
+          sent.map((item) => (item === 1 ? undefined : String(item))),
+        ),
+    });
+    // Nothing else comes to its turn while this waits, and the batch is answered in parts.
+    const answers = items.map((item) => submit(item));
+    void answers[2]?.then(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200));
+    const [, late] = await Promise.allSettled(answers);
+    expect(late).to.have.nested.property("reason.code", "OUTCOME_UNKNOWN");
+    await sleep(20);
+    expect(batches).to.deep.equal([[0], items.slice(1)]);
+  });
+
   it("tells when an item is settled, which may be after its answer", async () => {
     const told: string[] = [];
     const { submit } = batcherOf({ timeout: 20, send: () => sleep(40, ["issued 1"]) });
