@@ -480,7 +480,7 @@ describe("the embedded chain", function () {
       const { exit, output } = await refusalOf(folder, {});
       expect(exit).to.equal(1);
       expect(output).to.match(
-        /^Hallmark can't start: another process works on data: stop it, or use another DATA_DIR/,
+        /^Hallmark can't start: another process works on .*data: stop it, or use another DATA_DIR/,
       );
       const node = httpNode(first.rpcUrl as string, 10_000);
       const before = readFileSync(join(folder, "data/chain.journal"));

@@ -3,6 +3,7 @@ import { GETH } from "../simulation/personality.ts";
 import { simulatedBench } from "../simulation/simulated-bench.ts";
 import { startGeth } from "../support/geth.ts";
 import { signingFor } from "../support/signing-node.ts";
+import { describeOnNodes } from "./nodes.ts";
 
 /** Of `geth --dev`. */
 const CHAIN_ID = 1337;
@@ -16,7 +17,6 @@ async function gethBench(): Promise<RealBench> {
   return { node: signingFor(node), chainId: CHAIN_ID, stop, pause: never, resume: never, lose: never };
 }
 
-describe("a simulated geth", function () {
-  this.timeout(120_000);
+describeOnNodes("a simulated geth", () => {
   holdToReal({ start: gethBench, simulated: simulatedBench(GETH, "osaka", CHAIN_ID), without: WITHOUT });
 });

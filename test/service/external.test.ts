@@ -476,9 +476,13 @@ describe("the service on an external chain", function () {
       expect(list.body.version.minor).to.equal(await tokenCount(site));
       stream.close();
       await sleep(1_500);
-      const asked = proxy.methods.length;
-      await sleep(1_500);
-      expect(proxy.methods.length, "calls while nobody listens").to.equal(asked);
+      async function isSilent(): Promise<boolean> {
+        const asked = proxy.methods.length;
+        await sleep(1_500);
+        return proxy.methods.length === asked;
+      }
+      // One look at the service's readiness may fall into the first of two spans, and not into both.
+      expect((await isSilent()) || (await isSilent()), "silence while nobody listens").to.equal(true);
       await proxy.stop();
     });
 

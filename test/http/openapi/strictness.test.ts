@@ -155,7 +155,8 @@ function requestFor(
 
 /** What a path, a query or a header can carry. */
 function asSent({ in: place }: Parameter, value: Arbitrary<unknown>): Arbitrary<unknown> {
-  const text = value.map(String).filter((text) => text.isWellFormed());
+  const write = (given: unknown) => (typeof given === "object" ? JSON.stringify(given) : String(given));
+  const text = value.map(write).filter((text) => text.isWellFormed());
   if (place === "header")
     return text.filter((text) => /^[\x20-\x7e]*$/.test(text)).map((text) => text.trim());
   return place === "path" ? text.filter((text) => !/^\.{0,2}$/.test(text)) : text;
