@@ -102,7 +102,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       const left = requests.filter((request) => !errors.has(request));
       if (left.length === 0) throw errors.values().next().value as Error;
       const fits = filling(limits);
-      const end = left.findIndex((request, i) => i > 0 && (i >= most || !fits(request)));
+      // Asked of the first one too, since it counts with those after it.
+      const end = left.findIndex((request, i) => (!fits(request) && i > 0) || i >= most);
       const call = callOf(end < 0 ? left : left.slice(0, end));
       const isDoubtful = isCareful || call.requests.some((request) => reverts.has(request));
       if (!mustSimulate && !isDoubtful && !gas.isGuess()) return call;
@@ -111,7 +112,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         gas.simulated(call.weight, simulated.gas);
         const needed = gas.limit(call.weight);
         if (Number(needed) <= limits.gas || call.requests.length === 1) return { ...call, gas: needed };
-        // What was learned makes the batch too large.
+        // What was learned makes the batch too large. Each try is smaller, whatever is learned, so this ends.
+        most = call.requests.length - 1;
         continue;
       }
       if (simulated.outcome === "reverts") await requireRoles(simulated.data);

@@ -49,6 +49,19 @@ describe("createBatchIssuer", function () {
     expect(issuer.batches.filter(({ reverted }) => reverted)).to.have.length(1);
   });
 
+  it("makes no transaction larger than a batch may be, of however many requests", async () => {
+    const chain = await siteOn(await hardhatNode({ blockGasLimit: 30_000_000 }));
+    const issuer = issuerOn(chain);
+    await issueAll(issuer, [plainToken(chain.owner)]);
+    await issueAll(
+      issuer,
+      Array.from({ length: 150 }, () => plainToken(chain.owner)),
+    );
+    expect(issuer.batches.length).to.be.greaterThan(2);
+    // A third of a block.
+    for (const { gas } of issuer.batches) expect(gas).to.be.at.most(10_000_000);
+  });
+
   it("tells of each request its own refusal", async () => {
     const issuer = issuerOn(site);
     const taken = plain() as Extract<IssueRequest, { kind: "token" }>;
