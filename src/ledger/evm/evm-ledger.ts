@@ -107,7 +107,7 @@ export function createEvmLedger({
       guard.suspect();
       await guard.assertSameChain();
       const state = await isReady();
-      if (state.ready) await reading(() => index.read(() => undefined, READY_WITHIN));
+      if (state.ready) await reading(() => index.read(() => undefined, Math.min(READY_WITHIN, timeout)));
       return state;
     } catch (error) {
       const { message, cause } = error as HallmarkError;

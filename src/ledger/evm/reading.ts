@@ -6,6 +6,9 @@ import { withDeadline } from "./issue/deadline.ts";
 /** Reads from the chain. Any failure means LEDGER_UNAVAILABLE, since reading changes nothing. */
 export type Reading = <T>(read: () => Promise<T>) => Promise<T>;
 
+/** How many milliseconds later than its parts a read ends, since they know better what is missing. */
+const GRACE = 100;
+
 /** `timeout` is in milliseconds, for all that a read takes: a node that is mute answers a look at its chain as late. */
 export function createReading(guard: ChainGuard, timeout: number): Reading {
   async function checked<T>(read: () => Promise<T>): Promise<T> {
@@ -23,7 +26,7 @@ export function createReading(guard: ChainGuard, timeout: number): Reading {
   }
 
   const late = () => unavailable("the chain did not answer in time");
-  return (read) => withDeadline(Date.now() + timeout, checked(read), late);
+  return (read) => withDeadline(Date.now() + timeout + GRACE, checked(read), late);
 }
 
 function unavailable(message: string, cause?: unknown): HallmarkError {
