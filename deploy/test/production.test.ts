@@ -65,7 +65,7 @@ describe("the production install, as the Dockerfile makes it", function () {
     const { devDependencies } = JSON.parse(readFileSync(join(context, "package.json"), "utf8")) as {
       devDependencies: Record<string, string>;
     };
-    const shared = ["@types/node"]; // gRPC's types name it as what they need
+    const shared = ["@types/node", "yaml"]; // what gRPC and OpenTelemetry need too
     const found = Object.keys(devDependencies).filter((name) =>
       existsSync(join(image.folder, "node_modules", name)),
     );
