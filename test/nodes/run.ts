@@ -11,6 +11,9 @@ const AT_A_TIME = 3;
 /** Those that take longest begin first. */
 const FIRST = ["conformance-slow.test.ts", "conformance.test.ts"];
 
+/** Milliseconds until a file is ended that hangs. */
+const LONGEST = 15 * 60_000;
+
 interface Result {
   file: string;
   seconds: number;
@@ -20,9 +23,11 @@ interface Result {
 async function run(file: string, env: NodeJS.ProcessEnv): Promise<Result> {
   const begin = Date.now();
   // Where all is on one stream, what belongs together stays together.
-  const child = spawn("sh", ["-c", 'exec mocha "$0" 2>&1', join(import.meta.dirname, file)], {
+  const child = spawn("sh", ["-c", 'exec mocha --exit "$0" 2>&1', join(import.meta.dirname, file)], {
     stdio: ["ignore", "pipe", "inherit"],
     env,
+    timeout: LONGEST,
+    killSignal: "SIGKILL",
   });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   const seconds = Math.round((Date.now() - begin) / 1000);
