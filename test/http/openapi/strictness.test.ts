@@ -155,7 +155,7 @@ function requestFor(
 
 /** What a path, a query or a header can carry. */
 function asSent({ in: place }: Parameter, value: Arbitrary<unknown>): Arbitrary<unknown> {
-  const write = (given: unknown) => (typeof given === "object" ? JSON.stringify(given) : String(given));
+  const write = (given: unknown) => (typeof given === "string" ? given : `${JSON.stringify(given)}`);
   const text = value.map(write).filter((text) => text.isWellFormed());
   if (place === "header")
     return text.filter((text) => /^[\x20-\x7e]*$/.test(text)).map((text) => text.trim());
