@@ -13,8 +13,8 @@ import { startService, type ChildService } from "../support/processes.ts";
 import { startRedis, type RedisServer } from "../support/redis.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 
-/** More than a geth that is killed can lose of its newest blocks. */
-const CONFIRMATIONS = 2;
+/** More than a killed geth was seen to lose of its newest blocks: two. */
+const CONFIRMATIONS = 4;
 /** Seconds. */
 const BLOCK_TIME = 1;
 const REQUEST_TIMEOUT = 20;
