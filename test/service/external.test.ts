@@ -229,6 +229,13 @@ describe("the service on an external chain", function () {
       return Number(pending);
     }
 
+    async function latestBlock(): Promise<{ hash: string; transactions: string[] }> {
+      return (await site.chain.node.send("eth_getBlockByNumber", ["latest", false])) as {
+        hash: string;
+        transactions: string[];
+      };
+    }
+
     it("refuses to start, and says why", async () => {
       const record = JSON.parse(
         readFileSync(join(site.folder, "deployments", "31337.json"), "utf8"),
@@ -413,9 +420,7 @@ describe("the service on an external chain", function () {
       const before = await tokenCount(site);
       const answer = post("REORG", retried);
       await until(async () => (await tokenCount(site)) === before + 1);
-      const { transactions } = (await site.chain.node.send("eth_getBlockByNumber", ["latest", false])) as {
-        transactions: [string];
-      };
+      const { transactions } = await latestBlock();
       const raw = await site.chain.node.send("debug_getRawTransaction", transactions);
       // Into a block with another one before it.
       await site.chain.node.send("anvil_mine", ["0x1"]);
@@ -432,11 +437,16 @@ describe("the service on an external chain", function () {
       const before = await tokenCount(site);
       const answer = post("TAKENBACK");
       await until(async () => (await tokenCount(site)) === before + 1);
+      const { hash } = await latestBlock();
       await site.chain.node.send("anvil_reorg", [1, []]);
-      expect(await tokenCount(site)).to.equal(before);
       await until(async () => (await tokenCount(site)) === before + 1);
+      const { transactions, ...again } = await latestBlock();
+      expect(again.hash).not.to.equal(hash);
       await site.chain.node.send("anvil_mine", ["0x2"]);
-      expect((await answer).body.smartcontract_ID).to.equal(before + 1);
+      expect((await answer).body).to.deep.equal({
+        transaction_hash: transactions[0],
+        smartcontract_ID: before + 1,
+      });
     });
 
     it("streams the issues of another replica, and what a reorganisation undoes", async () => {
