@@ -70,16 +70,26 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
     const mined = minedFor(order);
     const offer = mined && offers.of(mined.transaction.hash).find(({ life }) => life === run.life);
     if (mined === undefined || offer === undefined) return false;
+    // It had another outcome before, in a block deeper than the service was told to be safe from.
+    if (isExcused && wasElsewhere(mined)) return false;
     const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
     if (others.some((each) => each.begun > begun && each.begun <= offer.at)) return false;
     if (order.key !== undefined && isOpenAt(mined.block, begun)) return true;
     return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
   }
 
-  /** Whether a block came after this moment. */
+  /** Whether a block came after this moment: with a later one, if a reorganisation brought it. */
   function isOpenAt(block: Block, moment: number): boolean {
-    const came = chain.heads.find((each) => each.head === block)?.at ?? Infinity;
+    const came = chain.heads.find((each) => chain.isOn(block, each.head))?.at ?? Infinity;
     return came > clock.start + moment;
+  }
+
+  /** Whether the transaction was in a block that stands no longer. */
+  function wasElsewhere({ transaction, block }: Mined): boolean {
+    return chain.heads.some((each) => {
+      const other = chain.mined(transaction.hash, each.head);
+      return other !== undefined && other.block !== block;
+    });
   }
 
   /** The transaction that did what was ordered. */
