@@ -18,7 +18,7 @@ import type {
 
 /**
  * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal has its own code, LEDGER_UNAVAILABLE means
- * that surely nothing was issued, OUTCOME_UNKNOWN that it may have been. A request with an identity is issued once, whoever
+ * that this call surely issued nothing, OUTCOME_UNKNOWN that it may have. A request with an identity is issued once, whoever
  * repeats it at any time: a repetition gets the first answer, or IDEMPOTENCY_KEY_REUSED if it asks for something else.
  */
 export interface TokenLedger {

@@ -35,7 +35,19 @@ export function outcomeUnknown(cause?: unknown): HallmarkError {
   );
 }
 
-/** The ledger has too much to do for this request. `reason` begins the message. */
-export function ledgerBusy(reason: string): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5 });
+/**
+ * The ledger can't be used for this request. Of an earlier one with the same key it says nothing: what that one sent may be
+ * on the chain.
+ */
+export function ledgerUnavailable(reason: string, { cause, retryAfter = 5 }: Why = {}): HallmarkError {
+  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; this request changed nothing`, {
+    retryAfter,
+    cause,
+  });
+}
+
+interface Why {
+  cause?: unknown;
+  /** In seconds. */
+  retryAfter?: number;
 }

@@ -57,7 +57,9 @@ describeOnNodes("a batch that is more than the node takes", () => {
     const answers = await postAll("NONE", 3);
     expect(counts(answers)).to.deep.equal({ 503: 3 });
     for (const { body } of answers) {
-      expect(body.message).to.equal("the node refuses the operator's transactions; nothing was sent");
+      expect(body.message).to.equal(
+        "the node refuses the operator's transactions; this request changed nothing",
+      );
     }
     expect(await stage.operatorNonce()).to.equal(before);
     const ready = await stage.get("/health/ready");

@@ -364,7 +364,8 @@ describe("the service on an external chain", function () {
       expect(answer.headers.get("retry-after")).to.equal("5");
       expect(answer.body).to.deep.equal({
         error: "LEDGER_UNAVAILABLE",
-        message: "the operator's account has too little money for a transaction; nothing was sent",
+        message:
+          "the operator's account has too little money for a transaction; this request changed nothing",
       });
       expect((await send<{ message: string }>(service, "GET /health/ready")).body.message).to.contain(
         "money",
@@ -553,6 +554,26 @@ describe("the service on an external chain", function () {
       const repeated = await post("LATE", retried);
       expect(repeated.status).to.equal(200);
       expect(found.body).to.include(repeated.body);
+    });
+
+    it("does not say of a repeated request that nothing was issued where its token can't be looked up", async () => {
+      const proxy = await startFaultyProxy(site.chain.url);
+      const { post } = await serveTokens({ CHAIN_URL: proxy.url, REQUEST_TIMEOUT: "2" });
+      const retried = { "idempotency-key": "looked up" };
+      const first = await post("LOOKEDUP", retried);
+      expect(first.status).to.equal(200);
+      proxy.fault((call, forward) =>
+        call.method === "eth_call" ? new Promise<undefined>(() => undefined) : forward(),
+      );
+      const again = await post("LOOKEDUP", retried);
+      expect(again).to.deep.include({ status: 503 });
+      expect(again.body).to.deep.equal({
+        error: "LEDGER_UNAVAILABLE",
+        message: "the chain did not answer in time; this request changed nothing",
+      });
+      proxy.fault(undefined);
+      expect((await post("LOOKEDUP", retried)).body).to.deep.equal(first.body);
+      await proxy.stop();
     });
 
     it("stops even if a transaction is stuck", async () => {

@@ -23,7 +23,7 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   HEADERS_TOO_LARGE: "The headers are larger than 16 KiB",
   INTERNAL_ERROR: "An unexpected error occurred",
   LEDGER_UNAVAILABLE:
-    "The ledger is not available, and nothing was issued; Retry-After says when to try again",
+    "The ledger is not available, and this request changed nothing; Retry-After says when to try again",
   SESSIONS_UNAVAILABLE:
     "The sessions are not available, and nothing was done; Retry-After says when to try again",
   OUTCOME_UNKNOWN:

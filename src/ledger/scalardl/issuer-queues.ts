@@ -1,4 +1,4 @@
-import { ledgerBusy, outcomeUnknown } from "../refusals.ts";
+import { ledgerUnavailable, outcomeUnknown } from "../refusals.ts";
 
 export interface IssuerQueuesOptions<Item, Outcome> {
   /** How many bytes of a batch an item takes. */
@@ -110,7 +110,7 @@ export function createIssuerQueues<Item, Outcome>(
   return {
     submit(issuerId, item) {
       if (unanswered.size >= capacity)
-        return Promise.reject(ledgerBusy("too many requests are waiting for the ledger"));
+        return Promise.reject(ledgerUnavailable("too many requests are waiting for the ledger"));
       const answered = new Promise<Outcome>((resolve, reject) => {
         const { items } = queueOf(issuerId);
         const waiting: Waiting<Item, Outcome> = {
@@ -123,7 +123,9 @@ export function createIssuerQueues<Item, Outcome>(
         const timer = setTimeout(() => {
           items.delete(waiting);
           reject(
-            waiting.isSent ? outcomeUnknown() : ledgerBusy("the ledger did not get to this request in time"),
+            waiting.isSent
+              ? outcomeUnknown()
+              : ledgerUnavailable("the ledger did not get to this request in time"),
           );
         }, timeout);
         items.add(waiting);

@@ -1,8 +1,9 @@
 import type { Wallet } from "ethers";
-import { HallmarkError } from "../../../base/errors.ts";
+import type { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { createLatestBlock, type LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
+import { ledgerUnavailable } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Call } from "./attempts.ts";
 import { createNodeCap, type NodeCap } from "./node-cap.ts";
@@ -57,9 +58,7 @@ export function createAccount({ wallet, chainId, ...options }: AccountOptions): 
 }
 
 export function tooLittleMoney({ address }: Account, balance: bigint): HallmarkError {
-  return new HallmarkError(
-    "LEDGER_UNAVAILABLE",
-    "the operator's account has too little money for a transaction; nothing was sent",
-    { retryAfter: 5, cause: `${address} has ${balance} wei` },
-  );
+  return ledgerUnavailable("the operator's account has too little money for a transaction", {
+    cause: `${address} has ${balance} wei`,
+  });
 }

@@ -1,7 +1,7 @@
 import type { HallmarkError } from "../../../base/errors.ts";
 import { requestTrace } from "../../../base/request-trace.ts";
 import { nextTurn } from "../../../rpc/sleep.ts";
-import { ledgerBusy, outcomeUnknown } from "../../refusals.ts";
+import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 
 // Longer than other files, because a waiting item may be answered by its deadline, its batch or a blocked sender.
 
@@ -134,7 +134,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     submit(item, deadline, onSettled = () => undefined) {
       if (queue.size >= capacity) {
         onSettled();
-        return Promise.reject(ledgerBusy("too many requests are waiting for the ledger"));
+        return Promise.reject(ledgerUnavailable("too many requests are waiting for the ledger"));
       }
       const answered = new Promise<Outcome>((resolve, reject) => {
         const waiting: Waiting<Item, Outcome> = {
@@ -162,7 +162,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
           const { batch } = waiting;
           waiting.reject(
             batch === undefined
-              ? ledgerBusy("the ledger did not get to this request in time")
+              ? ledgerUnavailable("the ledger did not get to this request in time")
               : outcomeUnknown(describe(batch.transaction)),
           );
         }, deadline - Date.now());

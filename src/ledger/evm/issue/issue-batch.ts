@@ -3,6 +3,7 @@ import type { Log } from "../../../base/log.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { RpcReceipt } from "../../../rpc/types.ts";
 import type { IssuedToken, Readiness } from "../../records.ts";
+import { ledgerUnavailable } from "../../refusals.ts";
 import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 import type { Call, Mined } from "./attempts.ts";
@@ -140,9 +141,9 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   /** @throws if a revert is for want of a role, and so of no request */
   async function requireRoles(revertData: string | undefined): Promise<void> {
     const state = await readiness();
-    if (!state.ready) throw unavailable(state.reason);
+    if (!state.ready) throw ledgerUnavailable(state.reason);
     const missing = MISSING_ROLES.find(({ error }) => revertData?.startsWith(error) === true);
-    if (missing !== undefined) throw unavailable(missing.reason);
+    if (missing !== undefined) throw ledgerUnavailable(missing.reason);
   }
 
   function isIssuedWhole({ requests }: IssueCall, receipt: RpcReceipt): boolean {
@@ -179,7 +180,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   ): IssuedToken | Error | undefined {
     const outcome = mined.find((outcomes) => outcomes.has(request))?.get(request);
     if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
-    return unavailable("the chain reverts the transaction");
+    return ledgerUnavailable("the chain reverts the transaction");
   }
 
   return {
@@ -217,7 +218,3 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 }
 
 export type BatchIssuer = ReturnType<typeof createBatchIssuer>;
-
-function unavailable(reason: string, cause?: unknown): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was issued`, { retryAfter: 5, cause });
-}

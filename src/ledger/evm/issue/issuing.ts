@@ -6,7 +6,7 @@ import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../records.ts";
-import { outcomeUnknown } from "../../refusals.ts";
+import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import type { IssueRequest } from "../issue-request.ts";
@@ -119,7 +119,7 @@ export function createIssuing(options: IssuingOptions) {
   /** Finds a token that the node has shown before. If the node is behind now, asks it again. */
   async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
     for (;;) {
-      // The request was issued, so a node that can't be asked must not lead to "nothing was issued".
+      // The request was issued, so a node that can't be asked must not lead to LEDGER_UNAVAILABLE.
       const token = await found(identity, deadline).catch((cause: unknown) => {
         throw isAnswer(cause) ? cause : outcomeUnknown(cause);
       });
@@ -161,7 +161,5 @@ function isAnswer(error: unknown): boolean {
 }
 
 function late(): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", "the chain did not answer in time; nothing was issued", {
-    retryAfter: 5,
-  });
+  return ledgerUnavailable("the chain did not answer in time");
 }

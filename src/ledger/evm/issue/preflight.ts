@@ -1,9 +1,9 @@
-import { HallmarkError } from "../../../base/errors.ts";
+import type { HallmarkError } from "../../../base/errors.ts";
 import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { Issuer } from "../../records.ts";
-import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
+import { ledgerUnavailable, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { call, callAt, type Contracts } from "../contracts.ts";
@@ -123,9 +123,7 @@ function taken({ kind, order }: IssueRequest): HallmarkError {
 }
 
 function unconfirmed(request: IssueRequest): HallmarkError {
-  return new HallmarkError(
-    "LEDGER_UNAVAILABLE",
-    "the name is taken by an issue that has too few confirmations; nothing was issued",
-    { retryAfter: 5, cause: taken(request) },
-  );
+  return ledgerUnavailable("the name is taken by an issue that has too few confirmations", {
+    cause: taken(request),
+  });
 }

@@ -1,7 +1,7 @@
-import { HallmarkError } from "../../../base/errors.ts";
+import type { HallmarkError } from "../../../base/errors.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { Issuer, Readiness } from "../../records.ts";
-import { issuerExists, outcomeUnknown } from "../../refusals.ts";
+import { issuerExists, ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 import { call, type Contracts } from "../contracts.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Reading } from "../reading.ts";
@@ -30,7 +30,7 @@ export interface RegisterIssuerOptions {
   readiness(): Promise<Readiness>;
 }
 
-/** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE if nothing was registered */
+/** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE if this request registered nothing */
 export async function registerIssuer(
   { node, guard, sender, contracts: { registry, factory }, reading, readiness }: RegisterIssuerOptions,
   { issuerId, wallet }: Issuer,
@@ -63,9 +63,6 @@ export async function registerIssuer(
     await reading(requireNone);
     const state = await readiness();
     const reason = state.ready ? "the chain reverts the registration" : state.reason;
-    return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was registered`, {
-      retryAfter: 5,
-      cause,
-    });
+    return ledgerUnavailable(reason, { cause });
   }
 }

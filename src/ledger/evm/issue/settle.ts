@@ -2,6 +2,7 @@ import { HallmarkError } from "../../../base/errors.ts";
 import { faultPoint } from "../../../base/fault-point.ts";
 import { RpcError } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
+import { ledgerUnavailable } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
 import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
 import { raise } from "./fees.ts";
@@ -62,7 +63,8 @@ export class RefusedForGood<C extends Call> extends HallmarkError {
   readonly call: C;
 
   constructor(call: C, cause: unknown) {
-    super("LEDGER_UNAVAILABLE", `${REFUSED}; nothing was sent`, { retryAfter: 5, cause });
+    const { message } = ledgerUnavailable(REFUSED);
+    super("LEDGER_UNAVAILABLE", message, { retryAfter: 5, cause });
     this.call = call;
   }
 }
@@ -357,9 +359,5 @@ function costOf({ call, fees }: Attempt<Call>): bigint {
 }
 
 function unreachable(cause: unknown): HallmarkError {
-  return unavailable("the chain can't be reached; nothing was sent", cause);
-}
-
-function unavailable(message: string, cause: unknown): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5, cause });
+  return ledgerUnavailable("the chain can't be reached", { cause });
 }

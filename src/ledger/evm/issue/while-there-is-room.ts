@@ -1,4 +1,4 @@
-import { HallmarkError } from "../../../base/errors.ts";
+import { ledgerUnavailable } from "../../refusals.ts";
 import type { Sender } from "./sender.ts";
 
 /** A sender that sends nothing while `problem` says why its chain can't take more. */
@@ -8,7 +8,7 @@ export function whileThereIsRoom(sender: Sender, problem: () => string | undefin
     async send(work) {
       const reason = problem();
       if (reason !== undefined) {
-        throw new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; nothing was sent`, { retryAfter: 60 });
+        throw ledgerUnavailable(reason, { retryAfter: 60 });
       }
       return sender.send(work);
     },

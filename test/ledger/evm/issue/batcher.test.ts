@@ -157,7 +157,7 @@ describe("createBatcher", () => {
     const [sent, waiting] = await Promise.all([submit(1), submit(2)].map(failureOf));
     expect(sent).to.include({ code: "OUTCOME_UNKNOWN" });
     expect(waiting).to.include({ code: "LEDGER_UNAVAILABLE", retryAfter: 5 });
-    expect(waiting?.message).to.contain("nothing was issued");
+    expect(waiting?.message).to.contain("this request changed nothing");
     finish(["late"]);
     await sleep(5);
     // What was answered that nothing was issued is not sent any more.
