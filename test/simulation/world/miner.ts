@@ -24,7 +24,7 @@ export interface Miner {
   decree(transaction: Transaction): void;
   /** Makes a block, of which the hosts hear. */
   mine(): void;
-  /** Another branch takes the place of so many of the last blocks. What was in them is in it, too, as likely as that. */
+  /** Another branch takes the place of so many of the last blocks that there were. What was in them is in it, too, as likely as that. */
   reorganise(depth: number, length: number, likely: number): void;
   /** The deepest that there was. */
   deepest(): number;
@@ -96,9 +96,11 @@ export function createMiner({ clock, random, trace, chain, hosts, gasLimit, late
 
     reorganise(depth, length, likely) {
       const old = chain.head();
-      const root = chain.at(Math.max(1, old.number - depth), old) as Block;
-      if (root === old) return;
-      deepest = Math.max(deepest, old.number - root.number);
+      // From the highest block that there ever was: whoever saw that one may have missed what came since.
+      const highest = Math.max(...chain.heads.map(({ head }) => head.number));
+      const root = chain.at(Math.max(1, highest - depth), old);
+      if (root === undefined || root === old) return;
+      deepest = Math.max(deepest, highest - root.number);
       const undone: Transaction[] = [];
       for (let block = old; block !== root; block = block.parent as Block)
         undone.unshift(...block.mined.map(({ transaction }) => transaction));

@@ -16,6 +16,9 @@ interface Question {
   truth(block: Block): unknown;
 }
 
+/** Milliseconds that an answer may come after its time, since a read gives its parts a moment more. */
+const SLACK = 200;
+
 export interface ReadersOptions {
   clock: Clock;
   random: Random;
@@ -58,7 +61,7 @@ export function createReaders({
       if (!isOver && !run.life.isOver) violate(`${run.life.name} read ${question.name} without an end`);
     };
     let isOver = false;
-    clock.after(timeout + 100, wait);
+    clock.after(timeout + SLACK, wait);
     const floor = floors.get(run);
     const check = (answer: unknown) => {
       isOver = true;
