@@ -3,4 +3,7 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 6, what: "the node refuses the same transaction time after time" },
   { seed: 68, what: "a request is repeated while an attempt before it may still be mined" },
   { seed: 303066, what: "a batch turns out to be just over what the node takes" },
+  { seed: 403001, what: "a node is behind on a branch that stands no longer" },
+  { seed: 405627, what: "a node refused eth_getLogs for a while, and blocks come fast" },
+  { seed: 410484, what: "several nonces were taken by others, and blocks come fast" },
 ];

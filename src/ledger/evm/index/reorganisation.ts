@@ -3,6 +3,12 @@ import type { ChainGuard } from "../chain-guard.ts";
 import { Behind, type ChainBlocks } from "./chain-blocks.ts";
 import type { IndexStore } from "./store.ts";
 
+/**
+ * Milliseconds after which a shorter chain with another block is believed. Before, it may be that of a node that is behind, on a branch
+ * that stands no longer, while others behind the same URL know better.
+ */
+const BELIEVED_AFTER = 1_000;
+
 export interface ReorganisationOptions {
   guard: ChainGuard;
   store: IndexStore;
@@ -19,6 +25,7 @@ export interface ReorganisationOptions {
  */
 export function createReorganisation(options: ReorganisationOptions) {
   const { guard, store, blocks, firstBlock, onUndone } = options;
+  let shorterSince: number | undefined;
 
   return {
     /** @throws Behind if the chain only ends before what is known */
@@ -26,9 +33,14 @@ export function createReorganisation(options: ReorganisationOptions) {
       const latest = await blocks.latest();
       const number = Number(latest.number);
       const known = store.head()?.number ?? firstBlock;
-      if (number >= known) return latest;
+      if (number >= known) {
+        shorterSince = undefined;
+        return latest;
+      }
       const same = store.blocks().find((block) => block.number === number);
-      if (same !== undefined && same.hash !== latest.hash) return latest;
+      shorterSince ??= Date.now();
+      const isBelieved = Date.now() >= shorterSince + BELIEVED_AFTER;
+      if (same !== undefined && same.hash !== latest.hash && isBelieved) return latest;
       throw new Behind(`the node is behind: its chain ends at block ${number}, and block ${known} is known`);
     },
 
