@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { Attempts, Call, Mined } from "./attempts.ts";
+import type { Attempt, Attempts, Call, Mined } from "./attempts.ts";
 
 /** What the node shows of a piece of work; see the table in settle.ts. */
 export type Look<C extends Call> =
@@ -29,7 +29,8 @@ export async function look<C extends Call>(
   const [isKnown, count] = await rest;
   const freeNonce = nonces.firstFree(count, nonce);
   if (count > nonce) {
-    return (await isUsedByOther(nonce)) ? { state: "nonce used", freeNonce } : { state: "not clear" };
+    const own = attempts.all.filter((attempt) => attempt.nonce === nonce);
+    return (await areUsedByOthers(own)) ? { state: "nonce used", freeNonce } : { state: "not clear" };
   }
   if (freeNonce < nonce) return { state: "lower nonce free", freeNonce };
   return { state: isKnown ? "pending" : "not known" };
@@ -42,13 +43,16 @@ export async function look<C extends Call>(
 
   /** Whether no attempt with a lower nonce was mined before this one: a node may not show it yet. */
   async function isFirst([first]: Mined<C>[]): Promise<boolean> {
-    const lower = attempts.all.map((attempt) => attempt.nonce).filter((each) => each < (first?.nonce ?? 0));
-    for (const each of new Set(lower)) if (!(await isUsedByOther(each))) return false;
-    return true;
+    const lower = attempts.all.filter((attempt) => attempt.nonce < (first?.nonce ?? 0));
+    return lower.length === 0 || (await areUsedByOthers(lower));
   }
 
-  function isUsedByOther(which: number): Promise<boolean> {
-    const hashes = attempts.all.filter((attempt) => attempt.nonce === which).map(({ hash }) => hash);
-    return nonces.isTaken(which, since, hashes);
+  function areUsedByOthers(which: Attempt<C>[]): Promise<boolean> {
+    const highest = Math.max(...which.map((attempt) => attempt.nonce));
+    return nonces.isTaken(
+      highest,
+      since,
+      which.map(({ hash }) => hash),
+    );
   }
 }
