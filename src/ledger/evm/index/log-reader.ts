@@ -20,7 +20,7 @@ const LONGEST = 2_000;
 const HALF_LIFE = 8;
 
 /** For how many blocks calls by topic are avoided after the node refused one for a single block. */
-const REMEMBERED = 1_000;
+const REMEMBERED = 100;
 
 /** How many blocks may be asked for at the same time. */
 const AT_ONCE = 8;
