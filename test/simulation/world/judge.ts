@@ -68,8 +68,11 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
    */
   function isOwn({ order, run, begun }: Attempt): boolean {
     const mined = minedFor(order);
-    const offer = mined && offers.of(mined.transaction.hash).find(({ life }) => life === run.life);
+    const offered = mined === undefined ? [] : offers.of(mined.transaction.hash);
+    const offer = offered.find(({ life }) => life === run.life);
     if (mined === undefined || offer === undefined) return false;
+    // Another service with the same key may sign the very same transaction, and the node may take it from that one alone.
+    if (offered.length > 1) return false;
     // It had another outcome before, in a block deeper than the service was told to be safe from.
     if (isExcused && wasElsewhere(mined)) return false;
     const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
