@@ -19,7 +19,7 @@ const IDLE = 200;
 export interface IndexedChain {
   database: DatabaseSync;
   /** The number of the last block in it. */
-  head: number;
+  readonly head: number;
   /** For each reorganisation of the chain, the last id whose token it did not change. */
   kept: readonly number[];
 }
@@ -91,7 +91,14 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
   inBackground();
 
   function answer<T>(query: (chain: IndexedChain) => T): T {
-    return query({ database: store.database, head: head(), kept });
+    return query({
+      database: store.database,
+      // Not every query needs it, and it is a query of its own.
+      get head() {
+        return head();
+      },
+      kept,
+    });
   }
 
   const head = () => store.head()?.number ?? firstBlock - 1;

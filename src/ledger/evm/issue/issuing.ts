@@ -76,7 +76,8 @@ export function createIssuing(options: IssuingOptions) {
 
   async function issue(request: IssueRequest, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
-    const before = identity && (await outcomeBefore(identity, deadline));
+    const earlier = identity && unsettled.get(identity.id);
+    const before = earlier && (await outcomeBefore(identity, earlier, deadline));
     if (before !== undefined) return before;
     // A refusal by the contract costs gas, so a request that it would refuse is refused before, as far as that is known.
     if (preflight.mayBeIssued(request)) {
@@ -85,7 +86,9 @@ export function createIssuing(options: IssuingOptions) {
       const isOwn = await withDeadline(deadline, preflight.requireFree(request, deadline), late);
       if (isOwn && identity !== undefined) return await foundAtLast(identity, deadline);
     }
-    await withDeadline(deadline, preflight.requireIssuer(request), late);
+    if (!preflight.knowsIssuer(request)) {
+      await withDeadline(deadline, preflight.requireIssuer(request), late);
+    }
     preflight.remember(request);
     try {
       return await batcher.submit(request, deadline, untilSettled(identity));
@@ -98,17 +101,18 @@ export function createIssuing(options: IssuingOptions) {
   /** The token of an earlier attempt that was answered before its outcome was known; undefined if there is none. */
   async function outcomeBefore(
     identity: RequestIdentity,
+    attempt: Promise<Settled>,
     deadline: number,
   ): Promise<IssuedToken | undefined> {
-    const settled = await withDeadline(deadline, Promise.resolve(unsettled.get(identity.id)), outcomeUnknown);
+    const settled = await withDeadline(deadline, attempt, outcomeUnknown);
     const isIssued = !(settled instanceof Error) || settled instanceof RequestUsed;
     return settled !== undefined && isIssued ? foundAtLast(identity, deadline) : undefined;
   }
 
   /** Keeps the request in `unsettled` until the function that is returned gets its outcome. */
-  function untilSettled(identity: RequestIdentity | undefined): (settled?: Settled) => void {
+  function untilSettled(identity: RequestIdentity | undefined): ((settled?: Settled) => void) | undefined {
+    if (identity === undefined) return undefined;
     const { promise, resolve } = Promise.withResolvers<Settled>();
-    if (identity === undefined) return resolve;
     unsettled.set(identity.id, promise);
     return (settled) => {
       unsettled.delete(identity.id);

@@ -83,9 +83,14 @@ export function createPreflight(options: PreflightOptions) {
       }
     },
 
+    /** Whether nothing has to be asked about the request's issuer. */
+    knowsIssuer(request: IssueRequest): boolean {
+      return request.kind === "token" || knownIssuers.has(request.order.issuerId);
+    },
+
     /** @throws UNKNOWN_ISSUER */
     async requireIssuer(request: IssueRequest): Promise<void> {
-      if (request.kind === "token" || knownIssuers.has(request.order.issuerId)) return;
+      if (request.kind === "token") return;
       const { issuerId } = request.order;
       if ((await options.issuer(issuerId)) === undefined) throw unknownIssuer(issuerId);
       knownIssuers.add(issuerId);
