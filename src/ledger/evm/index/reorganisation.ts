@@ -4,8 +4,8 @@ import { Behind, type ChainBlocks } from "./chain-blocks.ts";
 import type { IndexStore } from "./store.ts";
 
 /**
- * Milliseconds after which a shorter chain with another block is believed. Before, it may be that of a node that is behind, on a branch
- * that stands no longer, while others behind the same URL know better.
+ * Milliseconds after which a shorter chain with other blocks is believed. Before, its node may be behind, on a branch that
+ * stands no longer, while others behind the same URL know better.
  */
 const BELIEVED_AFTER = 1_000;
 
@@ -25,23 +25,30 @@ export interface ReorganisationOptions {
  */
 export function createReorganisation(options: ReorganisationOptions) {
   const { guard, store, blocks, firstBlock, onUndone } = options;
+  /** How far the chain was at the last look: further than the index, while that is read or after blocks were undone. */
+  let highest = firstBlock;
   let shorterSince: number | undefined;
 
   return {
-    /** @throws Behind if the chain only ends before what is known */
+    /** @throws Behind if the chain only ends before what is known, or has done so for a moment only */
     async latest(): Promise<RpcBlock> {
       const latest = await blocks.latest();
       const number = Number(latest.number);
-      const known = store.head()?.number ?? firstBlock;
-      if (number >= known) {
-        shorterSince = undefined;
-        return latest;
+      const head = store.head()?.number ?? firstBlock;
+      const known = Math.max(head, highest);
+      if (number < known) {
+        shorterSince ??= Date.now();
+        const same = store.blocks().find((block) => block.number === number);
+        const isBehind = number < head && (same === undefined || same.hash === latest.hash);
+        if (isBehind || Date.now() < shorterSince + BELIEVED_AFTER) {
+          throw new Behind(
+            `the node is behind: its chain ends at block ${number}, and block ${known} is known`,
+          );
+        }
       }
-      const same = store.blocks().find((block) => block.number === number);
-      shorterSince ??= Date.now();
-      const isBelieved = Date.now() >= shorterSince + BELIEVED_AFTER;
-      if (same !== undefined && same.hash !== latest.hash && isBelieved) return latest;
-      throw new Behind(`the node is behind: its chain ends at block ${number}, and block ${known} is known`);
+      shorterSince = undefined;
+      highest = number;
+      return latest;
     },
 
     /** Goes back to the last block that still stands. */
