@@ -450,6 +450,28 @@ describe("the service on an external chain", function () {
       });
     });
 
+    it("says that an issuer exists only when no reorganisation can take it back", async () => {
+      const ADMIN_TOKEN = "administrators-token";
+      const { service } = await serveTokens({ CONFIRMATIONS: "3", ADMIN_TOKEN });
+      const twice = { issuer_id: "registered.twice", wallet: issuer.address };
+      const register = () =>
+        send<{ error: string; message: string }>(service, "POST /issuers", twice, {
+          authorization: `Bearer ${ADMIN_TOKEN}`,
+        });
+      await fromAdmin(site.chain, site.contracts, "registerIssuer", [twice.issuer_id, twice.wallet]);
+      const early = await register();
+      expect(early.status).to.equal(503);
+      expect(early.body).to.deep.equal({
+        error: "LEDGER_UNAVAILABLE",
+        message:
+          "the id is taken by a registration that has too few confirmations; this request changed nothing",
+      });
+      await site.chain.node.send("anvil_mine", ["0x2"]);
+      const late = await register();
+      expect(late.status).to.equal(409);
+      expect(late.body).to.have.property("error", "ISSUER_ALREADY_EXISTS");
+    });
+
     it("streams the issues of another replica, and what a reorganisation undoes", async () => {
       const proxy = await startFaultyProxy(site.chain.url);
       const { post } = await serveTokens();

@@ -78,11 +78,12 @@ export function createEvmLedger({
     confirmations,
     onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
   });
+  const latestBlock = createLatestBlock(node);
   const reading = createReading(guard, timeout);
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({
     ...options,
-    latestBlock: createLatestBlock(node),
+    latestBlock,
     reading,
     mayBeIssued: createMayBeIssued(index),
     issuer,
@@ -144,7 +145,7 @@ export function createEvmLedger({
     registerIssuer: (issuer) =>
       withDeadline(
         Date.now() + timeout,
-        registerIssuer({ node, guard, sender, contracts, reading, readiness: isReady }, issuer),
+        registerIssuer({ ...options, latestBlock, reading, readiness: isReady }, issuer),
         outcomeUnknown,
       ),
     readiness: readinessInTime,

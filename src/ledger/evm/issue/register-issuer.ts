@@ -1,4 +1,5 @@
 import type { HallmarkError } from "../../../base/errors.ts";
+import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { Issuer, Readiness } from "../../records.ts";
 import { issuerExists, ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
@@ -16,8 +17,9 @@ export async function issuerWallet(
   node: Node,
   registry: Contracts["registry"],
   issuerId: string,
+  block?: number,
 ): Promise<string | undefined> {
-  const [wallet] = await call(node, registry, "issuerWallet", [issuerId]);
+  const [wallet] = await call(node, registry, "issuerWallet", [issuerId], block);
   return BigInt(wallet as string) === 0n ? undefined : (wallet as string);
 }
 
@@ -26,15 +28,20 @@ export interface RegisterIssuerOptions {
   sender: Sender;
   contracts: Contracts;
   guard: ChainGuard;
+  latestBlock: LatestBlock;
+  /** Blocks until a registration counts, from its own block on. */
+  confirmations: number;
   reading: Reading;
   readiness(): Promise<Readiness>;
 }
 
 /** @throws ISSUER_ALREADY_EXISTS, or LEDGER_UNAVAILABLE if this request registered nothing */
 export async function registerIssuer(
-  { node, guard, sender, contracts: { registry, factory }, reading, readiness }: RegisterIssuerOptions,
+  options: RegisterIssuerOptions,
   { issuerId, wallet }: Issuer,
 ): Promise<void> {
+  const { node, guard, sender, latestBlock, confirmations, reading, readiness } = options;
+  const { registry, factory } = options.contracts;
   await reading(requireNone);
   const data = factory.abi.encodeFunctionData("registerIssuer", [issuerId, wallet]);
   const registration = { to: factory.address, data: Buffer.from(data.slice(2), "hex") };
@@ -55,8 +62,19 @@ export async function registerIssuer(
 
   async function requireNone(): Promise<void> {
     const standing = await issuerWallet(node, registry, issuerId);
+    const isCertain = standing !== undefined && (await isConfirmed());
     await guard.assertSameChain();
-    if (standing !== undefined) throw issuerExists(issuerId);
+    if (standing === undefined) return;
+    if (!isCertain)
+      throw ledgerUnavailable("the id is taken by a registration that has too few confirmations");
+    throw issuerExists(issuerId);
+  }
+
+  /** Whether no reorganisation takes the issuer back that the latest block has. */
+  async function isConfirmed(): Promise<boolean> {
+    if (confirmations === 1) return true;
+    const block = Number((await latestBlock(0)).number) - confirmations + 1;
+    return block >= 0 && (await issuerWallet(node, registry, issuerId, block)) !== undefined;
   }
 
   async function whyNot(cause: unknown): Promise<HallmarkError> {
