@@ -6,4 +6,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 403001, what: "a node is behind on a branch that stands no longer" },
   { seed: 405627, what: "a node refused eth_getLogs for a while, and blocks come fast" },
   { seed: 410484, what: "several nonces were taken by others, and blocks come fast" },
+  { seed: 466485, what: "a node is behind while the index takes back blocks" },
+  { seed: 419310, what: "a reorganisation takes a registered issuer back" },
 ];
