@@ -169,6 +169,17 @@ describe("GET /events", function () {
     }
   });
 
+  it("counts the streams of an IPv6 /64 network as those of one address", async () => {
+    const behindProxy = await startInProcess({ TRUST_PROXY: "on" });
+    const open = (address: string) => openEvents(behindProxy, { headers: { "x-forwarded-for": address } });
+    const streams = await Promise.all(Array.from({ length: 100 }, (_, i) => open(`2001:db8::${i}`)));
+    const refusal = await open("2001:db8::a:b:c:d").catch((error: Error) => error);
+    expect(refusal).to.include({ message: "answered by 429" });
+    streams.push(await open("2001:db8:0:1::1"));
+    for (const stream of streams) stream.close();
+    await behindProxy.stop();
+  });
+
   it("does not wait for a client that reads nothing, and sends it everything later", async () => {
     // More than the sockets' own buffers hold.
     const info = { text: "x".repeat(16_000) };

@@ -133,6 +133,29 @@ describe("the limit of /sessions", () => {
       expect((await nonce(service, "192.0.2.1, 192.0.2.2")).status).to.equal(200);
       expect((await nonce(service)).status).to.equal(200);
     }));
+
+  it("counts the addresses of an IPv6 /64 network as one, however they are written", () =>
+    withService({ TRUST_PROXY: "on" }, async (service) => {
+      const forms = (i: string) => [
+        `2001:db8:0:1::${i}`,
+        `2001:0DB8:0:1:${i}::`,
+        `[2001:db8:0:1::${i}]:443`,
+        `2001:db8:0:1::${i}%eth0`,
+      ];
+      const texts = Array.from({ length: LIMIT / 4 }, (_, i) => forms((i + 1).toString(16))).flat();
+      const answers = await Promise.all(texts.map((text) => nonce(service, text)));
+      expect(answers.filter(({ status }) => status === 200)).to.have.length(LIMIT);
+      expect((await nonce(service, "2001:db8:0:1::ffff")).status).to.equal(429);
+      expect((await nonce(service, "2001:db8:0:2::1")).status).to.equal(200);
+    }));
+
+  it("counts whatever else stands in X-Forwarded-For as the proxy itself", () =>
+    withService({ TRUST_PROXY: "on" }, async (service) => {
+      await Promise.all(Array.from({ length: LIMIT }, (_, i) => nonce(service, `192.0.2.1, client-${i}`)));
+      expect((await nonce(service, "192.0.2.1, another")).status).to.equal(429);
+      expect((await nonce(service)).status).to.equal(429);
+      expect((await nonce(service, "192.0.2.1")).status).to.equal(200);
+    }));
 });
 
 describe("headers of every answer", () => {

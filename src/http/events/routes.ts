@@ -5,6 +5,7 @@ import { HallmarkError } from "../../base/errors.ts";
 import { parseTokenId } from "../../issuance/token-ids.ts";
 import type { IssueHistory } from "../../ledger/ledger.ts";
 import type { Resource } from "../openapi/resource.ts";
+import { clientAddress } from "../requests/client-address.ts";
 import { validate } from "../requests/validate.ts";
 import { frames } from "./frames.ts";
 import { eventsQuery } from "./messages.ts";
@@ -41,7 +42,7 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
     if (ctx.accepts("text/event-stream") === false) {
       throw new HallmarkError("NOT_ACCEPTABLE", "answers are text/event-stream");
     }
-    const leave = limit.enter(ctx.ip);
+    const leave = limit.enter(clientAddress(ctx));
     // Registered before the first await, because a client may hang up at any time.
     const stream = new AbortController();
     ctx.res.once("close", () => {

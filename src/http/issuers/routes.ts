@@ -6,6 +6,7 @@ import { pageView } from "../answers/page.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
+import { clientAddress } from "../requests/client-address.ts";
 import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
 import { createIssuer, type IssuerBalanceView } from "./messages.ts";
@@ -22,7 +23,11 @@ export function issuerResource({ ledger, registerIssuer }: IssuerOptions): Resou
 
   router.post("/issuers", async (ctx) => {
     const { issuer_id: issuerId, wallet } = validate(createIssuer, await readJsonBody(ctx));
-    await registerIssuer({ issuer: { issuerId, wallet }, token: bearerToken(ctx), address: ctx.ip });
+    await registerIssuer({
+      issuer: { issuerId, wallet },
+      token: bearerToken(ctx),
+      address: clientAddress(ctx),
+    });
     ctx.status = 201;
     ctx.set("Location", `/issuers/${issuerId}`);
     ctx.body = { issuer_id: issuerId, wallet };

@@ -6,6 +6,7 @@ import type { SignIn } from "../../sessions/sign-in.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
+import { clientAddress } from "../requests/client-address.ts";
 import { validate } from "../requests/validate.ts";
 import { createSession } from "./messages.ts";
 import { sessionOperations, sessionSchemas } from "./operations.ts";
@@ -21,7 +22,7 @@ export interface SessionOptions {
 export function sessionResource({ signIn, store, limit }: SessionOptions): Resource {
   const router = new Router();
   router.use("/sessions", async (ctx, next) => {
-    await limit(ctx.ip);
+    await limit(clientAddress(ctx));
     ctx.set("Cache-Control", "no-store");
     await next();
   });
