@@ -109,9 +109,10 @@ export function createApp(options: AppOptions): Koa {
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions): Resource[] {
   const { ledger, authenticator, stAuth, adminToken, registry } = options;
+  const { newLimiter } = options.sessions;
   const walletOf = (sessionKey: string) => authenticator.wallet(sessionKey);
-  const limit = createRateLimit(options.rateLimit);
-  const authoriseOperator = createAuthoriseOperator(adminToken);
+  const limit = createRateLimit(newLimiter, "issuing", options.rateLimit);
+  const authoriseOperator = createAuthoriseOperator(adminToken, newLimiter);
   const counted = createCountOutcomes(registry);
 
   const resources = [
@@ -136,7 +137,7 @@ export function createResources(options: AppOptions): Resource[] {
     sessionResource({
       signIn: options.signIn,
       store: options.sessions,
-      limit: createRateLimit(SESSION_REQUESTS),
+      limit: createRateLimit(newLimiter, "sessions", SESSION_REQUESTS),
     }),
     healthResource(options),
     metricsResource({ registry, refresh: options.health.refresh }),

@@ -11,7 +11,13 @@ if (process.argv[1] === import.meta.filename) {
   }
   const { status } = spawnSync(
     "hardhat",
-    ["test", "mocha", "--no-compile", "test/sessions/redis-sessions.test.ts"],
+    [
+      "test",
+      "mocha",
+      "--no-compile",
+      "test/sessions/redis-sessions.test.ts",
+      "test/service/shared-limits.test.ts",
+    ],
     { stdio: "inherit", shell: process.platform === "win32" },
   );
   process.exit(status ?? 1);

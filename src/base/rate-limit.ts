@@ -1,15 +1,34 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterCompatibleAbstract } from "rate-limiter-flexible";
 import { HallmarkError } from "./errors.ts";
 
 /** In seconds. */
 const MINUTE = 60;
 
+/** What counts and what is counted: `keyPrefix` names it, `points` is the limit, `duration` its seconds. */
+export interface LimiterOptions {
+  keyPrefix: string;
+  points: number;
+  duration: number;
+}
+
+/** Where the counts are kept: `limitInMemory`, or a store that several services share. */
+export type NewLimiter = (
+  options: LimiterOptions,
+) => Pick<RateLimiterCompatibleAbstract, "consume" | "penalty">;
+
+export const limitInMemory: NewLimiter = (options) => new RateLimiterMemory(options);
+
 /** Counts a request of this caller. @throws TOO_MANY_REQUESTS past the limit. */
 export type RateLimit = (caller: string) => Promise<void>;
 
-/** Allows each caller this many requests a minute; undefined means no limit. */
-export function createRateLimit(perMinute: number | undefined): RateLimit {
-  return perMinute === undefined ? () => Promise.resolve() : createLimiter(perMinute, "requests").count;
+/** What is counted, for instance "issuing", and how often each caller may do it in a minute; undefined means no limit. */
+export function createRateLimit(
+  newLimiter: NewLimiter,
+  name: string,
+  perMinute: number | undefined,
+): RateLimit {
+  if (perMinute === undefined) return () => Promise.resolve();
+  return createLimit(newLimiter, name, perMinute, "requests").count;
 }
 
 /** Limits failed attempts at something; successful ones do not count. */
@@ -21,12 +40,17 @@ export interface FailureLimit {
 }
 
 /** Allows each caller this many failures a minute. `failures` names them in messages: "wrong tokens". */
-export function createFailureLimit(perMinute: number, failures: string): FailureLimit {
-  return createLimiter(perMinute, failures);
+export function createFailureLimit(
+  newLimiter: NewLimiter,
+  name: string,
+  perMinute: number,
+  failures: string,
+): FailureLimit {
+  return createLimit(newLimiter, name, perMinute, failures);
 }
 
-function createLimiter(perMinute: number, counted: string): FailureLimit {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: MINUTE });
+function createLimit(newLimiter: NewLimiter, name: string, perMinute: number, counted: string): FailureLimit {
+  const limiter = newLimiter({ keyPrefix: `hallmark:limit:${name}`, points: perMinute, duration: MINUTE });
 
   function tooMany({ msBeforeNext }: RateLimiterRes): HallmarkError {
     const retryAfter = Math.ceil(msBeforeNext / 1000);
@@ -40,8 +64,8 @@ function createLimiter(perMinute: number, counted: string): FailureLimit {
       });
     },
     async check(caller) {
-      const state = await limiter.get(caller);
-      if (state !== null && state.consumedPoints >= perMinute) throw tooMany(state);
+      const state = await limiter.penalty(caller, 0);
+      if (state.consumedPoints >= perMinute) throw tooMany(state);
     },
   };
 }

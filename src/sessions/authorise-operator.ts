@@ -1,5 +1,5 @@
 import { HallmarkError } from "../base/errors.ts";
-import { createFailureLimit } from "../base/rate-limit.ts";
+import { createFailureLimit, type NewLimiter } from "../base/rate-limit.ts";
 import { sameSecret } from "./same-secret.ts";
 
 /** How many wrong tokens an address may send in a minute. */
@@ -15,8 +15,11 @@ export type AuthoriseOperator = (token: string | undefined, address: string) => 
  * Recognises the operator by a token. An address that has sent too many wrong tokens is refused even with the right one, or
  * it could go on guessing. The right token and a missing one do not count.
  */
-export function createAuthoriseOperator(operatorToken: string | undefined): AuthoriseOperator {
-  const wrongTokens = createFailureLimit(WRONG_TOKENS, "wrong tokens");
+export function createAuthoriseOperator(
+  operatorToken: string | undefined,
+  newLimiter: NewLimiter,
+): AuthoriseOperator {
+  const wrongTokens = createFailureLimit(newLimiter, "wrong-tokens", WRONG_TOKENS, "wrong tokens");
   return async (token, address) => {
     if (operatorToken === undefined) {
       throw new HallmarkError(

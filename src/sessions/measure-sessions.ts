@@ -40,6 +40,7 @@ export function measureSessions(store: SessionStore, registry: Registry): Sessio
     addNonce: watched(store.addNonce),
     takeNonce: watched(store.takeNonce),
     check: watched(store.check),
+    newLimiter: store.newLimiter,
     close: store.close,
   };
 }

@@ -1,12 +1,13 @@
 import { HallmarkError } from "../base/errors.ts";
 import { connectRedis } from "./redis-connection.ts";
+import { limitInRedis } from "./redis-limiter.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 
 /** A sorted set by expiry, so that Redis can drop the expired and the oldest nonces. */
 const NONCES = "hallmark:nonces";
 
-/** A key that is written to check whether the server takes writes. */
+/** A key that is written to check whether the server takes writes, by a script, since limits need scripts. */
 const PROBE = "hallmark:probe";
 
 /** Sessions in a Redis server (6.2 or later) at a `redis://` or `rediss://` address. @throws Error as connectRedis */
@@ -46,8 +47,9 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
       );
       return taken === 1;
     },
+    newLimiter: limitInRedis(connection),
     async check() {
-      await asked((redis) => redis.set(PROBE, "", { expiration: { type: "PX", value: 1_000 } }));
+      await asked((redis) => redis.eval("redis.call('set', KEYS[1], '', 'PX', 1000)", { keys: [PROBE] }));
     },
     close() {
       connection.close();

@@ -1,3 +1,5 @@
+import type { NewLimiter } from "../base/rate-limit.ts";
+
 export interface Session {
   /** The wallet that signed in, in EIP-55 form. */
   address: string;
@@ -5,7 +7,7 @@ export interface Session {
 }
 
 /**
- * Sessions, and nonces for signing in. Several processes may share one store.
+ * Sessions, nonces for signing in, and the counts of limits. Several processes may share one store.
  */
 export interface SessionStore {
   /** Makes a session and returns its key, of which only a hash is stored. The session outlives the process. */
@@ -17,6 +19,8 @@ export interface SessionStore {
   addNonce(nonce: string, expiresAt: Date): Promise<void>;
   /** Uses up a nonce. `true` once for each nonce; `false` if it is unknown, used or expired. */
   takeNonce(nonce: string): Promise<boolean>;
+  /** Counts for a limit, in all services that share the store if it is not in a file. Never fails because of the store. */
+  newLimiter: NewLimiter;
   /** @throws SESSIONS_UNAVAILABLE if sessions can't be made or looked up now */
   check(): Promise<void>;
   close(): Promise<void>;

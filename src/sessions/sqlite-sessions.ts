@@ -1,4 +1,5 @@
 import { HallmarkError } from "../base/errors.ts";
+import { limitInMemory } from "../base/rate-limit.ts";
 import { createSessionKey, sessionKeyHash } from "./session-key.ts";
 import { MAX_NONCES, type SessionStore } from "./session-store.ts";
 import { openSessionDatabase, transact } from "./sqlite-database.ts";
@@ -53,6 +54,7 @@ export function openSqliteSessions(file: string, now: () => number = Date.now): 
         }),
       ),
     takeNonce: (nonce) => asked(() => takeNonce.run(nonce, now()).changes === 1),
+    newLimiter: limitInMemory,
     check: () => asked(() => void find.get(sessionKeyHash(""), now())),
     close: () => Promise.resolve(database.close()),
   };
