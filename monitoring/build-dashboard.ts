@@ -29,7 +29,7 @@ const ROWS: Record<string, Panel[]> = {
   Requests: [
     {
       title: "Tokens issued",
-      description: "Tokens that came onto the chain, a second.",
+      description: "Tokens that came onto the chain or the ScalarDL Ledger, a second.",
       unit: "ops",
       lines: [
         [
@@ -177,6 +177,30 @@ const ROWS: Record<string, Panel[]> = {
         [
           `sum by (method, kind) (rate(hallmark_rpc_errors_total{${HERE}}[$__rate_interval])) > 0`,
           "{{method}} {{kind}}",
+        ],
+      ],
+    },
+  ],
+  ScalarDL: [
+    {
+      title: "The Ledger's answers, 99 %",
+      description: "With ST_LEDGER=scalardl alone. Slow: look at the Ledger's database.",
+      unit: "s",
+      lines: [
+        [
+          `histogram_quantile(0.99, sum by (le, contract) (rate(hallmark_scalardl_duration_seconds_bucket{${HERE}}[$__rate_interval])))`,
+          "{{contract}}",
+        ],
+      ],
+    },
+    {
+      title: "Calls of the Ledger that failed",
+      description: "LEDGER_UNAVAILABLE: it is away or overloaded. INTERNAL_ERROR: see /health/ready.",
+      unit: "ops",
+      lines: [
+        [
+          `sum by (contract, code) (rate(hallmark_scalardl_errors_total{${HERE}}[$__rate_interval])) > 0`,
+          "{{contract}} {{code}}",
         ],
       ],
     },

@@ -72,7 +72,7 @@ export async function openLedger(options: OpenLedgerOptions) {
     registry,
   });
   onStop(() => chain.close());
-  const ledger = await placeSecurityTokens(chain, config, onStop);
+  const ledger = await placeSecurityTokens(chain, options);
   return { ledger, node, chainId: connection.chainId, rpcUrl, demoAddress };
 }
 
@@ -127,8 +127,7 @@ async function openChain(options: OpenLedgerOptions) {
 /** Puts the security tokens on the ledger of ST_LEDGER. @throws Error if the other ledger has some already */
 async function placeSecurityTokens(
   chain: Ledger,
-  { stLedger, dataDir, requestTimeout }: Config,
-  onStop: OpenLedgerOptions["onStop"],
+  { config: { stLedger, dataDir, requestTimeout }, registry, onStop }: OpenLedgerOptions,
 ): Promise<Ledger> {
   const record = join(dataDir, "security-tokens.json");
   if (stLedger.kind === "evm") {
@@ -138,7 +137,7 @@ async function placeSecurityTokens(
   await requireNoneOnChain(chain);
   // Loaded only if needed: on the chain alone the service runs without gRPC.
   const { connectScalarDl } = await import("./ledger/scalardl/connect-scalardl.ts");
-  const scalarDl = await connectScalarDl(stLedger, requestTimeout);
+  const scalarDl = await connectScalarDl(stLedger, requestTimeout, registry);
   onStop(() => scalarDl.close());
   return withSecurityTokens(chain, await recordScalarDl(scalarDl, record));
 }

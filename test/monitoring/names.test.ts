@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { buildDashboard } from "../../monitoring/build-dashboard.ts";
 import { parseMetrics } from "../support/metrics.ts";
+import { onLedger, startRecordedLedger } from "../ledger/scalardl/recorded-ledger.ts";
 import { startInProcess } from "../service/service.ts";
 import { alertQueries, dashboardQueries, FOLDER, metricsOf } from "./queries.ts";
 
@@ -11,7 +12,9 @@ describe("the dashboard and the alerts", () => {
   const served = new Set<string>(["up"]);
 
   before(async () => {
-    const service = await startInProcess();
+    const ledger = await startRecordedLedger();
+    ledger.answer(() => ({ contractResult: JSON.stringify({ issuers: [] }) }));
+    const service = await startInProcess(onLedger(ledger));
     try {
       const text = await (await fetch(`${service.url}/metrics`)).text();
       for (const name of parseMetrics(text).labels.keys()) served.add(name);
@@ -20,6 +23,7 @@ describe("the dashboard and the alerts", () => {
       }
     } finally {
       await service.stop();
+      ledger.stop();
     }
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Registry } from "prom-client";
 import type { SecurityTokenLedger, Lifecycle } from "../ledger.ts";
 import { openScalarDlLedger, type ScalarDlClient } from "./scalardl-ledger.ts";
 
@@ -20,8 +21,9 @@ export interface ScalarDlConnection {
 export async function connectScalarDl(
   connection: ScalarDlConnection,
   timeout: number,
+  registry: Registry,
 ): Promise<SecurityTokenLedger & Lifecycle> {
-  const ledger = openScalarDlLedger({ ...scalarDlClient(connection), timeout });
+  const ledger = openScalarDlLedger({ ...scalarDlClient(connection), timeout, registry });
   const state = await ledger.readiness();
   if (state.ready) return ledger;
   await ledger.close();

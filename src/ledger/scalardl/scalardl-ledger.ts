@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { Registry } from "prom-client";
+import { issuedTokens } from "../count-issued.ts";
 import type { SecurityTokenLedger, Lifecycle } from "../ledger.ts";
 import type { RequestIdentity, SecurityTokenOrder } from "../records.ts";
 import { createSingleFlight } from "../single-flight.ts";
@@ -10,6 +12,7 @@ import { createExecutor } from "./executor.ts";
 import type { Identity } from "./identity.ts";
 import { createIssuerQueues } from "./issuer-queues.ts";
 import { ledgerReadiness } from "./ledger-readiness.ts";
+import { measureExecutor } from "./measure-executor.ts";
 import { createSecurityTokenReader } from "./security-token-reader.ts";
 import { strayRecord } from "./stray-record.ts";
 
@@ -22,6 +25,8 @@ export interface ScalarDlClient {
 export interface ScalarDlOptions extends ScalarDlClient {
   /** Milliseconds until a request is answered, whatever the answer. */
   timeout: number;
+  /** The registry of the ledger's metrics. */
+  registry?: Registry;
 }
 
 /** Small, because each row of the Ledger keeps the whole argument of its execution: a batch costs the square of its size. */
@@ -39,9 +44,15 @@ interface IssueRequest {
 }
 
 /** The security token ledger on a ScalarDL Ledger. Connects at its first call. */
-export function openScalarDlLedger({ channel: options, identity, timeout }: ScalarDlOptions) {
+export function openScalarDlLedger({
+  channel: options,
+  identity,
+  timeout,
+  registry = new Registry(),
+}: ScalarDlOptions) {
   const channel = openChannel(options);
-  const executor = createExecutor(channel, identity);
+  const executor = measureExecutor(createExecutor(channel, identity), registry);
+  const issued = issuedTokens(registry);
   const singleFlight = createSingleFlight<void>();
   const queues = createIssuerQueues<IssueRequest, void>({
     sizeOf: ({ order }) => Buffer.byteLength(order.info),
@@ -55,6 +66,8 @@ export function openScalarDlLedger({ channel: options, identity, timeout }: Scal
         { issuer_id: issuerId, orders: requests.map(orderOf) },
         deadline,
       );
+      const done = result.outcomes.filter((outcome) => outcome === "issued");
+      issued.inc({ kind: "security_token" }, done.length);
       return requests.map(({ order }, i) => refusalOf(result.outcomes[i], order));
     },
   });

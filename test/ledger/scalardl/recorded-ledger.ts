@@ -27,6 +27,15 @@ export interface RecordedLedger {
   stop(): void;
 }
 
+/** The environment of a service whose security tokens are there. */
+export function onLedger({ address }: RecordedLedger) {
+  return {
+    ST_LEDGER: "scalardl",
+    SCALARDL_ADDRESS: address,
+    SCALARDL_SECRET: "a secret that is long enough to be one",
+  };
+}
+
 /** Speaks ScalarDL's protocol on a free port, and answers as real Ledgers were seen to. */
 export async function startRecordedLedger(): Promise<RecordedLedger> {
   const file = join(import.meta.dirname, "../../../src/ledger/scalardl/ledger.proto");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { startInProcess, type Running } from "../../service/service.ts";
 import { send } from "../../service/http.ts";
-import { startRecordedLedger, type RecordedLedger } from "./recorded-ledger.ts";
+import { onLedger, startRecordedLedger, type RecordedLedger } from "./recorded-ledger.ts";
 
 /** What a Ledger says when a contract in its database is not the one that was registered. */
 const TAMPERED = { code: 302, message: "DL-LEDGER-302001: The contract has been tampered with." };
@@ -14,12 +14,7 @@ describe("a ScalarDL Ledger that finds something tampered with", () => {
   before(async () => {
     ledger = await startRecordedLedger();
     ledger.answer(() => ({ contractResult: JSON.stringify({ issuers: [] }) }));
-    service = await startInProcess({
-      ST_LEDGER: "scalardl",
-      SCALARDL_ADDRESS: ledger.address,
-      SCALARDL_SECRET: "a secret that is long enough to be one",
-      REQUEST_TIMEOUT: "20",
-    });
+    service = await startInProcess({ ...onLedger(ledger), REQUEST_TIMEOUT: "20" });
   });
   after(async () => {
     await service?.stop();

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Gauge, Histogram, type Registry } from "prom-client";
+import { issuedTokens } from "../../count-issued.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
 
@@ -10,20 +11,13 @@ const KINDS = { token: "token", "security-token": "security_token" } as const sa
 
 /** Measures how many requests go into a batch, and counts what was issued. */
 export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIssuer {
-  const registers = [registry];
   const size = new Histogram({
     name: "hallmark_batch_requests",
     help: "Requests in one batch",
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 400],
-    registers,
+    registers: [registry],
   });
-  const issued = new Counter({
-    name: "hallmark_tokens_issued_total",
-    help: "Tokens that this process has issued on the chain",
-    labelNames: ["kind"],
-    registers,
-  });
-  for (const kind of Object.values(KINDS)) issued.inc({ kind }, 0);
+  const issued = issuedTokens(registry);
 
   function count(requests: readonly IssueRequest[], outcomes: readonly unknown[]): void {
     const done = requests.filter((_, i) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error));
