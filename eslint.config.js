@@ -19,7 +19,7 @@ const ABOVE_CHAIN = [...ledgersBut("ledger/evm"), "ledger/evm/evm-ledger.ts"];
 // Every folder of src/http/ is a resource of the API, apart from what the resources share, and the server before them.
 const SHARED_BY_RESOURCES = ["http/answers", "http/requests", "http/openapi", "http/middleware"];
 const RESOURCES = foldersOf("http").filter((room) => ![...SHARED_BY_RESOURCES, "http/server"].includes(room));
-const ROOMS = [
+export const ROOMS = [
   { files: "base/**", mayImport: ["base"] },
   { files: "rpc/**", mayImport: ["rpc"] },
   { files: "chain/**", mayImport: ["chain", "rpc", "base"] },
