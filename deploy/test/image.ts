@@ -69,7 +69,10 @@ export function buildImage(context: string): Image {
         cpSync(source, intoFolder && word !== "." ? join(to, basename(source)) : to, { recursive: true });
       }
     } else if (name === "RUN") {
-      execFileSync("sh", ["-c", rest], { cwd: stage.folder, env: environment, stdio: ["ignore", 2, 2] });
+      // What the build keeps of npm's downloads from one time to the next, this machine keeps, too.
+      const cache = /target=([^,]+)/.exec(options["mount"] ?? "")?.[1];
+      const command = cache === undefined ? rest : rest.replaceAll(cache, '"$(npm config get cache)"');
+      execFileSync("sh", ["-c", command], { cwd: stage.folder, env: environment, stdio: ["ignore", 2, 2] });
     } else if (name === "ENV") {
       for (const word of words) environment[word.split("=")[0] as string] = word.split("=")[1];
     } else if (name === "USER") {
