@@ -139,6 +139,7 @@ describe("the index of a chain", function () {
     );
     let issued = 0;
     let undone = 0;
+    let rolledBack = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
         const floor = Number(await anvil.node.send("eth_blockNumber", []));
@@ -154,8 +155,8 @@ describe("the index of a chain", function () {
           } else if (step.kind === "roll back") {
             if (above === 0) continue;
             await anvil.node.send("anvil_rollback", [Math.min(step.depth, above)]);
-            // Until it has another block, it may be a node that is behind.
-            await anvil.node.send("anvil_mine", ["0x1", "0x1"]);
+            // Until it has another block, it may be a node that is behind. With a time of its own it is no earlier one again.
+            await anvil.node.send("anvil_mine", ["0x1", `0x${(rolledBack += 1).toString(16)}`]);
           } else if (step.kind === "mine") {
             await anvil.node.send("anvil_mine", [`0x${step.count.toString(16)}`]);
           } else if (step.kind === "read") {
