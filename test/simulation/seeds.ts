@@ -8,4 +8,8 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 410484, what: "several nonces were taken by others, and blocks come fast" },
   { seed: 466485, what: "a node is behind while the index takes back blocks" },
   { seed: 419310, what: "a reorganisation takes a registered issuer back" },
+  {
+    seed: 474199,
+    what: "a node on a branch that stands no longer has a receipt, and another one the height",
+  },
 ];

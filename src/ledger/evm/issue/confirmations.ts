@@ -1,8 +1,11 @@
+import { isOnBranch } from "../../../rpc/is-on-branch.ts";
 import type { LatestBlock } from "../../../rpc/latest-block.ts";
+import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { FoundToken } from "./find-issued.ts";
 
 export interface ConfirmationsOptions {
+  node: Node;
   latestBlock: LatestBlock;
   /** Blocks before an answer; 1 is the transaction's own. */
   confirmations: number;
@@ -15,7 +18,9 @@ export interface ConfirmationsOptions {
  * again. Answers undefined if a reorganisation took it away.
  * @throws what `find` throws first after the deadline; before that it asks again
  */
-export function createConfirmations({ latestBlock, confirmations, pollInterval }: ConfirmationsOptions) {
+export function createConfirmations(options: ConfirmationsOptions) {
+  const { node, latestBlock, confirmations, pollInterval } = options;
+
   return async function confirmed(
     found: FoundToken | undefined,
     find: () => Promise<FoundToken | undefined>,
@@ -24,12 +29,11 @@ export function createConfirmations({ latestBlock, confirmations, pollInterval }
     if (confirmations === 1) return found;
     while (found !== undefined) {
       try {
-        const head = Number((await latestBlock(pollInterval / 2)).number);
-        const isDeep = head - found.blockNumber + 1 >= confirmations;
-        // Whether it is still there, is asked after how high the chain is.
-        const still: FoundToken | undefined = isDeep ? await find() : found;
-        if (isDeep && still?.blockHash === found.blockHash) return still;
-        found = still;
+        const latest = await latestBlock(pollInterval / 2);
+        const { blockNumber: number, blockHash: hash } = found;
+        const isDeep = Number(latest.number) - number + 1 >= confirmations;
+        if (isDeep && (await isOnBranch(node, { number, hash }, latest))) return found;
+        if (isDeep) found = await find();
       } catch (error) {
         if (Date.now() >= deadline) throw error;
       }

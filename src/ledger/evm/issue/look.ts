@@ -1,3 +1,4 @@
+import { isOnBranch } from "../../../rpc/is-on-branch.ts";
 import type { Account } from "./account.ts";
 import type { Attempt, Attempts, Call, Mined } from "./attempts.ts";
 
@@ -13,7 +14,7 @@ export type Look<C extends Call> =
  * @throws if the node does not answer
  */
 export async function look<C extends Call>(
-  { nonces, latestBlock, confirmations, pollInterval }: Account,
+  { node, nonces, latestBlock, confirmations, pollInterval }: Account,
   attempts: Attempts<C>,
   { nonce, since, before }: { nonce: number; since: number; before: Look<C> },
 ): Promise<Look<C>> {
@@ -25,7 +26,10 @@ export async function look<C extends Call>(
   // A receipt needs no more answers.
   rest.catch(() => undefined);
   const mined = await attempts.mined();
-  if (mined.length > 0) return (await isFirst(mined)) ? asMined(mined) : { state: "not clear" };
+  if (mined.length > 0) {
+    const isClear = (await isFirst(mined)) && (await areOnLatest(mined));
+    return isClear ? asMined(mined) : { state: "not clear" };
+  }
   const [isKnown, count] = await rest;
   const freeNonce = nonces.firstFree(count, nonce);
   if (count > nonce) {
@@ -36,9 +40,22 @@ export async function look<C extends Call>(
   return { state: isKnown ? "pending" : "not known" };
 
   function asMined(mined: Mined<C>[]): Look<C> {
+    return { state: "mined", mined, isDeep: isDeep(mined), head: latest?.hash };
+  }
+
+  function isDeep(mined: Mined<C>[]): boolean {
     const highest = Math.max(...mined.map(({ receipt }) => Number(receipt.blockNumber)));
-    const isDeep = latest === undefined || Number(latest.number) - highest + 1 >= confirmations;
-    return { state: "mined", mined, isDeep, head: latest?.hash };
+    return latest === undefined || Number(latest.number) - highest + 1 >= confirmations;
+  }
+
+  /** Whether those that seem deep are on the branch of the latest block: a node may be behind on one that is gone. */
+  async function areOnLatest(mined: Mined<C>[]): Promise<boolean> {
+    if (latest === undefined || !isDeep(mined)) return true;
+    for (const { receipt } of mined) {
+      const block = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
+      if (!(await isOnBranch(node, block, latest))) return false;
+    }
+    return true;
   }
 
   /** Whether no attempt with a lower nonce was mined before this one: a node may not show it yet. */

@@ -245,6 +245,27 @@ describe("createSender", function () {
     await sendsTwo(sender);
   });
 
+  it("does not count the blocks of one branch as confirmations of another one", async () => {
+    const sender = senderOf({ confirmations: 3 });
+    const answer = sender.call(TARGET, freshData(), 100_000n);
+    for (let look = 0; look < 200 && (await mined()).length === 0; look++) await sleep(10);
+    const hash = (await mined())[0]?.hash;
+    const receipt = (await chain.node.send(RECEIPT, [hash])) as RpcReceipt;
+    // As of a node that is left behind on a branch that stands no longer.
+    proxy.fault((call, forward) =>
+      call.method === RECEIPT ? Promise.resolve({ jsonrpc: "2.0", id: call.id, result: receipt }) : forward(),
+    );
+    await chain.node.send("anvil_reorg", [1, []]);
+    await chain.node.send("anvil_mine", ["0x4"]);
+    await sleep(200);
+    proxy.fault(undefined);
+    for (let look = 0; look < 200 && (await mined()).length === 0; look++) await sleep(10);
+    await chain.node.send("anvil_mine", ["0x2"]);
+    const told = await answer;
+    expect(told.blockHash).not.to.equal(receipt.blockHash);
+    expect(told).to.deep.equal(await chain.node.send(RECEIPT, [told.transactionHash]));
+  });
+
   it("sends nothing that the operator can't pay", async () => {
     await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 12n)]);
     const failure = await senderOf()
