@@ -196,6 +196,23 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** What changes for good: the nodes' operators or the chain's have decided it. */
+export const CHANGES: readonly Fault[] = [
+  {
+    name: "blocks are smaller from now on",
+    strike({ usual, miner }, random) {
+      usual.market.gasLimit = miner.market.gasLimit = random.pick([2_500_000, 4_000_000]);
+    },
+  },
+  {
+    name: "the nodes have a cap of the fee from now on",
+    strike({ usual, hosts, plan: { baseFee = 1n } }, random) {
+      const fee = (2n * baseFee + 2_000_000_000n) * random.pick([2_000_000n, 4_000_000n]);
+      for (const limits of [...usual.limits, ...hosts.map(({ node }) => node.limits)]) limits.fee = fee;
+    },
+  },
+];
+
 function weather(name: string, change: (random: Random) => Partial<Weather>): Fault {
   return { name, strike: ({ network }, random) => set(network.weather, change(random)) };
 }

@@ -3,7 +3,7 @@ import { type Fork } from "../gas-prices.ts";
 import { ANVIL, GETH, type Personality } from "../personality.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { NodeLimits } from "../simulated-node.ts";
-import { FAULTS, type Fault } from "./faults.ts";
+import { CHANGES, FAULTS, type Fault } from "./faults.ts";
 
 /** What one seed decides before its world begins. */
 export interface Plan {
@@ -57,6 +57,8 @@ export function draw(seed: number): Plan {
   const reorganisation = FAULTS.find(({ name }) => name === "a reorganisation");
   if (confirmations > 1 && reorganisation !== undefined)
     faults.push({ fault: reorganisation, times: createRandom(seed, 9).integer(0, 5) });
+  const changes = createRandom(seed, 20);
+  if (changes.chance(0.1)) faults.push({ fault: changes.pick(CHANGES), times: 1 });
   return {
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,

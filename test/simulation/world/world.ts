@@ -1,14 +1,14 @@
 import { FAIR, createNetwork, type Network } from "./network.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { Chain } from "../simulated-chain.ts";
-import { createSimulatedNode } from "../simulated-node.ts";
+import { createSimulatedNode, type NodeLimits } from "../simulated-node.ts";
 import type { FaultPoint } from "../../../src/base/fault-point.ts";
 import { createClients, type Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS } from "./ground.ts";
 import { createHost, type Host } from "./host.ts";
-import { createMiner, type Miner } from "./miner.ts";
+import { createMiner, type Market, type Miner } from "./miner.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import type { Plan } from "./plan.ts";
 import { createReaders, type Readers } from "./readers.ts";
@@ -43,6 +43,8 @@ export interface World {
   offers: Offers;
   /** A step of a request at which the service that comes to it is killed, and how often it is passed before. */
   killPoint: { name: FaultPoint; left: number } | undefined;
+  /** How the blocks and the nodes are where nothing goes wrong. */
+  usual: { market: Market; limits: NodeLimits[] };
   violations: string[];
   violate(what: string): void;
   strike(fault: Fault, milliseconds: number, random: Random): void;
@@ -104,7 +106,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
 
   return {
     ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, streams, offers },
-    ...{ killPoint: undefined, violations, violate },
+    ...{ killPoint: undefined, usual, violations, violate },
 
     strike(fault, milliseconds, drawn) {
       trace.note(() => `FAULT: ${fault.name}`);
