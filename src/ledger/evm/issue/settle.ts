@@ -245,8 +245,11 @@ export async function settle<C extends Call>(
   async function replaceWhereNeeded(): Promise<"look" | "wait"> {
     const now = await terms.now();
     const { call, fees } = last();
-    if (fits(last(), now) && Date.now() < replaceAt) return "wait";
+    const isStuck = Date.now() >= replaceAt;
+    if (fits(last(), now) && !isStuck) return "wait";
     const smaller = Number(call.gas) > now.blockGasLimit ? await prepare(now, false) : call;
+    // A higher price does not help what is larger than a block by itself: blocks may become larger again.
+    if (Number(smaller.gas) > now.blockGasLimit && !isStuck) return "wait";
     log.warn(details(), "the transaction is not mined: it is replaced by one that is dearer, or smaller");
     sign(smaller, raise(fees, now.market.fees));
     return offer();
