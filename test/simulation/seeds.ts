@@ -12,4 +12,5 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     seed: 474199,
     what: "a node on a branch that stands no longer has a receipt, and another one the height",
   },
+  { seed: 426420, what: "a token takes more gas than a block has for a while" },
 ];

@@ -51,7 +51,7 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
         break;
       case "refused":
         if (isOwn(attempt)) violate(`${who} ${answer.error.message}, and issued it`);
-        else if (order.key !== undefined && issue !== undefined)
+        else if (!isExcused && order.key !== undefined && issue !== undefined)
           violate(`${who} ${answer.error.message}, and it is ${issue.id}`);
         else if (!isExcused && !isRefusable(order))
           violate(`${who} ${answer.error.message}, and that is not so`);
