@@ -35,15 +35,22 @@ export function outcomeUnknown(cause?: unknown): HallmarkError {
   );
 }
 
+const CHANGED_NOTHING = "; this request changed nothing";
+
 /**
  * The ledger can't be used for this request. Of an earlier one with the same key it says nothing: what that one sent may be
  * on the chain.
  */
 export function ledgerUnavailable(reason: string, { cause, retryAfter = 5 }: Why = {}): HallmarkError {
-  return new HallmarkError("LEDGER_UNAVAILABLE", `${reason}; this request changed nothing`, {
+  return new HallmarkError("LEDGER_UNAVAILABLE", reason + CHANGED_NOTHING, {
     retryAfter,
     cause,
   });
+}
+
+/** Why the ledger can't be used, without what that means for the request that met it. */
+export function reasonOf({ message }: Error): string {
+  return message.endsWith(CHANGED_NOTHING) ? message.slice(0, -CHANGED_NOTHING.length) : message;
 }
 
 interface Why {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,9 +8,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { toQuantity, Wallet } from "ethers";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
+import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
 import { startFaultyProxy, type FaultyProxy } from "../support/faulty-proxy.ts";
-import { ADMIN, deployOn, OPERATOR, type Issuing } from "../support/issuing.ts";
+import { ADMIN, deployOn, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, startInProcess } from "./service.ts";
 
@@ -176,6 +177,26 @@ describe("what the service says about its health", function () {
       await line(/^the service can issue again$/, known);
       expect(JSON.stringify(lines())).not.to.contain("    at ");
       expect(lines().filter(({ msg }) => /can't issue|can issue again/.test(msg))).to.have.length(2);
+    });
+
+    it("names what keeps a transaction from being mined, without what that means for one request", async () => {
+      mkdirSync(join(folder, "data"));
+      const sessions = await openSessions(join(folder, "data", "sessions.db"));
+      const session_key = await sessions.create(OWNER.address, new Date(Date.now() + 600_000));
+      await sessions.close();
+      const { line, lines } = serve();
+      const url = (await line(/^ready: http/)).msg.slice("ready: ".length);
+      const known = lines().length;
+      proxy.fault((call, forward) =>
+        call.method === "eth_getTransactionReceipt" ? Promise.resolve(undefined) : forward(),
+      );
+      const answer = send({ url }, "POST /tokens", { ...tokenBody("BLOCKED"), session_key });
+      await line(/^the chain can't be reached$/, known);
+      const { body } = await send<{ message: string }>({ url }, "GET /health/ready");
+      expect(body.message).to.equal("the chain can't be reached");
+      proxy.fault(undefined);
+      expect((await answer).status).to.equal(200);
+      await line(/^no longer: the chain can't be reached$/, known);
     });
   });
 });

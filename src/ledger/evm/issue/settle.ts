@@ -2,7 +2,7 @@ import { HallmarkError } from "../../../base/errors.ts";
 import { faultPoint } from "../../../base/fault-point.ts";
 import { RpcError } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
-import { ledgerUnavailable } from "../../refusals.ts";
+import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
 import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
 import { raise } from "./fees.ts";
@@ -333,7 +333,7 @@ export async function settle<C extends Call>(
       error instanceof CannotSend ? error.cause : error instanceof HallmarkError ? error : unreachable(error);
     troubledSince ??= Date.now();
     if (Date.now() - troubledSince >= BLOCKED_AFTER) {
-      troubles.begin(reason.message, { ...details(), reason: String(reason.cause) });
+      troubles.begin(reasonOf(reason), { ...details(), reason: String(reason.cause) });
       work.isBlocked?.(reason);
     }
     return "wait";
