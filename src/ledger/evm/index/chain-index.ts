@@ -110,7 +110,10 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
     const timer = setTimeout(() => {
       // Whoever still waits when all is closed is not answered any more.
       if (closing.signal.aborted) return;
-      const message = `the chain is still being read: block ${head()} of ${follow.target()}`;
+      const message =
+        head() < follow.target()
+          ? `the chain is still being read: block ${head()} of ${follow.target()}`
+          : `the chain could not be read in time: block ${head()} is the last that was`;
       late.reject(new HallmarkError("LEDGER_UNAVAILABLE", message, { retryAfter: 5 }));
     }, deadline - Date.now());
     try {

@@ -237,7 +237,7 @@ describe("the index of a chain", function () {
     // Shorter for good, of which another block at a known height is the proof.
     await anvil.node.send("anvil_rollback", [2]);
     const failure = await index.read(idsOf, 300).catch((error: unknown) => (error as Error).message);
-    expect(failure).to.match(/^the chain is still being read: block \d+ of \d+$/);
+    expect(failure).to.match(/^the chain could not be read in time: block \d+ is the last that was$/);
     const begin = Date.now();
     const given = await index.read(idsOf).catch((error: unknown) => (error as Error).message);
     expect(given).to.match(/^the node is behind: its chain ends at block \d+, and block \d+ is known$/);
