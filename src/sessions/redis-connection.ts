@@ -3,6 +3,8 @@ import { createClient, ErrorReply } from "@redis/client";
 type Client = ReturnType<typeof newClient>;
 
 export interface RedisConnection {
+  /** What messages call the server: where it is, without its password. */
+  name: string;
   /**
    * Runs a command and returns its reply.
    * @throws ErrorReply with Redis's own refusal, any other error if the server does not answer within two seconds
@@ -21,6 +23,7 @@ const ANSWER_WITHIN = 2_000;
  * @throws Error that does not show the address's password
  */
 export async function connectRedis(url: string): Promise<RedisConnection> {
+  const name = `the Redis server of SESSION_STORE at ${new URL(url).host}`;
   let connected = false;
   const reconnect = (retries: number, cause: Error) => (connected ? Math.min(retries * 50, 1_000) : cause);
   let client = newClient(url, reconnect);
@@ -30,10 +33,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     connected = true;
   } catch (cause) {
     client.destroy();
-    const { host } = new URL(url);
-    throw new Error(`the Redis server of SESSION_STORE at ${host} can't be reached: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new Error(`${name} can't be reached: ${reasonOf(cause)}`, { cause });
   }
 
   function replace(failed: Client): void {
@@ -46,6 +46,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
   }
 
   return {
+    name,
     async run(command) {
       const used = client;
       try {

@@ -61,7 +61,8 @@ export async function openRedisSessions(url: string): Promise<SessionStore> {
   async function asked<Reply>(command: Parameters<typeof connection.run<Reply>>[0]): Promise<Reply> {
     try {
       return await connection.run(command);
-    } catch (cause) {
+    } catch (error) {
+      const cause = new Error(`${connection.name} can't be used`, { cause: error });
       throw new HallmarkError("SESSIONS_UNAVAILABLE", "the sessions can't be reached", {
         retryAfter: 5,
         cause,

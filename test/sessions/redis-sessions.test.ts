@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createClient } from "@redis/client";
+import { causeOf } from "../../src/base/cause.ts";
 import { openRedisSessions } from "../../src/sessions/redis-sessions.ts";
 import { hasRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { MAX_NONCES, type SessionStore } from "../../src/sessions/session-store.ts";
@@ -100,6 +101,9 @@ if (!hasRedis()) {
         for (let i = 0; i < 3; i++) {
           const refusal = await sessions.find(key).catch((error: unknown) => error);
           expect(refusal).to.include({ code: "SESSIONS_UNAVAILABLE" });
+          expect(causeOf(refusal as Error)).to.match(
+            /^the Redis server of SESSION_STORE at 127\.0\.0\.1:\d+ can't be used: /,
+          );
           expect(await sessions.check().catch((error: unknown) => error)).to.include({
             code: "SESSIONS_UNAVAILABLE",
           });
