@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { makeWorkFolder } from "./base/files.ts";
+import { watchStandstill } from "./base/watch-standstill.ts";
 import type { Config } from "./config.ts";
 import { createHealth } from "./http/health/health.ts";
 import { listen } from "./http/server/http-server.ts";
@@ -78,6 +79,7 @@ export async function startService({
 
     const health = createHealth({ ledger, sessions, log, registry });
     stops.push(() => health.close());
+    stops.push(watchStandstill(log));
     const stopping = new AbortController();
     const app = createApp({
       ...config,
