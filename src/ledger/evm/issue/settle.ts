@@ -156,6 +156,9 @@ export async function settle<C extends Call>(
   /** Does what the table says. Answers whether to look again at once, or after a while. */
   async function act(seen: Look<C>): Promise<"settled" | "look" | "wait"> {
     if (seen.state !== "lower nonce free") looksAtLoss = 0;
+    // What a node has shown it has taken, even if all that came back was an error: that it knows it already.
+    if (seen.state === "mined" || seen.state === "pending")
+      for (const attempt of attempts.all) attempt.mayBeTaken = true;
     switch (seen.state) {
       case "mined":
         if (!wasMined) noteMined(seen.mined);

@@ -266,6 +266,38 @@ describe("createSender", function () {
     expect(told).to.deep.equal(await chain.node.send(RECEIPT, [told.transactionHash]));
   });
 
+  it("does not say that nothing was sent where a node has shown what it answered an error to", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const shown = Promise.withResolvers<void>();
+    proxy.fault(async (call, forward) => {
+      const answer = await forward();
+      // As where a call arrives twice, and the second one is answered.
+      if (call.method === SEND) return rpcError(call, "already known");
+      if (call.method === "eth_getTransactionByHash") shown.resolve();
+      return answer;
+    });
+    const answer = senderOf().call(TARGET, freshData(), 100_000n);
+    await shown.promise;
+    await sleep(50);
+    // Another node behind the same URL, that has never heard of it, and an operator without money.
+    proxy.fault((call, forward) => {
+      if (call.method === SEND) return refuse(call, forward);
+      if (call.method === "eth_getTransactionByHash")
+        return Promise.resolve({ jsonrpc: "2.0", id: call.id, result: null });
+      if (call.method === "eth_getTransactionCount")
+        return forward({ ...call, params: [call.params[0], "latest"] });
+      return forward();
+    });
+    await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(1)]);
+    const early = await Promise.race([answer.catch(({ message }: Error) => message), sleep(500)]);
+    expect(early).to.equal(undefined);
+    await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 20n)]);
+    proxy.fault(undefined);
+    await chain.node.send("evm_mine", []);
+    expect(Number((await answer).status)).to.equal(1);
+    expect(await mined()).to.have.length(1);
+  });
+
   it("sends nothing that the operator can't pay", async () => {
     await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 12n)]);
     const failure = await senderOf()
