@@ -30,12 +30,12 @@ describe("measureSender", function () {
     await chain?.stop();
   });
 
-  async function start(confirmations: number): Promise<void> {
+  async function start(confirmations: number, stuckAfter: number): Promise<void> {
     const wallet = new Wallet(Wallet.createRandom().privateKey);
     await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 20n)]);
     registry = new Registry();
     const options = { node: chain.node, guard: noGuard, wallet, chainId: 31_337, log: SILENT };
-    const times = { confirmations, pollInterval: 10, stuckAfter: 50, signal: abort.signal };
+    const times = { confirmations, pollInterval: 10, stuckAfter, signal: abort.signal };
     sender = measureSender(createSender({ ...options, ...times }), registry);
   }
 
@@ -53,7 +53,7 @@ describe("measureSender", function () {
   }
 
   it("counts what was mined and what reverted", async () => {
-    await start(1);
+    await start(1, 60_000);
     await (
       await call(TARGET)
     ).settled;
@@ -68,7 +68,7 @@ describe("measureSender", function () {
   });
 
   it("counts replacements, and tells how old a transaction is until it is mined and settled", async () => {
-    await start(2);
+    await start(2, 50);
     await chain.node.send("evm_setAutomine", [false]);
     const sent = call(TARGET);
     await becomes("hallmark_transaction_replacements_total", (value) => value > 0);
