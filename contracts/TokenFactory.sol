@@ -1,165 +1,188 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
-import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
+import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 import {ITokenFactory} from "./interfaces/ITokenFactory.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
-import {CloneCode} from "./libraries/CloneCode.sol";
-import {Tickers} from "./libraries/Tickers.sol";
 import {TokenRequests} from "./libraries/TokenRequests.sol";
-import {OPERATOR_ROLE, TokenRegistry} from "./TokenRegistry.sol";
+import {IssuedToken} from "./IssuedToken.sol";
+import {SecurityToken} from "./SecurityToken.sol";
+import {TokenRegistry} from "./TokenRegistry.sol";
 
 /// @title Issues tokens and security tokens in batches, each as a clone of one of two implementations
 contract TokenFactory is ITokenFactory {
     using TokenRequests for TokenRequest;
+    using TokenRequests for SecurityTokenRequest;
 
-    /// @notice The registry of the tokens.
+    /// @notice The registry of the tokens, which creates them.
     TokenRegistry public immutable REGISTRY;
 
     /// @notice The implementation to which tokens delegate.
-    address public immutable TOKEN;
+    address public immutable TOKEN_IMPLEMENTATION;
 
     /// @notice The implementation to which security tokens delegate.
-    address public immutable SECURITY_TOKEN;
+    address public immutable SECURITY_TOKEN_IMPLEMENTATION;
 
-    uint256 private constant _MAX_NAME = 60;
-    uint256 private constant _MAX_DECIMALS = 8;
+    /// @notice The executor of orders.
+    IOrderExecutor public immutable EXECUTOR;
+
+    bytes32 private immutable _OPERATOR_ROLE;
 
     /// @param registry The registry of the tokens; it must grant this contract the `FACTORY_ROLE`.
-    /// @param token The address of an {IssuedToken}.
-    /// @param securityToken The address of a {SecurityToken} with the same registry.
-    constructor(TokenRegistry registry, address token, address securityToken) {
+    /// @param token The implementation of tokens.
+    /// @param securityToken The implementation of security tokens, with the same registry.
+    /// @param executor The executor of orders.
+    constructor(
+        TokenRegistry registry,
+        IssuedToken token,
+        SecurityToken securityToken,
+        IOrderExecutor executor
+    ) {
+        if (
+            address(securityToken.REGISTRY()) != address(registry) ||
+            securityToken.implementation() != address(securityToken) ||
+            token.implementation() != address(token) ||
+            address(executor).code.length == 0
+        ) revert WrongContracts();
         REGISTRY = registry;
-        TOKEN = token;
-        SECURITY_TOKEN = securityToken;
-    }
-
-    modifier onlyOperator() {
-        if (!REGISTRY.hasRole(OPERATOR_ROLE, msg.sender)) revert NotOperator(msg.sender);
-        _;
+        TOKEN_IMPLEMENTATION = address(token);
+        SECURITY_TOKEN_IMPLEMENTATION = address(securityToken);
+        EXECUTOR = executor;
+        _OPERATOR_ROLE = registry.OPERATOR_ROLE();
     }
 
     /// @inheritdoc ITokenFactory
     function issue(
         TokenRequest[] calldata tokens,
         SecurityTokenRequest[] calldata securityTokens
-    ) external onlyOperator {
-        Memory.Pointer free = Memory.getFreeMemoryPointer();
-        for (uint256 i; i < tokens.length; ++i) {
-            _issueToken(tokens[i]);
-            // Each token uses the same memory again, since the gas of memory grows with the square of its size.
-            Memory.unsafeSetFreeMemoryPointer(free);
-        }
-        for (uint256 i; i < securityTokens.length; ++i) {
-            _issueSecurityToken(securityTokens[i]);
-            Memory.unsafeSetFreeMemoryPointer(free);
+    ) external {
+        _issue(tokens, securityTokens);
+    }
+
+    /// @inheritdoc ITokenFactory
+    function issueAndExecute(
+        TokenRequest[] calldata tokens,
+        SecurityTokenRequest[] calldata securityTokens,
+        bytes calldata orders
+    ) external {
+        _issue(tokens, securityTokens);
+        address executor = address(EXECUTOR);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            calldatacopy(data, orders.offset, orders.length)
+            if iszero(call(gas(), executor, 0, data, orders.length, 0, 0)) {
+                returndatacopy(data, 0, returndatasize())
+                revert(data, returndatasize())
+            }
         }
     }
 
     /// @inheritdoc ITokenFactory
-    function registerIssuer(string calldata issuerId, address wallet) external onlyOperator {
+    function registerIssuer(string calldata issuerId, address wallet) external {
+        if (!REGISTRY.hasRole(_OPERATOR_ROLE, msg.sender)) revert NotOperator(msg.sender);
         REGISTRY.registerIssuer(issuerId, wallet);
     }
 
-    function _issueToken(TokenRequest calldata request) private {
-        bytes32 requestId = request.requestId;
-        address owner = request.owner;
-        uint256 amount = request.amount;
-        uint8 decimals = request.decimals;
-        bytes11 ticker = request.ticker;
-        (string calldata fullName, string calldata shortName) = request.names();
-
-        uint256 supply = _baseUnits(amount, decimals);
-        if (supply == 0 || owner == address(0) || !_isName(fullName) || !_isName(shortName)) {
-            emit IssueRefused(requestId, ITokenRegistry.Refusal.InvalidRequest);
-            return;
-        }
-        (uint256 id, ITokenRegistry.Refusal refusal) = REGISTRY.claimId(
-            ticker,
-            requestId,
-            request.payloadHash
-        );
-        if (id == 0) {
-            emit IssueRefused(requestId, refusal);
-            return;
-        }
-        CloneCode.create(TOKEN, owner, supply, amount, _tokenConstants(decimals, ticker, fullName));
-        request.emitIssued(shortName, id);
+    function _issue(
+        TokenRequest[] calldata tokens,
+        SecurityTokenRequest[] calldata securityTokens
+    ) private {
+        // Even a batch without requests is refused to who is no operator.
+        if (tokens.length != 0 || securityTokens.length == 0) _issueTokens(tokens);
+        if (securityTokens.length != 0) _issueSecurityTokens(securityTokens);
     }
 
-    function _issueSecurityToken(SecurityTokenRequest calldata request) private {
-        bytes32 requestId = request.requestId;
-        uint256 amount = request.amount;
-        string calldata issuerId = request.issuerId;
-        string calldata tokenName = request.tokenName;
-        string calldata info = request.info;
-
-        if (amount == 0 || !_isName(tokenName)) {
-            emit IssueRefused(requestId, ITokenRegistry.Refusal.InvalidRequest);
-            return;
-        }
-        (uint256 id, address owner, ITokenRegistry.Refusal refusal) = REGISTRY.claimSecurityId(
-            issuerId,
-            tokenName,
-            requestId,
-            request.payloadHash
+    function _issueTokens(TokenRequest[] calldata requests) private {
+        (uint256 start, uint256 claim) = _begin(
+            ITokenRegistry.claimTokens.selector,
+            TOKEN_IMPLEMENTATION,
+            requests.length,
+            TokenRequests.TOKEN_CLAIM
         );
-        if (id == 0) {
-            emit IssueRefused(requestId, refusal);
-            return;
+        for (uint256 i; i < requests.length; ++i) {
+            requests[i].writeClaim(claim);
+            unchecked {
+                claim += TokenRequests.TOKEN_CLAIM;
+            }
         }
-        CloneCode.create(
-            SECURITY_TOKEN,
-            owner,
-            amount,
-            amount,
-            abi.encodePacked(
-                uint48(id),
-                uint8(bytes(issuerId).length),
-                uint8(bytes(tokenName).length),
-                keccak256(bytes(info)),
-                issuerId,
-                tokenName
-            )
-        );
-        emit SecurityTokenIssued(id, requestId, owner, amount, issuerId, tokenName, info);
+        (uint256 id, bytes memory refusals) = abi.decode(_send(start, claim), (uint256, bytes));
+        for (uint256 i; i < requests.length; ++i) {
+            ITokenRegistry.Refusal refusal = ITokenRegistry.Refusal(uint8(refusals[i]));
+            if (refusal == ITokenRegistry.Refusal.None) requests[i].emitIssued(id++);
+            else emit IssueRefused(requests[i].requestId, refusal);
+        }
     }
 
-    /// @dev The constants that {IssuedToken} expects between its holder and its amount.
-    function _tokenConstants(
-        uint8 decimals,
-        bytes11 ticker,
-        string calldata fullName
-    ) private pure returns (bytes memory constants) {
-        uint256 length = Tickers.length(ticker);
-        // Assembly instead of `abi.encodePacked` saves 90 opcodes per token.
+    function _issueSecurityTokens(SecurityTokenRequest[] calldata requests) private {
+        (uint256 start, uint256 claim) = _begin(
+            ITokenRegistry.claimSecurityTokens.selector,
+            SECURITY_TOKEN_IMPLEMENTATION,
+            requests.length,
+            TokenRequests.SECURITY_TOKEN_CLAIM
+        );
+        for (uint256 i; i < requests.length; ++i) {
+            requests[i].writeSecurityClaim(claim);
+            unchecked {
+                claim += TokenRequests.SECURITY_TOKEN_CLAIM;
+            }
+        }
+        (uint256 id, bytes memory refusals, address[] memory wallets) = abi.decode(
+            _send(start, claim),
+            (uint256, bytes, address[])
+        );
+        for (uint256 i; i < requests.length; ++i) {
+            ITokenRegistry.Refusal refusal = ITokenRegistry.Refusal(uint8(refusals[i]));
+            SecurityTokenRequest calldata request = requests[i];
+            if (refusal == ITokenRegistry.Refusal.None) {
+                emit SecurityTokenIssued(
+                    id++,
+                    request.requestId,
+                    wallets[i],
+                    request.amount,
+                    request.issuerId,
+                    request.tokenName,
+                    request.info
+                );
+            } else {
+                emit IssueRefused(request.requestId, refusal);
+            }
+        }
+    }
+
+    /// @dev Begins a call of the registry in memory, with room for `count` claims of `size` bytes, which follow one another.
+    function _begin(
+        bytes4 selector,
+        address implementation,
+        uint256 count,
+        uint256 size
+    ) private view returns (uint256 start, uint256 firstClaim) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            constants := mload(0x40)
-            mstore(constants, add(add(fullName.length, length), 2))
-            mstore8(add(constants, 32), or(shl(4, decimals), length))
-            mstore8(add(constants, 33), fullName.length)
-            calldatacopy(add(constants, 34), fullName.offset, fullName.length)
-            // This writes a whole word: the ticker's padding lands behind the constants, where it does not matter.
-            mstore(add(add(constants, 34), fullName.length), ticker)
-            // 128 bytes have room for the longest name (60 bytes) and ticker (11 bytes).
-            mstore(0x40, add(constants, 0x80))
+            start := mload(0x40)
+            mstore(start, selector)
+            mstore(add(start, 0x04), caller())
+            mstore(add(start, 0x24), implementation)
+            mstore(add(start, 0x44), 0x60)
+            mstore(add(start, 0x64), count)
+            firstClaim := add(start, 0x84)
+            mstore(0x40, add(firstClaim, mul(count, size)))
         }
     }
 
-    /// @dev `amount * 10 ** decimals`; zero if there are too many decimals or the product exceeds 256 bits.
-    function _baseUnits(uint256 amount, uint256 decimals) private pure returns (uint256) {
-        unchecked {
-            if (decimals > _MAX_DECIMALS) return 0;
-            uint256 unit = 10 ** decimals;
-            return amount > type(uint256).max / unit ? 0 : amount * unit;
-        }
-    }
-
-    function _isName(string calldata name) private pure returns (bool) {
-        unchecked {
-            // A length of 0 wraps around to the highest number, and so is refused as well.
-            return bytes(name).length - 1 < _MAX_NAME;
+    /// @dev Sends the call that ends at `end`, and returns what comes back in the same memory.
+    function _send(uint256 start, uint256 end) private returns (bytes memory result) {
+        address registry = address(REGISTRY);
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let done := call(gas(), registry, 0, start, sub(end, start), 0, 0)
+            result := start
+            mstore(result, returndatasize())
+            returndatacopy(add(result, 0x20), 0, returndatasize())
+            if iszero(done) {
+                revert(add(result, 0x20), returndatasize())
+            }
+            mstore(0x40, and(add(add(result, 0x3f), returndatasize()), not(0x1f)))
         }
     }
 }

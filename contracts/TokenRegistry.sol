@@ -1,96 +1,101 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
 import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
-import {RLP} from "@openzeppelin/contracts/utils/RLP.sol";
-import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
+import {CloneCode} from "./libraries/CloneCode.sol";
 import {IssuerIds} from "./libraries/IssuerIds.sol";
 import {Tickers} from "./libraries/Tickers.sol";
 
-/// @dev An account with this role may call factories.
-bytes32 constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
-
-/// @dev An account with this role may add tokens and issuers.
-bytes32 constant FACTORY_ROLE = keccak256("FACTORY_ROLE");
-
 /// @title The registry of all tokens, security tokens and issuers
-/// @dev A token takes one storage slot here, under its ticker or `st_id`. Its address takes none: it is computed from
-/// the id, since a factory uses CREATE for its tokens alone.
+/// @dev A token takes no storage slot here. A ticker or an `st_id` is taken if there is code at its address, and the token's
+/// id stands in that code. A request with an id takes one slot.
 contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
-    using Checkpoints for Checkpoints.Trace208;
-    using RLP for RLP.Encoder;
+    /// @notice An account with this role may have factories issue tokens.
+    bytes32 public constant OPERATOR_ROLE = keccak256("OPERATOR_ROLE");
+
+    /// @notice A contract with this role may add tokens and issuers.
+    bytes32 public constant FACTORY_ROLE = keccak256("FACTORY_ROLE");
 
     /// @dev How long a new admin waits before it can take over.
     uint48 private constant _ADMIN_DELAY = 1 days;
 
-    /// @dev What issuing reads for every token, in one slot: the highest id, the nonce offset and the latest factory.
-    /// A token's id plus the nonce offset is the nonce of the CREATE that made the token. The latest factory has the
-    /// `FACTORY_ROLE`, or is zero.
+    /// @dev What issuing reads and writes for every batch, in one slot: the highest id, and a hash of the operator and the
+    /// factory whose roles were checked last. They have them still, as each revocation clears the hash.
     struct Head {
         uint48 count;
-        uint48 nonceOffset;
-        address factory;
+        bytes26 checked;
     }
 
+    /// @dev The proposed wallet may take over from `acceptableFrom` on.
     struct Issuer {
         address wallet;
+        bool suspended;
         address proposed;
+        uint48 acceptableFrom;
+        bool proposedByAdmin;
     }
-
-    Head private _head;
-
-    /// @dev Maps the first id of each series of tokens to their factory (160 bits) and nonce offset (48 bits).
-    Checkpoints.Trace208 private _factories;
-
-    /// @dev The nonce of the next CREATE of a factory that was the latest before.
-    mapping(address factory => uint48) private _nextNonce;
 
     /// @dev A word in storage. As a struct it has a reference, so its place is computed once for reading and writing.
     struct Slot {
         uint256 word;
     }
 
-    mapping(bytes11 foldedTicker => Slot) private _tickers;
-    mapping(bytes32 stIdHash => Slot) private _stIds;
+    Head private _head;
+
+    /// @dev `id (48 bits) ‖ 48 zeros ‖ the first 160 bits of the payload's hash`.
     mapping(bytes32 requestId => Slot) private _requests;
     mapping(bytes32 issuerKey => Issuer) private _issuers;
+    mapping(bytes32 foldedIssuerId => bool) private _issuerIds;
 
-    /// @param admin The account that grants the roles; it can't be an operator itself.
+    /// @param admin The account that grants the roles; it can't have another role itself.
     constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {}
 
-    /// @inheritdoc ITokenRegistry
-    function claimId(
-        bytes11 ticker,
-        bytes32 requestId,
-        bytes32 payloadHash
-    ) external returns (uint48 id, Refusal refusal) {
-        bytes11 folded = Tickers.fold(ticker);
-        if (folded == 0) return (0, Refusal.InvalidRequest);
-        if (_isUsed(requestId)) return (0, Refusal.RequestUsed);
-        Slot storage taken = _tickers[folded];
-        if (taken.word != 0) return (0, Refusal.TickerTaken);
-        id = _nextId();
-        taken.word = _word(id, 0);
-        if (requestId != 0) _requests[requestId].word = _word(id, payloadHash);
+    /// @notice Answers the init code of a token that is being created, and nothing else.
+    fallback() external {
+        // solhint-disable-next-line gas-custom-errors, reason-string
+        if (msg.data.length != 0) revert();
+        CloneCode.answer();
     }
 
     /// @inheritdoc ITokenRegistry
-    function claimSecurityId(
-        string calldata issuerId,
-        string calldata tokenName,
-        bytes32 requestId,
-        bytes32 payloadHash
-    ) external returns (uint48 id, address wallet, Refusal refusal) {
-        bytes32 stIdHash = keccak256(bytes.concat(bytes(issuerId), "-", bytes(tokenName)));
-        wallet = _issuers[keccak256(bytes(issuerId))].wallet;
-        if (_isUsed(requestId)) return (0, wallet, Refusal.RequestUsed);
-        if (wallet == address(0)) return (0, wallet, Refusal.UnknownIssuer);
-        Slot storage taken = _stIds[stIdHash];
-        if (taken.word != 0) return (0, wallet, Refusal.StIdTaken);
-        id = _nextId();
-        taken.word = _word(id, 0);
-        if (requestId != 0) _requests[requestId].word = _word(id, payloadHash);
+    function claimTokens(
+        address operator,
+        address implementation,
+        TokenClaim[] calldata claims
+    ) external returns (uint256 firstId, bytes memory refusals) {
+        uint256 id = _begin(operator, implementation);
+        firstId = id + 1;
+        refusals = new bytes(claims.length);
+        unchecked {
+            for (uint256 i; i < claims.length; ++i) {
+                Refusal refusal = _claim(claims[i], id + 1);
+                if (refusal == Refusal.None) ++id;
+                else refusals[i] = bytes1(uint8(refusal));
+            }
+            _head.count = uint48(id);
+        }
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function claimSecurityTokens(
+        address operator,
+        address implementation,
+        SecurityTokenClaim[] calldata claims
+    ) external returns (uint256 firstId, bytes memory refusals, address[] memory wallets) {
+        uint256 id = _begin(operator, implementation);
+        firstId = id + 1;
+        refusals = new bytes(claims.length);
+        wallets = new address[](claims.length);
+        unchecked {
+            for (uint256 i; i < claims.length; ++i) {
+                Refusal refusal;
+                (refusal, wallets[i]) = _claimSecurity(claims[i], id + 1);
+                if (refusal == Refusal.None) ++id;
+                else refusals[i] = bytes1(uint8(refusal));
+            }
+            _head.count = uint48(id);
+        }
     }
 
     /// @inheritdoc ITokenRegistry
@@ -98,27 +103,50 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         if (!hasRole(FACTORY_ROLE, msg.sender)) _checkRole(DEFAULT_ADMIN_ROLE);
         if (!IssuerIds.isValid(issuerId)) revert InvalidIssuerId(issuerId);
         if (wallet == address(0)) revert InvalidWallet();
-        bytes32 key = keccak256(bytes(issuerId));
-        if (_issuers[key].wallet != address(0)) revert IssuerAlreadyExists(issuerId);
+        bytes32 folded = IssuerIds.fold(issuerId);
+        if (_issuerIds[folded]) revert IssuerAlreadyExists(issuerId);
+        _issuerIds[folded] = true;
+        bytes32 key = IssuerIds.toWord(issuerId);
         _issuers[key].wallet = wallet;
         emit IssuerRegistered(key, issuerId, wallet);
     }
 
     /// @inheritdoc ITokenRegistry
+    function setIssuerSuspended(
+        string calldata issuerId,
+        bool suspended
+    ) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        (bytes32 key, Issuer storage issuer) = _requireIssuer(issuerId);
+        issuer.suspended = suspended;
+        emit IssuerSuspensionChanged(key, suspended);
+    }
+
+    /// @inheritdoc ITokenRegistry
     function proposeIssuerWallet(string calldata issuerId, address newWallet) external {
-        bytes32 key = keccak256(bytes(issuerId));
-        address wallet = _issuers[key].wallet;
-        if (wallet == address(0)) revert UnknownIssuer(issuerId);
-        if (msg.sender != wallet && msg.sender != defaultAdmin()) revert NotIssuer(msg.sender);
-        _issuers[key].proposed = newWallet;
-        emit IssuerWalletProposed(key, newWallet);
+        (bytes32 key, Issuer storage issuer) = _requireIssuer(issuerId);
+        bool byAdmin = msg.sender == defaultAdmin();
+        if (!byAdmin) {
+            if (msg.sender != issuer.wallet) revert NotIssuer(msg.sender);
+            if (issuer.suspended) revert SuspendedIssuer(issuerId);
+            if (issuer.proposedByAdmin) revert ProposedByAdmin(issuerId);
+        }
+        uint48 acceptableFrom = uint48(block.timestamp) + (byAdmin ? defaultAdminDelay() : 0);
+        issuer.proposed = newWallet;
+        issuer.acceptableFrom = acceptableFrom;
+        issuer.proposedByAdmin = byAdmin && newWallet != address(0);
+        emit IssuerWalletProposed(key, newWallet, acceptableFrom);
     }
 
     /// @inheritdoc ITokenRegistry
     function acceptIssuerWallet(string calldata issuerId) external {
-        bytes32 key = keccak256(bytes(issuerId));
-        if (msg.sender != _issuers[key].proposed) revert NotIssuer(msg.sender);
-        _issuers[key] = Issuer(msg.sender, address(0));
+        (bytes32 key, Issuer storage issuer) = _requireIssuer(issuerId);
+        if (msg.sender != issuer.proposed) revert NotIssuer(msg.sender);
+        if (issuer.suspended && !issuer.proposedByAdmin) revert SuspendedIssuer(issuerId);
+        if (block.timestamp < issuer.acceptableFrom) revert TooEarly(issuer.acceptableFrom);
+        issuer.wallet = msg.sender;
+        issuer.proposed = address(0);
+        issuer.acceptableFrom = 0;
+        issuer.proposedByAdmin = false;
         emit IssuerWalletChanged(key, msg.sender);
     }
 
@@ -129,88 +157,164 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
 
     /// @inheritdoc ITokenRegistry
     function tokenByTicker(string calldata ticker) external view returns (Entry memory) {
-        bytes11 padded = bytes11(bytes(ticker));
-        // No ticker is longer than 11 characters or contains a zero byte.
-        if (bytes(ticker).length != Tickers.length(padded)) return Entry(0, 0, address(0));
-        return _entry(_tickers[Tickers.fold(padded)].word);
+        return _entry(_tickerSalt(ticker));
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tickerAddress(string calldata ticker) external view returns (address) {
+        bytes32 salt = _tickerSalt(ticker);
+        return salt == 0 ? address(0) : CloneCode.addressOf(salt);
     }
 
     /// @inheritdoc ITokenRegistry
     function tokenByStId(string calldata stId) external view returns (Entry memory) {
-        return _entry(_stIds[keccak256(bytes(stId))].word);
+        return _entry(keccak256(bytes(stId)));
     }
 
     /// @inheritdoc ITokenRegistry
-    function tokenByRequest(bytes32 requestId) external view returns (Entry memory, bytes20) {
+    function stIdAddress(string calldata stId) external view returns (address) {
+        return CloneCode.addressOf(keccak256(bytes(stId)));
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function tokenByRequest(bytes32 requestId) external view returns (uint48, bytes20) {
         uint256 word = _requests[requestId].word;
-        return (_entry(word), bytes20(uint160(word)));
+        return (uint48(word >> 208), bytes20(uint160(word)));
     }
 
     /// @inheritdoc ITokenRegistry
     function issuerWallet(string calldata issuerId) external view returns (address) {
-        return _issuers[keccak256(bytes(issuerId))].wallet;
+        return _issuers[IssuerIds.toWord(issuerId)].wallet;
     }
 
     /// @inheritdoc ITokenRegistry
-    function proposedIssuerWallet(string calldata issuerId) external view returns (address) {
-        return _issuers[keccak256(bytes(issuerId))].proposed;
+    function isIssuerSuspended(string calldata issuerId) external view returns (bool) {
+        return _issuers[IssuerIds.toWord(issuerId)].suspended;
     }
 
     /// @inheritdoc ITokenRegistry
-    function tokenById(uint48 id) public view returns (address) {
-        if (id == 0 || id > _head.count) return address(0);
-        uint208 made = _factories.upperLookupRecent(id);
-        // The address of a contract is the hash of its creator and the creator's nonce at CREATE.
-        uint48 nonce;
-        unchecked {
-            // If the offset wrapped around below zero, this sum wraps back.
-            nonce = uint48(made) + id;
-        }
-        bytes memory origin = RLP.encoder().push(address(uint160(made >> 48))).push(nonce).encode();
-        return address(uint160(uint256(keccak256(origin))));
+    function proposedIssuerWallet(string calldata issuerId) external view returns (address, uint48) {
+        Issuer storage issuer = _issuers[IssuerIds.toWord(issuerId)];
+        return (issuer.proposed, issuer.acceptableFrom);
     }
 
-    /// @dev Refuses to make the admin an operator, and an operator the admin.
-    function _grantRole(bytes32 role, address account) internal override returns (bool) {
+    /// @inheritdoc ITokenRegistry
+    function controllerOf(bytes32 issuerKey) external view returns (address) {
+        Issuer storage issuer = _issuers[issuerKey];
+        return issuer.suspended ? address(0) : issuer.wallet;
+    }
+
+    /// @dev Refuses a second role for an account, and the factory's for an account without code.
+    function _grantRole(bytes32 role, address account) internal override returns (bool granted) {
+        bool isFactory = role == FACTORY_ROLE;
+        bool isOperator = role == OPERATOR_ROLE;
+        bool isAdmin = role == DEFAULT_ADMIN_ROLE;
         if (
-            (role == OPERATOR_ROLE && account == defaultAdmin()) ||
-            (role == DEFAULT_ADMIN_ROLE && hasRole(OPERATOR_ROLE, account))
-        ) revert AdminCannotOperate(account);
-        return super._grantRole(role, account);
+            ((isFactory || isOperator) && account == defaultAdmin()) ||
+            ((isFactory || isAdmin) && hasRole(OPERATOR_ROLE, account)) ||
+            ((isOperator || isAdmin) && hasRole(FACTORY_ROLE, account))
+        ) revert RolesConflict(account);
+        if (isFactory && !_isContract(account)) revert FactoryWithoutCode(account);
+        granted = super._grantRole(role, account);
+        if (isFactory && granted) emit FactoryChanged(account, true);
     }
 
-    /// @dev If the latest factory loses its role, there is no latest factory: the role is not looked up again.
-    function _revokeRole(bytes32 role, address account) internal override returns (bool) {
-        if (role == FACTORY_ROLE && account == _head.factory) _changeFactory(address(0));
-        return super._revokeRole(role, account);
+    /// @dev Whoever was checked last may be the one that loses a role.
+    function _revokeRole(bytes32 role, address account) internal override returns (bool revoked) {
+        _head.checked = 0;
+        revoked = super._revokeRole(role, account);
+        if (role == FACTORY_ROLE && revoked) emit FactoryChanged(account, false);
     }
 
-    /// @dev Assigns the next id to a token of the calling factory.
-    function _nextId() private returns (uint48 id) {
-        // The latest factory always has the role, which saves a look.
-        if (msg.sender != _head.factory) {
-            _checkRole(FACTORY_ROLE);
-            _changeFactory(msg.sender);
+    /// @dev Checks the roles of a batch, and returns the highest id.
+    function _begin(address operator, address implementation) private returns (uint256 count) {
+        bytes26 pair;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(0x00, operator)
+            mstore(0x20, caller())
+            pair := and(keccak256(0x00, 0x40), not(0xffffffffffff))
         }
-        unchecked {
-            // This can't overflow: no chain lives long enough for 2^48 tokens.
-            id = ++_head.count;
-        }
-    }
-
-    /// @dev Records that `factory` makes the tokens from the next id on.
-    function _changeFactory(address factory) private {
         Head memory head = _head;
-        unchecked {
-            uint48 firstId = head.count + 1;
-            _nextNonce[head.factory] = head.nonceOffset + firstId;
-            uint48 nonce = _nextNonce[factory];
-            // A contract's nonce begins at 1 (EIP-161). The offset may wrap around below zero, and {tokenById} undoes it.
-            head.nonceOffset = (nonce == 0 ? 1 : nonce) - firstId;
-            head.factory = factory;
-            _head = head;
-            _factories.push(firstId, (uint208(uint160(factory)) << 48) | head.nonceOffset);
-            emit FactoryChanged(firstId, factory);
+        if (head.checked != pair) {
+            _checkRole(FACTORY_ROLE);
+            if (!hasRole(OPERATOR_ROLE, operator)) revert NotOperator(operator);
+            _head.checked = pair;
+        }
+        CloneCode.setImplementation(implementation);
+        return head.count;
+    }
+
+    function _claim(TokenClaim calldata claim, uint256 id) private returns (Refusal) {
+        bytes11 folded = Tickers.fold(claim.ticker);
+        address holder = claim.holder;
+        uint256 supply = claim.supply;
+        uint256 length = claim.length;
+        if (folded == 0 || holder == address(0) || supply == 0 || length < 2 || length > 128) {
+            return Refusal.InvalidRequest;
+        }
+        bytes32 requestId = claim.requestId;
+        if (_isUsed(requestId)) return Refusal.RequestUsed;
+        if (CloneCode.addressOf(folded).code.length != 0) return Refusal.TickerTaken;
+        CloneCode.create(folded, holder, id, supply, _position(claim.constants), length);
+        if (requestId != 0) _requests[requestId].word = _word(id, claim.payloadHash);
+        return Refusal.None;
+    }
+
+    function _claimSecurity(
+        SecurityTokenClaim calldata claim,
+        uint256 id
+    ) private returns (Refusal refusal, address wallet) {
+        uint256 supply = claim.supply;
+        uint256 length = claim.length;
+        (bytes32 issuerKey, bytes32 stIdHash, uint256 textsLength) = _texts(claim.constants);
+        if (supply == 0 || length > 160 || length < 2 + textsLength) return (Refusal.InvalidRequest, wallet);
+        bytes32 requestId = claim.requestId;
+        if (_isUsed(requestId)) return (Refusal.RequestUsed, wallet);
+        Issuer storage issuer = _issuers[issuerKey];
+        wallet = issuer.wallet;
+        if (wallet == address(0)) return (Refusal.UnknownIssuer, wallet);
+        if (issuer.suspended) return (Refusal.IssuerSuspended, wallet);
+        if (CloneCode.addressOf(stIdHash).code.length != 0) return (Refusal.StIdTaken, wallet);
+        CloneCode.create(stIdHash, wallet, id, supply, _position(claim.constants), length);
+        if (requestId != 0) _requests[requestId].word = _word(id, claim.payloadHash);
+    }
+
+    /// @dev What a security token's constants begin with: the issuer's id as a word (zero if it can't be one), the hash of the
+    /// `st_id`, and the length of both texts.
+    function _texts(
+        bytes32[5] calldata constants
+    ) private pure returns (bytes32 issuerKey, bytes32 stIdHash, uint256 length) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let lengths := calldataload(constants)
+            let idLength := byte(0, lengths)
+            let nameLength := byte(1, lengths)
+            length := add(idLength, nameLength)
+            // `issuer id ‖ "-" ‖ token name`
+            let stId := mload(0x40)
+            calldatacopy(stId, add(constants, 2), idLength)
+            mstore8(add(stId, idLength), 0x2d)
+            calldatacopy(add(add(stId, idLength), 1), add(add(constants, 2), idLength), nameLength)
+            stIdHash := keccak256(stId, add(length, 1))
+            // An id of 1 to 32 bytes, of which the last is not taken for padding.
+            if and(lt(sub(idLength, 1), 32), gt(byte(0, mload(add(stId, sub(idLength, 1)))), 0)) {
+                issuerKey := shl(sub(256, shl(3, idLength)), shr(sub(256, shl(3, idLength)), mload(stId)))
+            }
+        }
+    }
+
+    function _position(bytes32[4] calldata constants) private pure returns (uint256 position) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            position := constants
+        }
+    }
+
+    function _position(bytes32[5] calldata constants) private pure returns (uint256 position) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            position := constants
         }
     }
 
@@ -218,13 +322,34 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         return requestId != 0 && _requests[requestId].word != 0;
     }
 
-    /// @dev `id (48 bits) ‖ block number (48 bits) ‖ the first 160 bits of the payload's hash`.
-    function _word(uint48 id, bytes32 payloadHash) private view returns (uint256) {
-        return (uint256(id) << 208) | (block.number << 160) | (uint256(payloadHash) >> 96);
+    function _word(uint256 id, bytes32 payloadHash) private pure returns (uint256) {
+        return (id << 208) | (uint256(payloadHash) >> 96);
     }
 
-    function _entry(uint256 word) private view returns (Entry memory) {
-        uint48 id = uint48(word >> 208);
-        return Entry(id, uint48(word >> 160), tokenById(id));
+    function _requireIssuer(
+        string calldata issuerId
+    ) private view returns (bytes32 key, Issuer storage issuer) {
+        key = IssuerIds.toWord(issuerId);
+        issuer = _issuers[key];
+        if (issuer.wallet == address(0)) revert UnknownIssuer(issuerId);
+    }
+
+    /// @dev Zero if no token can have such a ticker.
+    function _tickerSalt(string calldata ticker) private pure returns (bytes32) {
+        bytes11 padded = bytes11(bytes(ticker));
+        // No ticker is longer than 11 characters or contains a zero byte.
+        return bytes(ticker).length == Tickers.length(padded) ? bytes32(Tickers.fold(padded)) : bytes32(0);
+    }
+
+    function _entry(bytes32 salt) private view returns (Entry memory entry) {
+        address token = CloneCode.addressOf(salt);
+        if (token.code.length != 0) entry = Entry(CloneCode.idOf(token), token);
+    }
+
+    /// @dev Whether an account has code of its own. One that delegates (EIP-7702) still signs; its code begins with 0xef, as
+    /// no contract's does (EIP-3541).
+    function _isContract(address account) private view returns (bool) {
+        bytes memory code = account.code;
+        return code.length != 0 && code[0] != 0xef;
     }
 }

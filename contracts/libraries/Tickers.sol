@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
 /// @title The rules of a ticker, and when two tickers are the same.
 /// @dev Tests all characters of the word at once. A loop over the characters would take four times as many opcodes.
