@@ -2,7 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifact } from "../src/ledger/evm/artifacts.ts";
-import { call, contractsAt, type Contracts } from "../src/ledger/evm/contracts.ts";
+import { contractsAt, type Contracts } from "../src/ledger/evm/contracts.ts";
+import { tokenAddresses } from "../src/ledger/evm/token-address.ts";
 import { deploy } from "../src/ledger/evm/setup/deploy.ts";
 import { encodeIssue } from "../src/ledger/evm/issue/encode-issue.ts";
 import type { RpcReceipt } from "../src/rpc/types.ts";
@@ -88,7 +89,7 @@ export async function issuedChain({ tokens, securityTokens, holders }: Amounts):
     ]);
   }
   const token = artifact("IssuedToken").abi;
-  const [to] = (await call(anvil.node, registry, "tokenById", [1])) as [string];
+  const to = tokenAddresses(registry.address).ofTicker(tokenOrder(0).ticker);
   for (const block of cut(numbers(holders), 500)) {
     await mine(
       block.map((i) => {

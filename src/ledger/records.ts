@@ -42,7 +42,8 @@ export interface OnChain {
   issuedAt: Date;
 }
 
-export type TokenRecord = TokenOrder & OnChain;
+/** `totalSupply` is what there is now, in base units: holders can burn. */
+export type TokenRecord = TokenOrder & OnChain & { totalSupply: bigint };
 export type SecurityTokenRecord = SecurityTokenOrder & { stId: string; chain?: OnChain };
 
 /** What was issued: a token or a security token. */

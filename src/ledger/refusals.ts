@@ -14,6 +14,11 @@ export function unknownIssuer(issuerId: string): HallmarkError {
   return new HallmarkError("UNKNOWN_ISSUER", `Issuer ID '${issuerId}' does not exist.`);
 }
 
+/** The admin of the registry has suspended the issuer. */
+export function issuerSuspended(issuerId: string): HallmarkError {
+  return new HallmarkError("FORBIDDEN", `issuer '${issuerId}' is suspended`);
+}
+
 export function issuerExists(issuerId: string): HallmarkError {
   return new HallmarkError("ISSUER_ALREADY_EXISTS", `issuer '${issuerId}' already exists`);
 }

@@ -17,6 +17,7 @@ export const Refusal = {
   TickerTaken: 3n,
   StIdTaken: 4n,
   UnknownIssuer: 5n,
+  IssuerSuspended: 6n,
 } as const;
 
 type Typed<Method extends string> = BaseContract & Record<Method, BaseContractMethod>;
@@ -25,32 +26,49 @@ export type Registry = Typed<
   | "acceptDefaultAdminTransfer"
   | "acceptIssuerWallet"
   | "beginDefaultAdminTransfer"
-  | "claimId"
-  | "claimSecurityId"
+  | "claimSecurityTokens"
+  | "claimTokens"
+  | "controllerOf"
   | "defaultAdmin"
   | "defaultAdminDelay"
   | "grantRole"
   | "hasRole"
+  | "isIssuerSuspended"
   | "issuerWallet"
   | "proposedIssuerWallet"
   | "proposeIssuerWallet"
   | "registerIssuer"
   | "renounceRole"
   | "revokeRole"
+  | "setIssuerSuspended"
+  | "stIdAddress"
+  | "tickerAddress"
   | "tokenByRequest"
-  | "tokenById"
   | "tokenByStId"
   | "tokenByTicker"
   | "tokenCount"
 >;
 
-export type Factory = Typed<"issue" | "registerIssuer" | "REGISTRY" | "TOKEN" | "SECURITY_TOKEN">;
+export type Factory = Typed<
+  | "EXECUTOR"
+  | "issue"
+  | "issueAndExecute"
+  | "registerIssuer"
+  | "REGISTRY"
+  | "SECURITY_TOKEN_IMPLEMENTATION"
+  | "TOKEN_IMPLEMENTATION"
+>;
+
+export type Executor = Typed<"execute">;
 
 /** Either kind of token; an {IssuedToken} lacks what only a {SecurityToken} has. */
 export type Token = Typed<
   | "allowance"
   | "approve"
+  | "authorizationState"
   | "balanceOf"
+  | "burn"
+  | "burnFrom"
   | "canReceive"
   | "canSend"
   | "canTransfer"
@@ -60,14 +78,20 @@ export type Token = Typed<
   | "DOMAIN_SEPARATOR"
   | "eip712Domain"
   | "forcedTransfer"
+  | "forcedTransferByOrder"
   | "getFrozenTokens"
+  | "implementation"
   | "infoHash"
   | "issuerId"
+  | "mint"
+  | "mintByOrder"
   | "name"
   | "nonces"
   | "permit"
   | "setAllowed"
+  | "setAllowedByOrder"
   | "setFrozenTokens"
+  | "setFrozenTokensByOrder"
   | "supportsInterface"
   | "symbol"
   | "totalSupply"
@@ -90,9 +114,10 @@ export async function deployHallmark() {
   const registry = (await ethers.deployContract("TokenRegistry", [admin])) as unknown as Registry;
   const tokenCode = await ethers.deployContract("IssuedToken");
   const securityTokenCode = await ethers.deployContract("SecurityToken", [registry]);
+  const executor = (await ethers.deployContract("OrderExecutor")) as unknown as Executor;
 
   async function deployFactory(): Promise<Factory> {
-    const args = [registry, tokenCode, securityTokenCode];
+    const args = [registry, tokenCode, securityTokenCode, executor];
     const factory = (await ethers.deployContract("TokenFactory", args, operator)) as unknown as Factory;
     await registry.grantRole(FACTORY_ROLE, factory);
     return factory;
@@ -102,7 +127,7 @@ export async function deployHallmark() {
   await registry.grantRole(OPERATOR_ROLE, operator);
   await registry.registerIssuer("issuer123", issuer);
   const accounts = { admin, operator, issuer, owner, alice, bob, carol, stranger };
-  return { registry, factory, deployFactory, tokenCode, securityTokenCode, ...accounts };
+  return { registry, factory, executor, deployFactory, tokenCode, securityTokenCode, ...accounts };
 }
 
 export type Hallmark = Awaited<ReturnType<typeof deployHallmark>>;
@@ -132,6 +157,11 @@ const NO_KEY = { requestId: ethers.ZeroHash, payloadHash: ethers.ZeroHash };
 /** A ticker as the contracts take it: padded with zeros on the right. */
 export function bytes11(ticker: string): string {
   return ethers.zeroPadBytes(ethers.toUtf8Bytes(ticker), 11);
+}
+
+/** A ticker as text. */
+export function textOf(ticker: string): string {
+  return ethers.toUtf8String(ticker).replace(/\0+$/, "");
 }
 
 /** What a request with an idempotency key carries. */
@@ -202,9 +232,12 @@ export function edgesOfLengths(): bigint[] {
 
 /** The token of a batch of one. */
 async function onlyToken(registry: Registry, contract: string, { outcomes }: { outcomes: Outcome[] }) {
-  const [{ event, id, reason }] = outcomes as [Outcome];
+  const [{ event, reason, ...issued }] = outcomes as [Outcome];
   if (event === "IssueRefused") throw new Error(`Refused: ${String(reason)}`);
-  return tokenAt(contract, await registry.tokenById(id));
+  const address = (await (event === "TokenIssued"
+    ? registry.tickerAddress(textOf(issued["ticker"] as string))
+    : registry.stIdAddress(`${issued["issuerId"] as string}-${issued["tokenName"] as string}`))) as string;
+  return tokenAt(contract, address);
 }
 
 /** The token of this kind at `address`. */

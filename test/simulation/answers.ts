@@ -63,15 +63,8 @@ export function createAnswers(node: Node, first: number, start: number): Answers
     if (method === "eth_sendRawTransaction") return nameOf(text);
     if (method === "eth_blockNumber") return numberOf(text);
     if (method === "eth_getTransactionCount" || method === "eth_chainId") return text;
-    if (method === "eth_call") return entry(text);
+    if (method === "eth_call") return text;
     return kindOf(text);
-  }
-
-  /** The second of several words is a block's number. */
-  function entry(data: string): unknown {
-    const words = data.slice(2).match(/.{64}/g) ?? [];
-    if (words.length < 3 || Number(`0x${words[1]}`) === 0) return data;
-    return [words[0], numberOf(`0x${words[1]}`), ...words.slice(2)];
   }
 
   return {

@@ -71,8 +71,6 @@ export const SCRIPTS: Record<string, (stage: Stage) => Promise<void>> = {
     await read(stage, "tokenByTicker", "three");
     await read(stage, "tokenByRequest", `0x${keyOf("ONE")}`);
     await read(stage, "tokenByRequest", `0x${keyOf("another")}`);
-    await read(stage, "tokenById", 1);
-    await read(stage, "tokenById", 9);
     await read(stage, "tokenByStId", "issuer123-Bond");
     await read(stage, "issuerWallet", "issuer123");
     await read(stage, "issuerWallet", "nobody");

@@ -161,7 +161,7 @@ function include(block: Block, transaction: Transaction, prices: Prices): void {
   }
   const before = block.state;
   const state = copyState(before);
-  const { logs, ...result } = execute(transaction, { state, blockNumber: block.number, prices }, nonce);
+  const { logs, ...result } = execute(transaction, { state, prices }, nonce);
   const succeeded = !result.reverted && (isDecree === true || result.gas <= gas);
   const gasUsed = Math.min(result.gas, gas);
   block.state = succeeded ? state : copyState(before);

@@ -19,7 +19,6 @@ export interface Call {
 /** What a call finds around it, and where it leaves what it does. */
 export interface Context extends Call {
   state: State;
-  blockNumber: number;
   prices: Prices;
   contract: Contract;
   to: string;
@@ -38,7 +37,7 @@ export interface Execution {
 /** Executes a call, which changes `state` even where it reverts. `nonce` is its sender's, for what it creates. */
 export function execute(
   call: Call,
-  { state, blockNumber, prices }: { state: State; blockNumber: number; prices: Prices },
+  { state, prices }: { state: State; prices: Prices },
   nonce = 0,
 ): Execution {
   const logs: Log[] = [];
@@ -59,7 +58,7 @@ export function execute(
     const contract = state.contracts.get(to);
     // Every contract of ours runs TSTORE or MCOPY or PUSH0 before anything else.
     if (contract !== undefined && !prices.cancun) throw new Revert();
-    const context = { ...call, to, state, blockNumber, prices, logs, spend };
+    const context = { ...call, to, state, prices, logs, spend };
     if (contract?.name === "TokenRegistry") return done(callRegistry({ ...context, contract }), false);
     if (contract?.name === "TokenFactory") return done(callFactory({ ...context, contract }), false);
     return done(callToken(context), false);
@@ -69,7 +68,13 @@ export function execute(
   }
 }
 
-const CREATED: ContractName[] = ["TokenRegistry", "IssuedToken", "SecurityToken", "TokenFactory"];
+const CREATED: ContractName[] = [
+  "TokenRegistry",
+  "IssuedToken",
+  "SecurityToken",
+  "OrderExecutor",
+  "TokenFactory",
+];
 
 /** Anything else than our contracts comes to nothing. */
 function create(state: State, { from, data }: Call, nonce: number, prices: Prices): number {

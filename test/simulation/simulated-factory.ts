@@ -1,8 +1,8 @@
-import { getCreateAddress } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { encodeResult } from "./abi.ts";
 import { REFUSALS, type Refusal } from "../../src/ledger/evm/contracts.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import type { Context } from "./simulated-contracts.ts";
 import { registerIssuer } from "./simulated-registry.ts";
 import { emit, parseCall, Revert, type State } from "./state.ts";
@@ -40,19 +40,37 @@ export function callFactory(context: Context): string {
   const registry = contract.registry as string;
   const { name, args } = parseCall(abi, data);
   if (name === "REGISTRY") return encodeResult(abi, name, [registry]);
-  if (!state.operators.has(from)) throw new Revert(abi, "NotOperator", [from]);
-  spend(prices.batch);
   if (name === "registerIssuer") {
+    if (!state.operators.has(from)) throw new Revert(abi, "NotOperator", [from]);
     requireFactory(state, to);
-    spend(prices.slot + prices.token);
+    spend(prices.batch + 2 * prices.slot + prices.token);
     registerIssuer(state, registry, logs, args[0] as string, args[1] as string);
     return "0x";
   }
   if (name !== "issue") throw new Error(`the simulated factory has no ${name}`);
+  spend(prices.batch);
+  requireRoles(context);
   const [tokens, securityTokens] = args as [TokenRequest[], SecurityTokenRequest[]];
-  for (const request of tokens) issue(context, { ...request, kind: "token" });
-  for (const request of securityTokens) issue(context, { ...request, kind: "security token" });
+  issueAll(
+    context,
+    tokens.map((request) => ({ ...request, kind: "token" })),
+  );
+  issueAll(
+    context,
+    securityTokens.map((request) => ({ ...request, kind: "security token" })),
+  );
   return "0x";
+}
+
+/** Both roles are looked up only if another pair than this one was the last. */
+function requireRoles({ state, from, to, spend, prices }: Context): void {
+  const pair = `${from} ${to}`;
+  if (state.lastPair === pair) return;
+  requireFactory(state, to);
+  if (!state.operators.has(from)) throw new Revert(abi, "NotOperator", [from]);
+  // Where the pair is kept, there is nothing before the first batch.
+  if (state.lastPair === undefined) spend(prices.slot);
+  state.lastPair = pair;
 }
 
 function requireFactory(state: State, factory: string): void {
@@ -60,32 +78,34 @@ function requireFactory(state: State, factory: string): void {
   throw new Revert(REGISTRY, "AccessControlUnauthorizedAccount", [factory, ROLES.factory]);
 }
 
-function issue(context: Context, request: Request): void {
-  const { state, blockNumber, contract, to, logs, spend, prices } = context;
+/** The tokens are created first, all of them, and the factory's events come after that. */
+function issueAll(context: Context, requests: Request[]): void {
+  const results = requests.map((request) => issue(context, request));
+  for (const emitResult of results) emitResult();
+}
+
+/** Answers how to emit what came of the request. */
+function issue({ state, contract, to, logs, spend, prices }: Context, request: Request): () => void {
   const { kind, requestId, amount } = request;
   const refusal = refusalOf(state, request);
   if (refusal !== "None") {
     spend(prices.refused);
-    emit(logs, to, abi, "IssueRefused", [requestId, REFUSALS.indexOf(refusal)]);
-    return;
+    return () => emit(logs, to, abi, "IssueRefused", [requestId, REFUSALS.indexOf(refusal)]);
   }
-  requireFactory(state, to);
   const id = state.tokens.length + 1;
-  if (state.lastFactory !== to) {
-    state.lastFactory = to;
-    spend(2 * prices.slot);
-    emit(logs, contract.registry as string, REGISTRY, "FactoryChanged", [id, to]);
-  }
-  const address = getCreateAddress({ from: to, nonce: id }).toLowerCase();
   const isToken = kind === "token";
+  const addresses = tokenAddresses(contract.registry as string);
+  const address = (
+    isToken ? addresses.ofTicker(textOf(request.ticker)) : addresses.ofStId(stIdOf(request))
+  ).toLowerCase();
   const owner = (isToken ? request.owner : (state.issuers.get(request.issuerId) as string)).toLowerCase();
   const supply = isToken ? amount * 10n ** request.decimals : amount;
   const issuerId = isToken ? undefined : request.issuerId;
-  state.tokens.push({ id, kind, address, blockNumber, owner, supply, issuerId });
+  state.tokens.push({ id, kind, address, owner, supply, issuerId });
   if (isToken) state.tickers.set(textOf(request.ticker).toLowerCase(), id);
   else state.stIds.set(stIdOf(request), id);
   state.books.set(`${address}:${owner}`, supply);
-  spend(prices.create + prices.codeByte * codeLength(request) + prices.slot + prices.token);
+  spend(prices.create + prices.codeByte * codeLength(request) + prices.token);
   if (requestId !== NO_KEY) {
     state.requests.set(requestId, {
       id,
@@ -96,12 +116,13 @@ function issue(context: Context, request: Request): void {
   emit(logs, address, TOKEN, "Transfer", [ZERO, owner, supply]);
   if (isToken) {
     const { decimals, ticker, fullName, shortName } = request;
-    emit(logs, to, abi, "TokenIssued", [id, requestId, owner, amount, decimals, ticker, fullName, shortName]);
-  } else {
-    const { tokenName, info } = request;
-    emit(logs, to, abi, "SecurityTokenIssued", [id, requestId, owner, amount, issuerId, tokenName, info]);
-    spend(8 * Buffer.byteLength(info));
+    const values = [id, requestId, owner, amount, decimals, ticker, fullName, shortName];
+    return () => emit(logs, to, abi, "TokenIssued", values);
   }
+  const { tokenName, info } = request;
+  spend(8 * Buffer.byteLength(info));
+  const values = [id, requestId, owner, amount, issuerId, tokenName, info];
+  return () => emit(logs, to, abi, "SecurityTokenIssued", values);
 }
 
 function refusalOf(state: State, request: Request): Refusal {
@@ -134,6 +155,6 @@ function textOf(bytes: string): string {
 function codeLength(request: Request): number {
   const amount = Math.ceil(request.amount.toString(16).length / 2);
   if (request.kind === "token")
-    return 65 + 2 + Buffer.byteLength(request.fullName) + textOf(request.ticker).length + amount;
-  return 65 + 40 + Buffer.byteLength(request.issuerId + request.tokenName) + amount;
+    return 77 + Buffer.byteLength(request.fullName) + textOf(request.ticker).length + amount;
+  return 77 + 32 + Buffer.byteLength(request.issuerId + request.tokenName) + amount;
 }

@@ -77,7 +77,7 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     const block = stateBlock(tag);
     const { from = `0x${"0".repeat(40)}`, to, data = call.input ?? "0x" } = call;
     const request = { from: from.toLowerCase(), to: to?.toLowerCase(), data };
-    const context = { state: copyState(block.state), blockNumber: block.number, prices: chain.prices };
+    const context = { state: copyState(block.state), prices: chain.prices };
     const execution = execute(request, context);
     if (execution.reverted) throw new RpcError(3, "execution reverted", execution.output);
     return execution;

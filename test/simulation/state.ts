@@ -9,8 +9,8 @@ export interface State {
   contracts: Map<string, Contract>;
   operators: Set<string>;
   factories: Set<string>;
-  /** The one that made the last token. */
-  lastFactory: string | undefined;
+  /** The operator and the factory of the last batch, as long as both have their roles. */
+  lastPair: string | undefined;
   /** By id, from 1. */
   tokens: Token[];
   /** From a ticker in lower case, an `st_id` and a request's id to the token's id. */
@@ -18,6 +18,8 @@ export interface State {
   stIds: Map<string, number>;
   requests: Map<string, { id: number; payload: string }>;
   issuers: Map<string, string>;
+  /** In lower case, as no two may be. */
+  issuerIds: Set<string>;
   /** What accounts hold of tokens: by `token:account`. */
   books: Map<string, bigint>;
 }
@@ -34,7 +36,6 @@ export interface Token {
   id: number;
   kind: "token" | "security token";
   address: string;
-  blockNumber: number;
   owner: string;
   supply: bigint;
   issuerId: string | undefined;
@@ -43,8 +44,8 @@ export interface Token {
 export function emptyState(): State {
   return {
     ...{ balances: new Map(), nonces: new Map(), contracts: new Map(), operators: new Set() },
-    ...{ factories: new Set(), lastFactory: undefined, tokens: [], tickers: new Map(), stIds: new Map() },
-    ...{ requests: new Map(), issuers: new Map(), books: new Map() },
+    ...{ factories: new Set(), lastPair: undefined, tokens: [], tickers: new Map(), stIds: new Map() },
+    ...{ requests: new Map(), issuers: new Map(), issuerIds: new Set(), books: new Map() },
   };
 }
 
@@ -52,9 +53,9 @@ export function copyState(state: State): State {
   return {
     ...{ balances: new Map(state.balances), nonces: new Map(state.nonces) },
     ...{ contracts: new Map(state.contracts), operators: new Set(state.operators) },
-    ...{ factories: new Set(state.factories), lastFactory: state.lastFactory, tokens: [...state.tokens] },
+    ...{ factories: new Set(state.factories), lastPair: state.lastPair, tokens: [...state.tokens] },
     ...{ tickers: new Map(state.tickers), stIds: new Map(state.stIds), requests: new Map(state.requests) },
-    ...{ issuers: new Map(state.issuers), books: new Map(state.books) },
+    ...{ issuers: new Map(state.issuers), issuerIds: new Set(state.issuerIds), books: new Map(state.books) },
   };
 }
 

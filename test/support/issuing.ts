@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Interface } from "ethers";
+import { toBeHex, toQuantity, type Interface } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
 import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { encodeIssue } from "../../src/ledger/evm/issue/encode-issue.ts";
-import type { RpcReceipt } from "../../src/rpc/types.ts";
+import { decodeSecurityTokenIssued, decodeTokenIssued } from "../../src/ledger/evm/index/decode-issued.ts";
+import { indexedEvents } from "../../src/ledger/evm/index/events.ts";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
+import { stId } from "../../src/ledger/st-id.ts";
+import type { RpcLog, RpcReceipt } from "../../src/rpc/types.ts";
 import { account, type Anvil } from "./anvil.ts";
 
 const TOKEN = artifact("SecurityToken").abi;
@@ -44,6 +48,17 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
       await sleep(5);
     }
   }
+  /** Where the token with this id is, by the event that says its name. */
+  async function tokenAddress(id: number): Promise<string> {
+    const { tokenIssued, securityTokenIssued } = indexedEvents(contracts);
+    const topics = [[tokenIssued, securityTokenIssued], toBeHex(id, 32)];
+    const filter = { fromBlock: toQuantity(registry.block), toBlock: "latest", address: factory.address, topics };
+    const [log] = (await node.send("eth_getLogs", [filter])) as [RpcLog];
+    const addresses = tokenAddresses(registry.address);
+    if (log.topics[0] === tokenIssued) return addresses.ofTicker(decodeTokenIssued(log.data).ticker);
+    const { issuerId, tokenName } = decodeSecurityTokenIssued(log.data);
+    return addresses.ofStId(stId(issuerId, tokenName));
+  }
   const encoded = (abi: Interface, method: string, args: unknown[]) => abi.encodeFunctionData(method, args);
   const issue = (...orders: Parameters<typeof encodeIssue>) =>
     transact(OPERATOR.address, factory.address, `0x${encodeIssue(...orders).toString("hex")}`);
@@ -72,8 +87,7 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
       );
     },
     async command(from, id, method, ...args) {
-      const [token] = (await call(node, contracts.registry, "tokenById", [id])) as [string];
-      return transact(from, token, encoded(TOKEN, method, args));
+      return transact(from, await tokenAddress(id), encoded(TOKEN, method, args));
     },
     async tokenCount() {
       return Number((await call(node, contracts.registry, "tokenCount", []))[0]);

@@ -1,5 +1,4 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { toBaseUnits } from "../../issuance/amounts.ts";
 import type { TokenRecord } from "../../ledger/records.ts";
 import { onChain, onChainView } from "./on-chain.ts";
 import { digits, type AnswerSchema } from "./values.ts";
@@ -19,7 +18,7 @@ export const token = {
     token_amount: { ...digits, description: "Whole tokens" },
     total_supply: {
       ...digits,
-      description: "token_amount × 10^decimals, in base units",
+      description: "What there is now, in base units: token_amount × 10^decimals, less what was burned",
       examples: ["1000000000000"],
     },
     ...rest,
@@ -53,7 +52,7 @@ export function tokenView(record: TokenRecord): TokenView {
     ticker: record.ticker,
     decimals: record.decimals,
     token_amount: record.amount.toString(),
-    total_supply: (toBaseUnits(record.amount, record.decimals) as bigint).toString(),
+    total_supply: record.totalSupply.toString(),
     ...rest,
   };
 }

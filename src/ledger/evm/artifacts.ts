@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Interface } from "ethers";
 
-export type ContractName = "TokenRegistry" | "TokenFactory" | "IssuedToken" | "SecurityToken";
+export type ContractName =
+  | "TokenRegistry"
+  | "TokenFactory"
+  | "IssuedToken"
+  | "SecurityToken"
+  | "OrderExecutor";
 
 export interface Artifact {
   abi: Interface;

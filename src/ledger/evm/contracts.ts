@@ -11,6 +11,7 @@ export const REFUSALS = [
   "TickerTaken",
   "StIdTaken",
   "UnknownIssuer",
+  "IssuerSuspended",
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

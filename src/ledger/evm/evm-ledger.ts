@@ -13,6 +13,7 @@ import { createChainIndex } from "./index/chain-index.ts";
 import { createMayBeIssued } from "./index/may-be-issued.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
+import { createIssuedReader } from "./index/issued-reader.ts";
 import { createTokenReader } from "./index/token-reader.ts";
 import { withDeadline } from "./issue/deadline.ts";
 import type { IssueRequest } from "./issue-request.ts";
@@ -86,6 +87,7 @@ export function createEvmLedger({
     latestBlock,
     reading,
     mayBeIssued: createMayBeIssued(index),
+    issued: createIssuedReader(index),
     issuer,
     readiness: isReady,
     onMined: index.followSoon,

@@ -3,7 +3,7 @@ import { artifact } from "../../../src/ledger/evm/artifacts.ts";
 import { FORKS } from "../gas-prices.ts";
 import type { Random } from "../random.ts";
 import type { Block } from "../simulated-chain.ts";
-import { decree, ETHER, FACTORY, FIRST_BLOCK, ISSUER, OPERATORS, OWNER } from "./ground.ts";
+import { decree, ETHER, FACTORY, FIRST_BLOCK, ISSUER, OPERATORS, OWNER, role } from "./ground.ts";
 import type { Host } from "./host.ts";
 import { sendForeign } from "./foreign.ts";
 import type { Weather } from "./network.ts";
@@ -152,15 +152,15 @@ export const FAULTS: readonly Fault[] = [
     name: "the operator's role is revoked",
     strike({ miner, chain }, random) {
       const account = random.pick(OPERATORS).address.toLowerCase();
-      miner.decree(decree(chain.random, ({ operators }) => void operators.delete(account)));
-      return () => miner.decree(decree(chain.random, ({ operators }) => void operators.add(account)));
+      miner.decree(role(chain.random, "revokeRole", "operator", account));
+      return () => miner.decree(role(chain.random, "grantRole", "operator", account));
     },
   },
   {
     name: "the factory's role is revoked",
     strike({ miner, chain }) {
-      miner.decree(decree(chain.random, ({ factories }) => void factories.delete(FACTORY)));
-      return () => miner.decree(decree(chain.random, ({ factories }) => void factories.add(FACTORY)));
+      miner.decree(role(chain.random, "revokeRole", "factory", FACTORY));
+      return () => miner.decree(role(chain.random, "grantRole", "factory", FACTORY));
     },
   },
   {

@@ -1,6 +1,7 @@
 import { Wallet } from "ethers";
 import type { ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
 import { contractsAt } from "../../../src/ledger/evm/contracts.ts";
+import { ROLES } from "../../../src/ledger/evm/roles.ts";
 import { FORKS, type Fork } from "../gas-prices.ts";
 import type { Random } from "../random.ts";
 import { createChain, type Block, type Chain } from "../simulated-chain.ts";
@@ -48,7 +49,9 @@ export function layGround(options: GroundOptions): Chain {
   const chain = createChain({
     ...{ random, prices, balances, timestamp, gasLimit, baseFee, genesisHash },
   });
-  const created = hasContracts ? [decree(random, create)] : [];
+  const created = hasContracts
+    ? [decree(random, create), role(random, "grantRole", "factory", FACTORY)]
+    : [];
   chain.adopt(chain.build(chain.genesis, created, { timestamp: timestamp + 1, gasLimit }));
   for (let i = 1; i <= past; i++)
     chain.adopt(chain.build(chain.head(), [], { timestamp: timestamp + 1 + i, gasLimit }));
@@ -58,9 +61,21 @@ export function layGround(options: GroundOptions): Chain {
 function create(state: State): void {
   state.contracts.set(CONTRACTS.registry.address, { name: "TokenRegistry", admin: ADMIN });
   state.contracts.set(FACTORY, { name: "TokenFactory", registry: CONTRACTS.registry.address });
-  state.factories.add(FACTORY);
   for (const { address } of OPERATORS) state.operators.add(address.toLowerCase());
   state.issuers.set(ISSUER.issuerId, ISSUER.wallet.toLowerCase());
+  state.issuerIds.add(ISSUER.issuerId);
+}
+
+/** The admin grants or revokes a role. */
+export function role(
+  random: Random,
+  method: "grantRole" | "revokeRole",
+  name: keyof typeof ROLES,
+  account: string,
+): Transaction {
+  const { address: to, abi } = CONTRACTS.registry;
+  const data = abi.encodeFunctionData(method, [ROLES[name], account]);
+  return decree(random, undefined, { from: ADMIN, to, data });
 }
 
 export function identityOf(chain: Chain): ChainIdentity {

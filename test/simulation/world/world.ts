@@ -6,7 +6,7 @@ import type { FaultPoint } from "../../../src/base/fault-point.ts";
 import { createClients, type Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
-import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS } from "./ground.ts";
+import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS, role } from "./ground.ts";
 import { createHost, type Host } from "./host.ts";
 import { createMiner, type Market, type Miner } from "./miner.ts";
 import { createOffers, type Offers } from "./offers.ts";
@@ -137,14 +137,13 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
         replica.killAfter(Infinity);
         replica.start();
       }
-      const good = decree(chain.random, ({ operators, factories, balances }) => {
-        factories.add(FACTORY);
-        for (const { address } of OPERATORS) {
-          operators.add(address.toLowerCase());
-          balances.set(address.toLowerCase(), 1_000n * ETHER);
-        }
+      const rich = decree(chain.random, ({ balances }) => {
+        for (const { address } of OPERATORS) balances.set(address.toLowerCase(), 1_000n * ETHER);
       });
-      miner.decree(good);
+      miner.decree(rich);
+      miner.decree(role(chain.random, "grantRole", "factory", FACTORY));
+      for (const { address } of OPERATORS)
+        miner.decree(role(chain.random, "grantRole", "operator", address));
     },
   };
 }

@@ -1,6 +1,8 @@
 import { RpcError, type Node } from "../../../rpc/node.ts";
-import type { RpcLog, RpcReceipt } from "../../../rpc/types.ts";
-import { Behind, ReadAgain } from "./chain-blocks.ts";
+import type { RpcLog } from "../../../rpc/types.ts";
+import { stId } from "../../st-id.ts";
+import { tokenAddresses } from "../token-address.ts";
+import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts";
 import { addressOf } from "./events.ts";
 import type { IndexStore } from "./store.ts";
 
@@ -13,11 +15,12 @@ const NOBODY = `0x${"0".repeat(40)}`;
 export type BlockRange = { fromBlock: string; toBlock: string } | { blockHash: string };
 
 /**
- * Asks only for the logs of the registry, its factories and the tokens, which are few on a chain that others use too. Tokens
- * that were issued in the same blocks are found in the receipts of the transactions that issued them.
+ * Asks only for the logs of the registry, its factories and the tokens, which are few on a chain that others use too. The
+ * addresses of tokens that were issued in the same blocks follow from their names.
  */
 export function createLogsByAddress(node: Node, store: IndexStore, registry: string, factory: string) {
-  let addresses = ADDRESSES;
+  const addresses = tokenAddresses(registry);
+  let atOnce = ADDRESSES;
 
   async function logs(blocks: BlockRange, address: string[], topics: string[]): Promise<RpcLog[]> {
     return (await node.send("eth_getLogs", [{ ...blocks, address, topics: [topics] }])) as RpcLog[];
@@ -35,31 +38,23 @@ export function createLogsByAddress(node: Node, store: IndexStore, registry: str
       found.push(...answer);
       next = answer
         .filter(({ topics, address }) => topics[0] === factoryChanged && address.toLowerCase() === registry)
-        .map(({ topics }) => addressOf(topics[2]))
+        .map(({ topics }) => addressOf(topics[1]))
         .filter((address) => !asked.has(address));
     }
     return found;
-  }
-
-  /** All logs of the transaction that this one is from. */
-  async function ofSameTransaction({ transactionHash, blockHash }: RpcLog): Promise<RpcLog[]> {
-    const receipt = (await node.send("eth_getTransactionReceipt", [transactionHash])) as RpcReceipt | null;
-    if (receipt === null) throw new Behind(`the node does not have the receipt of ${transactionHash}`);
-    if (receipt.blockHash !== blockHash) throw new ReadAgain(`${transactionHash} went to another block`);
-    return receipt.logs;
   }
 
   /** A node that refuses a single block may do so for the number of addresses. */
   async function ofTokens(blocks: BlockRange, tokens: string[]): Promise<RpcLog[]> {
     const found: RpcLog[] = [];
     for (let i = 0; i < tokens.length;) {
-      const some = tokens.slice(i, i + addresses);
+      const some = tokens.slice(i, i + atOnce);
       try {
         found.push(...(await logs(blocks, some, store.events.ofTokens)));
         i += some.length;
       } catch (error) {
         if (!(error instanceof RpcError) || !("blockHash" in blocks) || some.length === 1) throw error;
-        addresses = Math.ceil(some.length / 2);
+        atOnce = Math.ceil(some.length / 2);
       }
     }
     return found;
@@ -67,24 +62,18 @@ export function createLogsByAddress(node: Node, store: IndexStore, registry: str
 
   return {
     /** How many questions the tokens take. */
-    questions: () => 1 + Math.ceil(store.lastId() / addresses),
+    questions: () => 1 + Math.ceil(store.lastId() / atOnce),
 
     async of(blocks: BlockRange): Promise<RpcLog[]> {
-      const { all, tokenIssued, securityTokenIssued, transfer } = store.events;
+      const { tokenIssued, securityTokenIssued } = store.events;
       const found = await ofRegistryAndFactories(blocks);
-      const issuing = new Map(
-        found
-          .filter(({ topics }) => [tokenIssued, securityTokenIssued].includes(topics[0] ?? ""))
-          .map((log) => [log.transactionHash, log]),
-      );
-      const tokens = new Set(store.tokens());
-      for (const log of issuing.values()) {
-        for (const beside of await ofSameTransaction(log)) {
-          if (!all.includes(beside.topics[0] ?? "")) continue;
-          found.push(beside);
-          if (beside.topics[0] === transfer) tokens.add(beside.address.toLowerCase());
-        }
-      }
+      const issued = found.flatMap(({ topics, data }) => {
+        if (topics[0] === tokenIssued) return addresses.ofTicker(decodeTokenIssued(data).ticker);
+        if (topics[0] !== securityTokenIssued) return [];
+        const { issuerId, tokenName } = decodeSecurityTokenIssued(data);
+        return addresses.ofStId(stId(issuerId, tokenName));
+      });
+      const tokens = new Set([...store.tokens(), ...issued.map((address) => address.toLowerCase())]);
       found.push(...(await ofTokens(blocks, [...tokens])));
       return inOrder(found);
     },

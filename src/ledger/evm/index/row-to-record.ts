@@ -1,5 +1,5 @@
 import type { OnChain, SecurityTokenRecord, TokenRecord } from "../../records.ts";
-import type { TokenRow } from "./schema.ts";
+import { uint256, type TokenRow } from "./schema.ts";
 
 function onChain(row: TokenRow): OnChain {
   return {
@@ -15,6 +15,7 @@ function onChain(row: TokenRow): OnChain {
 export function tokenRecord(row: TokenRow): TokenRecord {
   return {
     ...onChain(row),
+    totalSupply: uint256(row.total_supply),
     fullName: row.full_name as string,
     shortName: row.short_name as string,
     ticker: row.ticker as string,

@@ -1,7 +1,7 @@
 import type { Kind } from "./texts-table.ts";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
@@ -12,13 +12,15 @@ export const SCHEMA = `
   CREATE TABLE origin (version INTEGER NOT NULL, registry TEXT NOT NULL, schema TEXT NOT NULL) STRICT;
   -- The last one is how far the index is. All that was done after the first one can be undone.
   CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
-  CREATE TABLE factories (address TEXT PRIMARY KEY, block_number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- Each time that one was allowed, or no more.
+  CREATE TABLE factories (address TEXT NOT NULL, allowed INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL COLLATE NOCASE UNIQUE,
     owner TEXT NOT NULL,
     -- decimal
     amount TEXT NOT NULL,
+    total_supply TEXT NOT NULL,
     transaction_hash TEXT NOT NULL,
     block_number INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
@@ -51,6 +53,12 @@ export const SCHEMA = `
     frozen TEXT NOT NULL
   ) STRICT;
   CREATE INDEX undo_by_block ON undo (block_number);
+  CREATE TABLE undo_supplies (
+    block_number INTEGER NOT NULL,
+    token_id INTEGER NOT NULL,
+    total_supply TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX undo_supplies_by_block ON undo_supplies (block_number);
   ${search("token")}
   ${search("security_token")}
 `;
@@ -75,6 +83,8 @@ export interface TokenRow {
   address: string;
   owner: string;
   amount: string;
+  /** In base units, as it is now. */
+  total_supply: string;
   transaction_hash: string;
   block_number: number;
   issued_at: number;

@@ -64,7 +64,9 @@ export function openIndexStore(
       blocks: database.prepare("SELECT number, hash FROM blocks ORDER BY number DESC"),
       addBlock: database.prepare("INSERT INTO blocks VALUES (?, ?)"),
       forgetBlocks: database.prepare("DELETE FROM blocks WHERE number < ?"),
-      forgetUndo: database.prepare("DELETE FROM undo WHERE block_number <= ?"),
+      forgetUndo: ["undo", "undo_supplies"].map((table) =>
+        database.prepare(`DELETE FROM ${table} WHERE block_number <= ?`),
+      ),
     };
   }
 
@@ -104,7 +106,7 @@ export function openIndexStore(
         const foreign = index.writer.apply(logs, timeOf);
         index.addBlock.run(last.number, last.hash);
         index.forgetBlocks.run(undoable);
-        index.forgetUndo.run(undoable);
+        for (const forget of index.forgetUndo) forget.run(undoable);
         return foreign;
       });
     },

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { getAddress } from "ethers";
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import { stId } from "../../st-id.ts";
-import type { TokenRow } from "./schema.ts";
+import { uint256Text, type TokenRow } from "./schema.ts";
 import { searchText } from "./search-text.ts";
 import { createTextsTable } from "./texts-table.ts";
 
@@ -15,7 +15,7 @@ type Origin = Pick<
 /** Every token, and the texts that it is found by. */
 export function createTokensTable(database: DatabaseSync) {
   const insert = database.prepare(
-    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :transaction_hash, :block_number, :issued_at,
+    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :total_supply, :transaction_hash, :block_number, :issued_at,
       :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :request_id)`,
   );
   const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
@@ -40,6 +40,7 @@ export function createTokensTable(database: DatabaseSync) {
         ...origin,
         owner: getAddress(order.owner),
         amount: order.amount.toString(),
+        total_supply: uint256Text(order.amount * 10n ** BigInt(order.decimals)),
         full_name: order.fullName,
         short_name: order.shortName,
         ticker: order.ticker,
@@ -59,6 +60,7 @@ export function createTokensTable(database: DatabaseSync) {
         ...origin,
         owner: getAddress(order.owner),
         amount: order.amount.toString(),
+        total_supply: uint256Text(order.amount),
         full_name: null,
         short_name: null,
         ticker: null,

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import { getAddress } from "ethers";
 import type { Contracts } from "../contracts.ts";
+import { stId } from "../../st-id.ts";
+import { tokenAddresses } from "../token-address.ts";
 import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts";
 import { addressOf, indexedEvents } from "./events.ts";
+import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
+import { createSuppliesTable } from "./supplies-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
@@ -29,49 +32,57 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const registry = contracts.registry.address.toLowerCase();
   const tokens = createTokensTable(database);
   const holdings = createHoldingsTable(database);
-  const isFactory = database.prepare("SELECT 1 FROM factories WHERE address = ?");
-  const factories = database.prepare("SELECT address FROM factories");
-  const insertFactory = database.prepare("INSERT OR IGNORE INTO factories VALUES (?, ?)");
-  const deleteFactories = database.prepare("DELETE FROM factories WHERE block_number > ?");
+  const supplies = createSuppliesTable(database);
+  const factories = createFactoriesTable(database);
+  const addresses = tokenAddresses(registry);
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
 
-  /** `mint` is the log right before: the Transfer that the token itself emitted when it was created. */
-  function issued(log: RpcLog, mint: RpcLog, timeOf: TimeOf): void {
+  function issued(log: RpcLog, timeOf: TimeOf): void {
     const id = Number(log.topics[1]);
     const last = tokens.lastId();
     if (id !== last + 1) throw new LogsMissing(`the node's logs have a gap: token ${id} after token ${last}`);
     const block = Number(log.blockNumber);
     const origin = {
       id,
-      address: getAddress(mint.address),
       transaction_hash: log.transactionHash,
       block_number: block,
       issued_at: timeOf(block),
       request_id: requestId(log),
     };
-    if (log.topics[0] === events.tokenIssued) tokens.insertToken(origin, decodeTokenIssued(log.data));
-    else tokens.insertSecurityToken(origin, decodeSecurityTokenIssued(log.data));
-    holdings.mint(addressOf(mint.topics[2]), id, BigInt(mint.data));
+    if (log.topics[0] === events.tokenIssued) {
+      const order = decodeTokenIssued(log.data);
+      const supply = order.amount * 10n ** BigInt(order.decimals);
+      tokens.insertToken({ ...origin, address: addresses.ofTicker(order.ticker) }, order);
+      holdings.mint(order.owner, id, supply);
+    } else {
+      const order = decodeSecurityTokenIssued(log.data);
+      const address = addresses.ofStId(stId(order.issuerId, order.tokenName));
+      tokens.insertSecurityToken({ ...origin, address }, order);
+      holdings.mint(order.owner, id, order.amount);
+    }
   }
 
   function transfer(log: RpcLog, tokenId: number): void {
     const value = BigInt(log.data);
     const block = Number(log.blockNumber);
-    if (log.topics[1] !== ZERO_TOPIC) holdings.move(block, addressOf(log.topics[1]), tokenId, -value);
-    holdings.move(block, addressOf(log.topics[2]), tokenId, value);
+    if (log.topics[1] === ZERO_TOPIC) supplies.change(block, tokenId, value);
+    else holdings.move(block, addressOf(log.topics[1]), tokenId, -value);
+    if (log.topics[2] === ZERO_TOPIC) supplies.change(block, tokenId, -value);
+    else holdings.move(block, addressOf(log.topics[2]), tokenId, value);
   }
 
-  /** Answers how many logs it used: other contracts have events of the same name. */
-  function apply(log: RpcLog, before: RpcLog | undefined, timeOf: TimeOf): number {
+  /** Answers how many logs it accounts for: other contracts have events of the same name. */
+  function apply(log: RpcLog, timeOf: TimeOf): number {
     switch (log.topics[0]) {
       case events.factoryChanged:
         if (log.address.toLowerCase() !== registry) return 0;
-        insertFactory.run(addressOf(log.topics[2]), Number(log.blockNumber));
+        factories.set(addressOf(log.topics[1]), BigInt(log.data) === 1n, Number(log.blockNumber));
         return 1;
       case events.tokenIssued:
       case events.securityTokenIssued:
-        if (before === undefined || isFactory.get(log.address.toLowerCase()) === undefined) return 0;
-        issued(log, before, timeOf);
+        if (!factories.may(log.address.toLowerCase())) return 0;
+        issued(log, timeOf);
+        // With the Transfer of the token's own, which comes before its address is known.
         return 2;
       case events.transfer:
       case events.frozen: {
@@ -90,19 +101,20 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
     events,
     lastId: tokens.lastId,
     tokens: tokens.addresses,
-    factories: () => (factories.all() as { address: string }[]).map(({ address }) => address),
+    factories: factories.addresses,
 
     /** Takes in consecutive logs of the chain, in order. Answers how many of them are not this service's. */
     apply(logs: RpcLog[], timeOf: TimeOf): number {
-      return logs.reduce((foreign, log, i) => foreign - apply(log, logs[i - 1], timeOf), logs.length);
+      return logs.reduce((foreign, log) => foreign - apply(log, timeOf), logs.length);
     },
 
     /** Makes it as it was after this block, which `blocks` has, and answers the last id that is left, 0 for none. */
     rollBack(block: number): number {
       const lastId = tokens.lastIdAt(block);
       holdings.undo(block, lastId);
+      supplies.undo(block);
       tokens.deleteAfter(lastId);
-      deleteFactories.run(block);
+      factories.undo(block);
       deleteBlocks.run(block);
       return lastId;
     },

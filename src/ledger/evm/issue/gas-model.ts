@@ -3,7 +3,7 @@ import type { Weight } from "./weight.ts";
 /** The gas of a transaction besides its requests: its own cost, and the first access to each contract. */
 const BASE = 30_000;
 
-/** How much more than expected a transaction may use: a part of it, and for small ones a token's slot in the prices of today. */
+/** How much more than expected a transaction may use: a part of it, and for small ones a slot in the prices of today. */
 const MARGIN = 1 / 16;
 const SLACK = 20_000;
 

@@ -9,6 +9,7 @@ import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../reco
 import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
+import type { IssuedReader } from "../index/issued-reader.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
@@ -39,6 +40,7 @@ export interface IssuingOptions {
   reading: Reading;
   /** See PreflightOptions. */
   mayBeIssued(request: IssueRequest): boolean;
+  issued: IssuedReader;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   readiness(): Promise<Readiness>;
   /** Called after each batch that is mined. */
@@ -134,7 +136,7 @@ export function createIssuing(options: IssuingOptions) {
 
   async function found(identity: RequestIdentity, deadline: number): Promise<IssuedToken | undefined> {
     const find = async () => {
-      const token = await findIssued(node, contracts.registry, identity);
+      const token = await findIssued(node, contracts.registry, options.issued, identity);
       await guard.assertSameChain();
       return token;
     };

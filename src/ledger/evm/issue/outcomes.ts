@@ -1,7 +1,7 @@
 import { HallmarkError } from "../../../base/errors.ts";
 import type { RpcReceipt } from "../../../rpc/types.ts";
 import type { IssuedToken } from "../../records.ts";
-import { stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
+import { issuerSuspended, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
 import type { IssueRequest } from "../issue-request.ts";
@@ -44,6 +44,7 @@ function refusal({ kind, order }: IssueRequest, reason: Refusal | undefined): Er
     return stIdTaken(stId(order.issuerId, order.tokenName));
   }
   if (kind === "security-token" && reason === "UnknownIssuer") return unknownIssuer(order.issuerId);
+  if (kind === "security-token" && reason === "IssuerSuspended") return issuerSuspended(order.issuerId);
   // The service validated it and the contract refuses it, so one of the two is wrong.
   return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: `refused: ${reason}` });
 }

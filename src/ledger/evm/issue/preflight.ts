@@ -6,7 +6,8 @@ import type { Issuer } from "../../records.ts";
 import { ledgerUnavailable, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
-import { call, callAt, type Contracts } from "../contracts.ts";
+import { callAt, type Contracts } from "../contracts.ts";
+import type { IssuedReader } from "../index/issued-reader.ts";
 import type { Reading } from "../reading.ts";
 import type { IssueRequest } from "../issue-request.ts";
 
@@ -20,6 +21,7 @@ export interface PreflightOptions {
   /** Milliseconds between two looks for a confirmation. */
   pollInterval: number;
   reading: Reading;
+  issued: IssuedReader;
   /** Whether the index has the request or its name; also true if the index is not current. */
   mayBeIssued(request: IssueRequest): boolean;
   /** The issuer in the latest block. */
@@ -34,38 +36,24 @@ const REMEMBERED = 10_000;
  * passes, since another request may come first.
  */
 export function createPreflight(options: PreflightOptions) {
-  const { node, guard, contracts, latestBlock, confirmations, pollInterval, reading } = options;
+  const { node, guard, contracts, latestBlock, confirmations, pollInterval, reading, issued } = options;
   /** Issuers are never removed. If a reorganisation takes one back, the contract refuses its requests. */
   const knownIssuers = new Set<string>();
   /** The names and ids of the last requests, the oldest first. */
   const recent = new Set<string>();
 
-  /** The block that issued the token with the request's name; undefined if there is none. */
-  async function blockOf({ kind, order }: IssueRequest): Promise<number | undefined> {
-    const [method, name] =
-      kind === "token"
-        ? ["tokenByTicker", order.ticker]
-        : ["tokenByStId", stId(order.issuerId, order.tokenName)];
-    const [entry] = (await call(node, contracts.registry, method, [name])) as [
-      { id: bigint; blockNumber: bigint },
-    ];
-    await guard.assertSameChain();
-    return entry.id === 0n ? undefined : Number(entry.blockNumber);
-  }
-
-  /** Whether this very request was issued up to this block. @throws Error if the node does not have the block */
-  async function isOwn({ identity }: IssueRequest, block: number): Promise<boolean> {
-    if (identity === undefined) return false;
+  /** What the registry has under the request's name: nothing, what this very request issued, or something else. */
+  async function standing({ kind, order, identity }: IssueRequest): Promise<"free" | "own" | "taken"> {
+    // Both are asked of one block, as of several nodes behind one URL some may be behind.
     const head = Number((await latestBlock(0)).number);
-    if (head < block) throw new Error(`the node is behind block ${block}`);
-    const [entry] = (await callAt(head, node, contracts.registry, "tokenByRequest", [
-      `0x${identity.id}`,
-    ])) as [{ id: bigint }];
-    return entry.id !== 0n;
-  }
-
-  async function heightIfNeeded(): Promise<number> {
-    return confirmations === 1 ? Infinity : Number((await latestBlock(0)).number);
+    const ask = (method: string, name: string) => callAt(head, node, contracts.registry, method, [name]);
+    const [entry] = (await (kind === "token"
+      ? ask("tokenByTicker", order.ticker)
+      : ask("tokenByStId", stId(order.issuerId, order.tokenName)))) as [{ id: bigint }];
+    await guard.assertSameChain();
+    if (entry.id === 0n) return "free";
+    const [own] = identity === undefined ? [0n] : await ask("tokenByRequest", `0x${identity.id}`);
+    return own === 0n ? "taken" : "own";
   }
 
   return {
@@ -103,12 +91,11 @@ export function createPreflight(options: PreflightOptions) {
      */
     async requireFree(request: IssueRequest, deadline: number): Promise<boolean> {
       for (;;) {
-        // Asked for before the name, so that the name has at least as many confirmations as are counted.
-        const head = await reading(heightIfNeeded);
-        const block = await reading(() => blockOf(request));
-        if (block === undefined) return false;
-        if (await reading(() => isOwn(request, block))) return true;
-        if (head - block + 1 >= confirmations) throw taken(request);
+        const found = await reading(() => standing(request));
+        if (found !== "taken") return found === "own";
+        if (confirmations === 1) throw taken(request);
+        const issue = await reading(() => issued.byName(request));
+        if (issue !== undefined && issue.confirmations >= confirmations) throw taken(request);
         if (Date.now() >= deadline) throw unconfirmed(request);
         await sleep(pollInterval);
       }

@@ -3,11 +3,15 @@ import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { Issuer, Readiness } from "../../records.ts";
 import { issuerExists, ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
+import { artifact } from "../artifacts.ts";
 import { call, type Contracts } from "../contracts.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Reading } from "../reading.ts";
 import type { Sender } from "./sender.ts";
 import { simulate } from "./simulate.ts";
+
+/** The selector of the registry's error. */
+const EXISTS = artifact("TokenRegistry").abi.getError("IssuerAlreadyExists")?.selector as string;
 
 /** For a node that can't estimate. */
 const GAS = 300_000;
@@ -48,7 +52,11 @@ export async function registerIssuer(
   const sent = await sender.send({
     async prepare() {
       const simulated = await simulate(node, sender.address, registration);
-      if (simulated.outcome === "reverts") throw await whyNot(simulated.data);
+      if (simulated.outcome === "reverts") {
+        // Ids that differ only in case are the same to the registry.
+        if (simulated.data?.startsWith(EXISTS) === true) throw issuerExists(issuerId);
+        throw await whyNot(simulated.data);
+      }
       const gas = simulated.outcome === "succeeds" ? Math.ceil(1.25 * simulated.gas) : GAS;
       return { ...registration, gas: BigInt(gas) };
     },

@@ -8,6 +8,7 @@ import {
   type FinishedDeployment,
 } from "./deployment.ts";
 import { creationBlock } from "./creation-block.ts";
+import { EDITION, requireEdition } from "./edition.ts";
 import { requireForks } from "../missing-forks.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { hasRole, ROLES } from "../roles.ts";
@@ -45,7 +46,13 @@ export async function deploy({
   await requireForks(node);
   const chainId = Number(await node.send("eth_chainId", []));
   const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
-  const record = readDeployment(file) ?? { chainId, genesis, deployer: getAddress(deployer), contracts: {} };
+  const record = readDeployment(file) ?? {
+    edition: EDITION,
+    chainId,
+    genesis,
+    deployer: getAddress(deployer),
+    contracts: {},
+  };
   if (record.chainId !== chainId || record.genesis !== genesis) {
     throw new Error(`${file} is of another chain: move it away to deploy to this one`);
   }
@@ -126,9 +133,11 @@ export async function deploy({
   await waitForPending();
   const address = await contract("registry", "TokenRegistry", [deployer]);
   const registry = { address, abi: artifact("TokenRegistry").abi };
+  await requireEdition(node, registry);
   const token = await contract("token", "IssuedToken", []);
   const securityToken = await contract("securityToken", "SecurityToken", [address]);
-  const factory = await contract("factory", "TokenFactory", [address, token, securityToken]);
+  const executor = await contract("executor", "OrderExecutor", []);
+  const factory = await contract("factory", "TokenFactory", [address, token, securityToken, executor]);
   await grant(registry, "factory", factory);
   await grant(registry, "operator", operator);
   return record as FinishedDeployment;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder, writeWhole } from "../../../base/files.ts";
+import { EDITION, otherEdition } from "./edition.ts";
 
-export type DeployedName = "registry" | "token" | "securityToken" | "factory";
+export type DeployedName = "registry" | "token" | "securityToken" | "executor" | "factory";
 
 /** Where a contract is, or will be: with its creator and nonce its address is known before it is created. */
 export interface DeployedContract {
@@ -16,6 +17,7 @@ export interface DeployedContract {
 
 /** What was deployed to a chain, by whom; the file in which an interrupted deployment finds where it was. */
 export interface Deployment {
+  edition: typeof EDITION;
   chainId: number;
   /** The hash of block 0, which tells chains of the same id apart. */
   genesis: string;
@@ -29,11 +31,13 @@ export interface FinishedDeployment extends Deployment {
 }
 
 export function isFinished(deployment: Deployment): deployment is FinishedDeployment {
-  const { registry, token, securityToken, factory } = deployment.contracts;
-  return [registry, token, securityToken, factory].every((contract) => contract?.block !== undefined);
+  const { registry, token, securityToken, executor, factory } = deployment.contracts;
+  return [registry, token, securityToken, executor, factory].every(
+    (contract) => contract?.block !== undefined,
+  );
 }
 
-/** @throws if the file is there and is not a deployment. */
+/** @throws if the file is there, and is not a deployment of this edition. */
 export function readDeployment(file: string): Deployment | undefined {
   let text: string;
   try {
@@ -42,13 +46,21 @@ export function readDeployment(file: string): Deployment | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  try {
-    const deployment = JSON.parse(text) as Deployment;
-    if (typeof deployment.genesis === "string" && typeof deployment.contracts === "object") return deployment;
-  } catch {
-    // Told below.
+  const deployment = parsed(text);
+  if (typeof deployment?.genesis !== "string" || typeof deployment.contracts !== "object") {
+    throw new Error(`${file} is damaged: it is not the record of a deployment`);
   }
-  throw new Error(`${file} is damaged: it is not the record of a deployment`);
+  // The first edition had no number.
+  if (deployment.edition !== EDITION) throw new Error(otherEdition(file));
+  return deployment as Deployment;
+}
+
+function parsed(text: string): Partial<Deployment> | undefined {
+  try {
+    return JSON.parse(text) as Partial<Deployment>;
+  } catch {
+    return undefined;
+  }
 }
 
 export function writeDeployment(file: string, deployment: Deployment): void {

@@ -5,7 +5,8 @@ import type { ChainConnection } from "./connection.ts";
 import { noGuard } from "../chain-guard.ts";
 import { contractsAt, type Contracts } from "../contracts.ts";
 import { deploy } from "./deploy.ts";
-import { writeDeployment } from "./deployment.ts";
+import { readDeployment, writeDeployment } from "./deployment.ts";
+import { EDITION } from "./edition.ts";
 import { KNOWN_CHAIN_FILE } from "./known-chain.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import { issuerWallet } from "../issue/register-issuer.ts";
@@ -41,7 +42,9 @@ export async function openEmbedded({
   onProgress,
   onFailure,
 }: EmbeddedOptions) {
-  // First of all: what comes after it in the folder shows that there was a chain.
+  // Refuses a folder of another edition before anything in it is touched.
+  readDeployment(recordOf(dataDir));
+  // What comes after it in the folder shows that there was a chain.
   const chain = await startEmbeddedChain({
     folder: dataDir,
     trace: traceOf(dataDir),
@@ -72,6 +75,10 @@ export async function openEmbedded({
   }
 }
 
+function recordOf(dataDir: string): string {
+  return join(dataDir, "deployments", `${CHAIN_ID}.json`);
+}
+
 /** A file that is only in the folder if an embedded chain ran there before. */
 function traceOf(dataDir: string): string | undefined {
   const traces = ["operator.key", join("deployments", `${CHAIN_ID}.json`)];
@@ -91,12 +98,13 @@ async function deployOnce(
   const { hash: genesis } = (await chain.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   const at = (nonce: number) => ({ address: getCreateAddress({ from: deployer, nonce }), nonce });
   // For scripts, which find the contracts there.
-  const file = join(dataDir, "deployments", `${CHAIN_ID}.json`);
+  const file = recordOf(dataDir);
   writeDeployment(file, {
+    edition: EDITION,
     chainId: CHAIN_ID,
     genesis,
     deployer,
-    contracts: { registry: at(0), token: at(1), securityToken: at(2), factory: at(3) },
+    contracts: { registry: at(0), token: at(1), securityToken: at(2), executor: at(3), factory: at(4) },
   });
   const { registry, factory } = (await deploy({ node: chain, deployer, operator, file, log })).contracts;
   const contracts = contractsAt({ registry: registry.address, factory: factory.address });

@@ -5,6 +5,7 @@ import { createChainGuard, type KnownBlock } from "../chain-guard.ts";
 import { call, contractsAt, type ContractAddresses } from "../contracts.ts";
 import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
+import { requireEdition } from "./edition.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
 import { KNOWN_CHAIN_FILE, readKnownChain, recognizeChain } from "./known-chain.ts";
 import { requireForks } from "../missing-forks.ts";
@@ -91,6 +92,7 @@ async function checkContracts(
   await call(node, registry, "tokenCount", []).catch((cause: unknown) =>
     noContract(`there is no token registry at ${registry.address}`, cause),
   );
+  await requireEdition(node, registry);
 }
 
 function noContract(message: string, cause: unknown): never {

@@ -165,10 +165,12 @@ async function issueByAnotherFactory(site: Site): Promise<void> {
   const { node, contracts, owner } = site;
   const [admin, , , operator] = (await node.send("eth_accounts", [])) as string[];
   const { abi, bytecode } = artifact("TokenFactory");
-  const [token, securityToken] = await Promise.all(
-    ["TOKEN", "SECURITY_TOKEN"].map(async (method) => (await call(node, contracts.factory, method, []))[0]),
+  const others = await Promise.all(
+    ["TOKEN_IMPLEMENTATION", "SECURITY_TOKEN_IMPLEMENTATION", "EXECUTOR"].map(
+      async (method) => (await call(node, contracts.factory, method, []))[0],
+    ),
   );
-  const data = bytecode + abi.encodeDeploy([contracts.registry.address, token, securityToken]).slice(2);
+  const data = bytecode + abi.encodeDeploy([contracts.registry.address, ...others]).slice(2);
   const hash = await node.send("eth_sendTransaction", [{ from: admin, data }]);
   const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt;
   const factory = receipt.contractAddress as string;

@@ -1,0 +1,22 @@
+import { ZeroHash } from "ethers";
+import { RpcError, type Node } from "../../../rpc/node.ts";
+import { call, type Contracts } from "../contracts.ts";
+
+/** Which contracts a deployment has. Those of other editions are neither read nor written. */
+export const EDITION = 2;
+
+/** A sentence for people. */
+export function otherEdition(what: string): string {
+  return (
+    `${what} is of the first edition of the contracts, which this version does not know: nothing was changed. ` +
+    "Go on with the version that made it, or begin anew elsewhere: with another DATA_DIR, or the record of the deployment moved away"
+  );
+}
+
+/** @throws Error if the registry, which is there, is another edition's */
+export async function requireEdition(node: Node, registry: Contracts["registry"]): Promise<void> {
+  await call(node, registry, "controllerOf", [ZeroHash]).catch((cause: unknown) => {
+    if (!(cause instanceof RpcError)) throw cause;
+    throw new Error(otherEdition(`the token registry at ${registry.address}`), { cause });
+  });
+}
