@@ -177,7 +177,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     }
 
     /// @inheritdoc ITokenRegistry
-    function tokenByRequest(bytes32 requestId) external view returns (uint48, bytes20) {
+    function tokenByRequest(bytes32 requestId) external view returns (uint48 id, bytes20 payload) {
         uint256 word = _requests[requestId].word;
         return (uint48(word >> 208), bytes20(uint160(word)));
     }
@@ -193,7 +193,9 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     }
 
     /// @inheritdoc ITokenRegistry
-    function proposedIssuerWallet(string calldata issuerId) external view returns (address, uint48) {
+    function proposedIssuerWallet(
+        string calldata issuerId
+    ) external view returns (address wallet, uint48 acceptableFrom) {
         Issuer storage issuer = _issuers[IssuerIds.toWord(issuerId)];
         return (issuer.proposed, issuer.acceptableFrom);
     }

@@ -76,6 +76,14 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         expect(await token.canTransfer(issuer, alice, 1n)).to.equal(false);
       });
 
+      it("is not false for want of balance, which is not a matter of the rules", async () => {
+        const { token, issuer, alice, bob } = await loadFrozen();
+        expect(await token.canTransfer(bob, alice, 1n)).to.equal(true);
+        expect(await token.canTransfer(issuer, alice, MAX_UINT256)).to.equal(true);
+        await as(token, issuer).setFrozenTokens(alice, 0n);
+        expect(await token.canTransfer(alice, bob, HELD + 1n)).to.equal(true);
+      });
+
       it("is false if more is frozen than held", async () => {
         const { token, issuer, alice, bob } = await loadFrozen();
         await as(token, issuer).setFrozenTokens(alice, HELD + 1n);
@@ -89,8 +97,9 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         const accounts = [ethers.ZeroAddress, alice, issuer, stranger, token];
         for (const from of accounts) {
           for (const to of accounts) {
-            expect(await token.canTransfer(from, to, MAX_UINT256)).to.equal(false);
-            expect(await token.canTransfer(from, to, 0n)).to.be.a("boolean");
+            for (const amount of [0n, MAX_UINT256]) {
+              expect(await token.canTransfer(from, to, amount)).to.be.a("boolean");
+            }
           }
         }
         expect(await token.canTransfer(ethers.ZeroAddress, alice, 0n)).to.equal(false);
@@ -119,6 +128,13 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
         await expect(as(token, alice).transfer(bob, 1n))
           .to.be.revertedWithCustomError(token, "ERC7943InsufficientUnfrozenBalance")
           .withArgs(alice, 1n, 0n);
+      });
+
+      it("refuses the zero address, which holds nothing", async () => {
+        const { token, issuer } = await loadFrozen();
+        await expect(
+          as(token, issuer).setFrozenTokens(ethers.ZeroAddress, 1n),
+        ).to.be.revertedWithCustomError(token, "ZeroAddressNotAllowed");
       });
 
       it("is for the controller alone", async () => {
@@ -220,6 +236,35 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
           expect(await token.balanceOf(bob)).to.equal(amount);
         });
       }
+
+      it("keeps frozen what is frozen of a balance to come: takes from it only what it must", async () => {
+        const { token, issuer, alice, bob } = await loadFrozen();
+        await as(token, issuer).setFrozenTokens(alice, HELD + 50n);
+        const transaction = await as(token, issuer).forcedTransfer(alice, bob, 30n);
+        expect(await events(token, transaction)).to.deep.equal([
+          ["Frozen", alice.address, HELD + 20n],
+          ["Transfer", alice.address, bob.address, 30n],
+          ["ForcedTransfer", alice.address, bob.address, 30n],
+        ]);
+        expect(await token.getFrozenTokens(alice)).to.equal(HELD + 20n);
+        await as(token, issuer).transfer(alice, 40n);
+        await expect(as(token, alice).transfer(bob, 1n))
+          .to.be.revertedWithCustomError(token, "ERC7943InsufficientUnfrozenBalance")
+          .withArgs(alice, 1n, 0n);
+      });
+
+      it("of 0 changes nothing that is frozen, and says nothing of it", async () => {
+        const { token, issuer, alice, bob } = await loadFrozen();
+        for (const frozen of [FROZEN, HELD, MAX_UINT256]) {
+          await as(token, issuer).setFrozenTokens(alice, frozen);
+          const transaction = await as(token, issuer).forcedTransfer(alice, bob, 0n);
+          expect(await events(token, transaction)).to.deep.equal([
+            ["Transfer", alice.address, bob.address, 0n],
+            ["ForcedTransfer", alice.address, bob.address, 0n],
+          ]);
+          expect(await token.getFrozenTokens(alice)).to.equal(frozen);
+        }
+      });
 
       it("takes from an account that can't send any more", async () => {
         const { token, issuer, alice, bob } = await loadFrozen();

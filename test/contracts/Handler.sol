@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ITokenFactory} from "../../contracts/interfaces/ITokenFactory.sol";
@@ -7,7 +7,8 @@ import {ITokenRegistry} from "../../contracts/interfaces/ITokenRegistry.sol";
 import {IssuedToken} from "../../contracts/IssuedToken.sol";
 import {SecurityToken} from "../../contracts/SecurityToken.sol";
 import {TokenFactory} from "../../contracts/TokenFactory.sol";
-import {FACTORY_ROLE, OPERATOR_ROLE, TokenRegistry} from "../../contracts/TokenRegistry.sol";
+import {OrderExecutor} from "../../contracts/OrderExecutor.sol";
+import {TokenRegistry} from "../../contracts/TokenRegistry.sol";
 import {Vm, vm} from "./Vm.sol";
 
 /// @title Does to the contracts what the world may do to them, and notes what must come of it
@@ -17,10 +18,13 @@ contract Handler {
         address token;
         bool security;
         uint256 supply;
+        /// @dev Of a security token: the place of its issuer.
+        uint256 issuer;
     }
 
     TokenRegistry public immutable REGISTRY;
     TokenFactory[2] public factories;
+    bool[2] public suspended;
 
     /// @dev All who may ever hold a token: the two issuers' wallets first.
     address[5] public actors = [address(0xa1), address(0xa2), address(0xa3), address(0xa4), address(0xa5)];
@@ -32,6 +36,12 @@ contract Handler {
 
     Issued[] private _issued;
 
+    /// @dev What the last batch left in the logs, and how far it is read.
+    Vm.Log[] private _said;
+    Vm.Log[] private _mints;
+    uint256 private _nextSaid;
+    uint256 private _nextMint;
+
     /// @dev Ids by folded ticker, `st_id` and request id. Written down plainly, out of what was asked for.
     mapping(string text => uint256 id) public idOfTicker;
     mapping(string text => uint256 id) public idOfStId;
@@ -40,13 +50,14 @@ contract Handler {
 
     constructor() {
         REGISTRY = new TokenRegistry(address(this));
-        address token = address(new IssuedToken());
-        address securityToken = address(new SecurityToken(REGISTRY));
+        IssuedToken token = new IssuedToken();
+        SecurityToken securityToken = new SecurityToken(REGISTRY);
+        OrderExecutor executor = new OrderExecutor();
         // The admin is no operator.
-        REGISTRY.grantRole(OPERATOR_ROLE, _operator());
+        REGISTRY.grantRole(REGISTRY.OPERATOR_ROLE(), _operator());
         for (uint256 i; i < 2; ++i) {
-            factories[i] = new TokenFactory(REGISTRY, token, securityToken);
-            REGISTRY.grantRole(FACTORY_ROLE, address(factories[i]));
+            factories[i] = new TokenFactory(REGISTRY, token, securityToken, executor);
+            REGISTRY.grantRole(REGISTRY.FACTORY_ROLE(), address(factories[i]));
             REGISTRY.registerIssuer(_issuers[i], actors[i]);
         }
     }
@@ -67,25 +78,76 @@ contract Handler {
         vm.recordLogs();
         vm.prank(_operator());
         factories[second ? 1 : 0].issue(tokens, bonds);
-        Vm.Log[] memory logs = _withoutRegistry(vm.getRecordedLogs());
+        _split(vm.getRecordedLogs(), address(factories[second ? 1 : 0]));
 
-        uint256 next;
-        for (uint256 i; i < tokens.length; ++i) next = _expectToken(tokens[i], logs, next);
-        for (uint256 i; i < bonds.length; ++i) next = _expectBond(bonds[i], logs, next);
-        require(next == logs.length, "more events than expected");
+        for (uint256 i; i < tokens.length; ++i) _expectToken(tokens[i]);
+        for (uint256 i; i < bonds.length; ++i) _expectBond(bonds[i]);
+        require(_said.length == _nextSaid && _mints.length == _nextMint, "more events than expected");
     }
 
     /// @notice A factory loses its role for a while, in which it can't issue.
     function revokeAndGrant(bool second) external {
         TokenFactory factory = factories[second ? 1 : 0];
-        REGISTRY.revokeRole(FACTORY_ROLE, address(factory));
+        REGISTRY.revokeRole(REGISTRY.FACTORY_ROLE(), address(factory));
         ITokenFactory.TokenRequest[] memory tokens = new ITokenFactory.TokenRequest[](1);
         tokens[0] = ITokenFactory.TokenRequest(0, 0, actors[0], 1, 0, "fresh", "name", "name");
         vm.prank(_operator());
         try factory.issue(tokens, new ITokenFactory.SecurityTokenRequest[](0)) {
             revert("issued without the role");
         } catch {}
-        REGISTRY.grantRole(FACTORY_ROLE, address(factory));
+        REGISTRY.grantRole(REGISTRY.FACTORY_ROLE(), address(factory));
+    }
+
+    /// @notice The admin suspends an issuer, or ends that.
+    function suspend(bool second, bool stop) external {
+        suspended[second ? 1 : 0] = stop;
+        REGISTRY.setIssuerSuspended(_issuers[second ? 1 : 0], stop);
+    }
+
+    /// @notice Whoever holds a token burns a part of it, or tries to.
+    function burn(uint256 seed, uint256 amount) external {
+        if (_issued.length == 0) return;
+        Issued storage issued = _issued[_pick(seed, "token", _issued.length)];
+        IssuedToken token = IssuedToken(issued.token);
+        address from = _actor(seed, "from");
+        uint256 balance = token.balanceOf(from);
+        amount = _part(seed, amount, balance);
+        bool expected = !issued.security ||
+            (SecurityToken(issued.token).canSend(from) && amount <= _unfrozen(issued.token, from));
+        vm.prank(from);
+        try token.burn(amount) {
+            require(expected, "burned what it must not");
+            require(token.balanceOf(from) == balance - amount, "burned another amount");
+            issued.supply -= amount;
+        } catch {
+            require(!expected, "did not burn what it may");
+        }
+        if (balance == type(uint256).max) return;
+        vm.prank(from);
+        try token.burn(balance + 1) {
+            revert("burned more than is held");
+        } catch {}
+    }
+
+    /// @notice An issuer creates more of a security token, or tries to.
+    function mint(uint256 seed, uint256 amount) external {
+        if (_issued.length == 0) return;
+        Issued storage issued = _issued[_pick(seed, "token", _issued.length)];
+        address to = _actor(seed, "to");
+        address wallet = actors[issued.issuer];
+        // Often small, so that there is room for more.
+        amount >>= 8 * _pick(seed, "size", 32);
+        bool expected = issued.security &&
+            !suspended[issued.issuer] &&
+            SecurityToken(issued.token).canReceive(to) &&
+            amount <= type(uint256).max - issued.supply;
+        vm.prank(wallet);
+        try SecurityToken(issued.token).mint(to, amount) {
+            require(expected, "minted what it must not");
+            issued.supply += amount;
+        } catch {
+            require(!expected, "did not mint what it may");
+        }
     }
 
     /// @notice Whoever holds a token moves a part of it, or tries to.
@@ -96,6 +158,7 @@ contract Handler {
         (address from, address to) = (_actor(seed, "from"), _actor(seed, "to"));
         uint256 balance = token.balanceOf(from);
         amount = _part(seed, amount, balance);
+        // Of what is held, since rules do not speak of balances.
         bool expected = !issued.security || SecurityToken(issued.token).canTransfer(from, to, amount);
         vm.prank(from);
         try token.transfer(to, amount) {
@@ -121,6 +184,17 @@ contract Handler {
         if (!issued.security) return;
         SecurityToken token = SecurityToken(issued.token);
         address controller = token.controller();
+        require(
+            controller == (suspended[issued.issuer] ? address(0) : actors[issued.issuer]),
+            "another controller"
+        );
+        if (controller == address(0)) {
+            vm.prank(actors[issued.issuer]);
+            try token.setAllowed(_actor(seed, "to"), allowed) {
+                revert("a suspended issuer controls its token");
+            } catch {}
+            return;
+        }
         (address from, address to) = (_actor(seed, "from"), _actor(seed, "to"));
         vm.prank(controller);
         token.setAllowed(to, allowed);
@@ -148,13 +222,22 @@ contract Handler {
         _fails(factory, abi.encodeCall(ITokenFactory.issue, (tokens, bonds)));
         _fails(factory, abi.encodeCall(ITokenFactory.issue, (new ITokenFactory.TokenRequest[](0), bonds)));
         _fails(factory, abi.encodeCall(ITokenFactory.registerIssuer, ("stranger", _STRANGER)));
-        _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.claimId, ("fresh", 0, 0)));
-        _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.claimSecurityId, ("acme", "fresh", 0, 0)));
+        ITokenRegistry.TokenClaim[] memory claims = new ITokenRegistry.TokenClaim[](1);
+        ITokenRegistry.SecurityTokenClaim[] memory bondClaims = new ITokenRegistry.SecurityTokenClaim[](1);
+        _fails(
+            address(REGISTRY),
+            abi.encodeCall(ITokenRegistry.claimTokens, (_operator(), address(this), claims))
+        );
+        _fails(
+            address(REGISTRY),
+            abi.encodeCall(ITokenRegistry.claimSecurityTokens, (_operator(), address(this), bondClaims))
+        );
+        _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.setIssuerSuspended, ("acme", true)));
         _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.registerIssuer, ("stranger", _STRANGER)));
         _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.proposeIssuerWallet, ("acme", _STRANGER)));
         _fails(address(REGISTRY), abi.encodeCall(ITokenRegistry.acceptIssuerWallet, ("acme")));
-        _fails(address(REGISTRY), abi.encodeCall(REGISTRY.grantRole, (FACTORY_ROLE, _STRANGER)));
-        _fails(address(REGISTRY), abi.encodeCall(REGISTRY.grantRole, (OPERATOR_ROLE, _STRANGER)));
+        _fails(address(REGISTRY), abi.encodeCall(REGISTRY.grantRole, (REGISTRY.FACTORY_ROLE(), _STRANGER)));
+        _fails(address(REGISTRY), abi.encodeCall(REGISTRY.grantRole, (REGISTRY.OPERATOR_ROLE(), _STRANGER)));
         if (_issued.length == 0) return;
         Issued memory issued = _issued[_pick(seed, "token", _issued.length)];
         address holder = _actor(seed, "holder");
@@ -214,11 +297,7 @@ contract Handler {
         request.info = "{}";
     }
 
-    function _expectToken(
-        ITokenFactory.TokenRequest memory request,
-        Vm.Log[] memory logs,
-        uint256 next
-    ) private returns (uint256) {
+    function _expectToken(ITokenFactory.TokenRequest memory request) private {
         string memory ticker = _lower(request.ticker);
         bool fits = request.decimals <= 8 && request.amount <= type(uint256).max / 10 ** request.decimals;
         ITokenRegistry.Refusal refusal;
@@ -226,71 +305,63 @@ contract Handler {
             refusal = ITokenRegistry.Refusal.InvalidRequest;
         else if (idOfRequest[request.requestId] != 0) refusal = ITokenRegistry.Refusal.RequestUsed;
         else if (idOfTicker[ticker] != 0) refusal = ITokenRegistry.Refusal.TickerTaken;
-        if (refusal != ITokenRegistry.Refusal.None)
-            return _expectRefusal(request.requestId, refusal, logs, next);
+        if (refusal != ITokenRegistry.Refusal.None) return _expectRefusal(request.requestId, refusal);
 
         uint256 supply = request.amount * 10 ** request.decimals;
-        uint256 id = _expectIssued(ITokenFactory.TokenIssued.selector, request.owner, supply, logs, next);
+        (uint256 id, address token) = _expectIssued(
+            ITokenFactory.TokenIssued.selector,
+            request.owner,
+            supply
+        );
+        require(token == REGISTRY.tickerAddress(ticker), "at another address");
         idOfTicker[ticker] = id;
         _note(request.requestId, request.payloadHash, id);
-        _issued.push(Issued(logs[next].emitter, false, supply));
-        return next + 2;
+        _issued.push(Issued(token, false, supply, 0));
     }
 
-    function _expectBond(
-        ITokenFactory.SecurityTokenRequest memory request,
-        Vm.Log[] memory logs,
-        uint256 next
-    ) private returns (uint256) {
+    function _expectBond(ITokenFactory.SecurityTokenRequest memory request) private {
         string memory stId = string.concat(request.issuerId, "-", request.tokenName);
         bool nobody = keccak256(bytes(request.issuerId)) == keccak256("nobody");
+        uint256 issuer = keccak256(bytes(request.issuerId)) == keccak256(bytes(_issuers[0])) ? 0 : 1;
         ITokenRegistry.Refusal refusal;
         if (request.amount == 0 || bytes(request.tokenName).length == 0)
             refusal = ITokenRegistry.Refusal.InvalidRequest;
         else if (idOfRequest[request.requestId] != 0) refusal = ITokenRegistry.Refusal.RequestUsed;
         else if (nobody) refusal = ITokenRegistry.Refusal.UnknownIssuer;
+        else if (suspended[issuer]) refusal = ITokenRegistry.Refusal.IssuerSuspended;
         else if (idOfStId[stId] != 0) refusal = ITokenRegistry.Refusal.StIdTaken;
-        if (refusal != ITokenRegistry.Refusal.None)
-            return _expectRefusal(request.requestId, refusal, logs, next);
+        if (refusal != ITokenRegistry.Refusal.None) return _expectRefusal(request.requestId, refusal);
 
-        bool first = keccak256(bytes(request.issuerId)) == keccak256(bytes(_issuers[0]));
-        address wallet = actors[first ? 0 : 1];
         bytes32 topic = ITokenFactory.SecurityTokenIssued.selector;
-        uint256 id = _expectIssued(topic, wallet, request.amount, logs, next);
+        (uint256 id, address token) = _expectIssued(topic, actors[issuer], request.amount);
+        require(token == REGISTRY.stIdAddress(stId), "at another address");
         idOfStId[stId] = id;
         _note(request.requestId, request.payloadHash, id);
-        _issued.push(Issued(logs[next].emitter, true, request.amount));
-        return next + 2;
+        _issued.push(Issued(token, true, request.amount, issuer));
     }
 
-    /// @dev The Transfer of the clone, then the event of the factory with the next id.
+    /// @dev The Transfer of the next clone, and the event of the factory with the next id.
     function _expectIssued(
         bytes32 topic,
         address owner,
-        uint256 supply,
-        Vm.Log[] memory logs,
-        uint256 next
-    ) private view returns (uint256 id) {
+        uint256 supply
+    ) private returns (uint256 id, address token) {
         id = _issued.length + 1;
-        require(logs[next].topics[0] == keccak256("Transfer(address,address,uint256)"), "no Transfer");
-        require(logs[next].topics[2] == bytes32(uint256(uint160(owner))), "minted to another");
-        require(abi.decode(logs[next].data, (uint256)) == supply, "minted another supply");
-        require(logs[next + 1].topics[0] == topic, "not issued");
-        require(uint256(logs[next + 1].topics[1]) == id, "another id");
+        Vm.Log memory minted = _mints[_nextMint++];
+        Vm.Log memory said = _said[_nextSaid++];
+        require(minted.topics[0] == keccak256("Transfer(address,address,uint256)"), "no Transfer");
+        require(minted.topics[1] == 0, "not from zero");
+        require(minted.topics[2] == bytes32(uint256(uint160(owner))), "minted to another");
+        require(abi.decode(minted.data, (uint256)) == supply, "minted another supply");
+        require(said.topics[0] == topic, "not issued");
+        require(uint256(said.topics[1]) == id, "another id");
+        return (id, minted.emitter);
     }
 
-    function _expectRefusal(
-        bytes32 requestId,
-        ITokenRegistry.Refusal refusal,
-        Vm.Log[] memory logs,
-        uint256 next
-    ) private pure returns (uint256) {
-        require(logs[next].topics[0] == ITokenFactory.IssueRefused.selector, "not refused");
-        require(
-            keccak256(logs[next].data) == keccak256(abi.encode(requestId, refusal)),
-            "refused for another reason"
-        );
-        return next + 1;
+    function _expectRefusal(bytes32 requestId, ITokenRegistry.Refusal refusal) private {
+        Vm.Log memory said = _said[_nextSaid++];
+        require(said.topics[0] == ITokenFactory.IssueRefused.selector, "not refused");
+        require(keccak256(said.data) == keccak256(abi.encode(requestId, refusal)), "refused for another reason");
     }
 
     function _note(bytes32 requestId, bytes32 payloadHash, uint256 id) private {
@@ -305,15 +376,21 @@ contract Handler {
         require(!success, "a stranger came through");
     }
 
-    /// @dev What the tokens and the factory said; the registry tells when another factory is the latest.
-    function _withoutRegistry(Vm.Log[] memory logs) private view returns (Vm.Log[] memory rest) {
-        rest = new Vm.Log[](logs.length);
-        uint256 count;
-        for (uint256 i; i < logs.length; ++i)
-            if (logs[i].emitter != address(REGISTRY)) rest[count++] = logs[i];
-        assembly ("memory-safe") {
-            mstore(rest, count)
+    /// @dev Keeps what the factory said, and what the tokens did.
+    function _split(Vm.Log[] memory logs, address factory) private {
+        delete _said;
+        delete _mints;
+        (_nextSaid, _nextMint) = (0, 0);
+        for (uint256 i; i < logs.length; ++i) {
+            if (logs[i].emitter == factory) _said.push(logs[i]);
+            else _mints.push(logs[i]);
         }
+    }
+
+    function _unfrozen(address token, address account) private view returns (uint256) {
+        uint256 balance = IssuedToken(token).balanceOf(account);
+        uint256 frozen = SecurityToken(token).getFrozenTokens(account);
+        return balance > frozen ? balance - frozen : 0;
     }
 
     /// @dev The whole balance now and then, otherwise any part of it.

@@ -1,24 +1,37 @@
 import { expect } from "chai";
-import { as, bytes11, deployHallmark, ethers, FACTORY_ROLE, networkHelpers, Refusal } from "./fixture.ts";
+import {
+  asFactory,
+  bytes11,
+  deployHallmark,
+  ethers,
+  networkHelpers,
+  Refusal,
+  refusalsOf,
+  tokenClaim,
+} from "./fixture.ts";
 
 const ALLOWED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_$";
 const MARKS = ".-_$";
 
 /** A registry that anything can be asked of, as by a factory. */
 async function deployAskable() {
-  const { registry, alice, bob } = await deployHallmark();
-  await registry.grantRole(FACTORY_ROLE, alice);
-  const asked = as(registry, alice);
-  return { registry, alice, bob, asked };
+  const hallmark = await deployHallmark();
+  return { ...hallmark, asked: await asFactory(hallmark) };
+}
+
+type Askable = Awaited<ReturnType<typeof deployAskable>>;
+
+/** The arguments with which a factory claims a ticker. */
+function claimOf({ operator, tokenCode, ...rest }: Askable, ticker: string) {
+  return [operator, tokenCode, [tokenClaim(rest, { ticker })]] as const;
 }
 
 describe("Tickers", () => {
-  async function refusalOf(ticker: string): Promise<bigint> {
-    const { asked } = await networkHelpers.loadFixture(deployAskable);
-    const claim = asked.claimId.staticCall;
-    const [id, refusal] = await claim(ticker, ethers.ZeroHash, ethers.ZeroHash);
-    expect(id).to.equal(refusal === Refusal.None ? 1n : 0n);
-    return refusal;
+  async function refusalOf(ticker: string): Promise<bigint | undefined> {
+    const askable = await networkHelpers.loadFixture(deployAskable);
+    const answer = await askable.asked.claimTokens.staticCall(...claimOf(askable, ticker));
+    expect(answer.firstId).to.equal(1n);
+    return refusalsOf(answer)[0];
   }
 
   for (const [where, wrap] of [
@@ -79,8 +92,8 @@ describe("Tickers", () => {
   }
 
   it("are the same whatever the case of their letters", async () => {
-    const { asked } = await networkHelpers.loadFixture(deployAskable);
-    await asked.claimId(bytes11(ALLOWED.slice(0, 11)), ethers.ZeroHash, ethers.ZeroHash);
+    const askable = await networkHelpers.loadFixture(deployAskable);
+    await askable.asked.claimTokens(...claimOf(askable, bytes11(ALLOWED.slice(0, 11))));
     for (const same of ["abcdefghijk", "ABCDEFGHIJK", "aBcDeFgHiJk"]) {
       expect(await refusalWhenTaken(same)).to.equal(Refusal.TickerTaken);
     }
@@ -88,25 +101,28 @@ describe("Tickers", () => {
       expect(await refusalWhenTaken(other)).to.equal(Refusal.None);
     }
 
-    async function refusalWhenTaken(ticker: string): Promise<bigint> {
-      const claim = asked.claimId.staticCall;
-      return (await claim(bytes11(ticker), ethers.ZeroHash, ethers.ZeroHash)).refusal;
+    async function refusalWhenTaken(ticker: string): Promise<bigint | undefined> {
+      const answer = await askable.asked.claimTokens.staticCall(...claimOf(askable, bytes11(ticker)));
+      return refusalsOf(answer)[0];
     }
   });
 
   it("fold every letter with its other case, and no two other characters", async () => {
-    const { asked } = await networkHelpers.loadFixture(deployAskable);
+    const askable = await networkHelpers.loadFixture(deployAskable);
+    const { asked } = askable;
     let taken = 0n;
     const folded = new Set<string>();
     for (const char of ALLOWED) {
-      const claim = [bytes11(`a${char}`), ethers.ZeroHash, ethers.ZeroHash] as const;
-      const [id, refusal] = await asked.claimId.staticCall(...claim);
+      const claim = claimOf(askable, bytes11(`a${char}`));
+      const answer = await asked.claimTokens.staticCall(...claim);
       const key = char.toLowerCase();
-      expect(refusal, char).to.equal(folded.has(key) ? Refusal.TickerTaken : Refusal.None);
+      expect(refusalsOf(answer), char).to.deep.equal([
+        folded.has(key) ? Refusal.TickerTaken : Refusal.None,
+      ]);
       if (folded.has(key)) continue;
       folded.add(key);
-      expect(id).to.equal(++taken);
-      await asked.claimId(...claim);
+      expect(answer.firstId).to.equal(++taken);
+      await asked.claimTokens(...claim);
     }
     expect(taken).to.equal(40n);
   });

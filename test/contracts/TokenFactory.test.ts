@@ -11,19 +11,54 @@ import {
   OPERATOR_ROLE,
   Refusal,
   securityTokenRequest,
+  issueToken,
   tokenAt,
   tokenRequest,
   withKey,
 } from "./fixture.ts";
 
+/** The calldata of `execute` without orders. */
+const NO_ORDERS = new ethers.Interface(["function execute((address,uint256,bytes)[])"]).encodeFunctionData("execute", [
+  [],
+]);
+
 describe("TokenFactory", () => {
   const load = () => networkHelpers.loadFixture(deployHallmark);
 
   it("knows its registry and the code of its tokens", async () => {
-    const { registry, factory, tokenCode, securityTokenCode } = await load();
+    const { registry, factory, executor, tokenCode, securityTokenCode } = await load();
     expect(await factory.REGISTRY()).to.equal(registry.target);
-    expect(await factory.TOKEN()).to.equal(tokenCode.target);
-    expect(await factory.SECURITY_TOKEN()).to.equal(securityTokenCode.target);
+    expect(await factory.TOKEN_IMPLEMENTATION()).to.equal(tokenCode.target);
+    expect(await factory.SECURITY_TOKEN_IMPLEMENTATION()).to.equal(securityTokenCode.target);
+    expect(await factory.EXECUTOR()).to.equal(executor.target);
+  });
+
+  it("can't be created with contracts of another registry, or with others than it needs", async () => {
+    const { registry, executor, tokenCode, securityTokenCode, alice, admin, factory } = await load();
+    const otherRegistry = await ethers.deployContract("TokenRegistry", [admin]);
+    const otherCode = await ethers.deployContract("SecurityToken", [otherRegistry]);
+    for (const args of [
+      [registry, tokenCode, otherCode, executor],
+      [otherRegistry, tokenCode, securityTokenCode, executor],
+      [registry, tokenCode, securityTokenCode, alice],
+    ]) {
+      await expect(ethers.deployContract("TokenFactory", args)).to.be.revertedWithCustomError(
+        factory,
+        "WrongContracts",
+      );
+    }
+    for (const args of [
+      [registry, registry, securityTokenCode, executor],
+      [registry, tokenCode, tokenCode, executor],
+      [registry, alice, securityTokenCode, executor],
+    ]) {
+      await expect(ethers.deployContract("TokenFactory", args)).to.revert(ethers);
+    }
+    // A clone answers with its implementation's address, so that it is none itself.
+    const { token } = await issueToken(await load());
+    await expect(
+      ethers.deployContract("TokenFactory", [registry, token, securityTokenCode, executor]),
+    ).to.be.revertedWithCustomError(factory, "WrongContracts");
   });
 
   describe("issue", () => {
@@ -33,7 +68,7 @@ describe("TokenFactory", () => {
       const { payloadHash, ...said } = tokenRequest(hallmark, { ticker: "tDon", ...withKey("key") });
       const { outcomes } = await issue(hallmark, [{ ...said, payloadHash }]);
       expect(outcomes).to.deep.equal([{ event: "TokenIssued", ...said, id: 1n, decimals: 8n }]);
-      const token = await tokenAt("IssuedToken", await hallmark.registry.tokenById(1n));
+      const token = await tokenAt("IssuedToken", await hallmark.registry.tickerAddress("tdon"));
       expect(await token.balanceOf(owner)).to.equal(10_000n * 10n ** 8n);
     });
 
@@ -44,18 +79,26 @@ describe("TokenFactory", () => {
       expect(outcomes).to.deep.equal([
         { event: "SecurityTokenIssued", ...said, id: 1n, owner: hallmark.issuer.address },
       ]);
-      const token = await tokenAt("SecurityToken", await hallmark.registry.tokenById(1n));
+      const token = await tokenAt("SecurityToken", await hallmark.registry.stIdAddress("issuer123-Bond A"));
       expect(await token.balanceOf(hallmark.issuer)).to.equal(1_000n);
     });
 
-    it("emits the Transfer from zero of each token before its own event", async () => {
+    it("emits the Transfers from zero of all tokens of a kind, then its own events, in the same order", async () => {
       const hallmark = await load();
-      const { receipt } = await issue(hallmark, [tokenRequest(hallmark)], [securityTokenRequest()]);
       const { registry, factory } = hallmark;
-      expect(receipt.logs.slice(1).map(({ address }) => address)).to.deep.equal([
-        await registry.tokenById(1n),
+      const { receipt } = await issue(
+        hallmark,
+        ["one", "two"].map((ticker) => tokenRequest(hallmark, { ticker })),
+        ["One", "Two"].map((tokenName) => securityTokenRequest({ tokenName })),
+      );
+      expect(receipt.logs.map(({ address }) => address)).to.deep.equal([
+        await registry.tickerAddress("one"),
+        await registry.tickerAddress("two"),
         factory.target,
-        await registry.tokenById(2n),
+        factory.target,
+        await registry.stIdAddress("issuer123-One"),
+        await registry.stIdAddress("issuer123-Two"),
+        factory.target,
         factory.target,
       ]);
     });
@@ -202,6 +245,52 @@ describe("TokenFactory", () => {
       expect((await registry.tokenByTicker("two")).id).to.equal(1n);
     });
 
+    it("refuses names that are not UTF-8, and takes all that are", async () => {
+      const hallmark = await load();
+      const { factory, operator } = hallmark;
+      const requests = [tokenRequest(hallmark, { fullName: "?".repeat(4), shortName: "name" })];
+      const data = factory.interface.encodeFunctionData("issue", [requests, []]);
+      const reasonFor = async (bytes: string) => {
+        const sent = { from: operator.address, to: factory.target, data: data.replace("3f3f3f3f", bytes) };
+        const trace = await operator.sendTransaction(sent);
+        const log = (await trace.wait())?.logs.find(({ address }) => address === factory.target);
+        return factory.interface.parseLog(log!)?.args["reason"] as bigint | undefined;
+      };
+      for (const bytes of [
+        ...["80616161", "bf616161", "c0806161", "c1bf6161", "c2616161", "c2c06161", "6161c261", "616161c2"],
+        ...["e0808061", "e09f8061", "e0a06161", "e0a0c061", "eda08061", "edbf8061", "61e0a061", "61e0a07f"],
+        ...["f0808080", "f08fbfbf", "f0908061", "f4908080", "f5808080", "f8808080", "ffffffff", "61f09080"],
+      ]) {
+        expect(await reasonFor(bytes), bytes).to.equal(Refusal.InvalidRequest);
+      }
+      for (const [index, bytes] of [
+        ...["00000000", "7f7f7f7f", "c2806161", "dfbf6161", "e0a08061", "e1808061"],
+        ...["ecbfbf61", "ed808061", "ed9fbf61", "ee808061", "efbfbf61", "f0908080", "f1808080", "f48fbfbf"],
+      ].entries()) {
+        const snapshot = await networkHelpers.takeSnapshot();
+        expect(await reasonFor(bytes), `${index}: ${bytes}`).to.equal(undefined);
+        await snapshot.restore();
+      }
+    });
+
+    it("never repeats what pads a name in its event", async () => {
+      const hallmark = await load();
+      const { factory, operator } = hallmark;
+      const requests = [tokenRequest(hallmark, { fullName: "full", shortName: "short" })];
+      const clean = factory.interface.encodeFunctionData("issue", [requests, []]);
+      const pad = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0");
+      const dirty = ["full", "short"].reduce(
+        (data, text) => data.replace(pad(text), pad(text).replace(/0+$/, (zeros) => "f".repeat(zeros.length))),
+        clean,
+      );
+      expect(dirty).not.to.equal(clean);
+      const transaction = await operator.sendTransaction({ to: factory.target, data: dirty });
+      const log = (await transaction.wait())?.logs.find(({ address }) => address === factory.target);
+      const { args, fragment } = factory.interface.parseLog(log!)!;
+      expect([args["fullName"], args["shortName"]]).to.deep.equal(["full", "short"]);
+      expect(log?.data).to.equal(factory.interface.encodeEventLog(fragment, [...args]).data);
+    });
+
     it("refuses the zero address as the owner", async () => {
       await expectInvalid(await load(), { owner: ethers.ZeroAddress });
     });
@@ -216,7 +305,7 @@ describe("TokenFactory", () => {
 
     it("refuses an issuer id that has no issuer, however long", async () => {
       const hallmark = await load();
-      const ids = ["", "nobody", "ISSUER123", "issuer123-", "x".repeat(300)];
+      const ids = ["", "nobody", "ISSUER123", "issuer123-", "issuer123\0", "\0", "x".repeat(33), "x".repeat(300)];
       const bonds = ids.map((issuerId) => securityTokenRequest({ issuerId }));
       const { outcomes } = await issue(hallmark, [], bonds);
       expect(outcomes.map(({ reason }) => reason)).to.deep.equal(ids.map(() => Refusal.UnknownIssuer));
@@ -256,7 +345,7 @@ describe("TokenFactory", () => {
         expect(outcomes.map(({ id }) => id)).to.deep.equal(
           [undefined, 1n, 2n, undefined, undefined].slice(0, amounts.length),
         );
-        const token = await tokenAt("IssuedToken", await hallmark.registry.tokenById(2n));
+        const token = await tokenAt("IssuedToken", await hallmark.registry.tickerAddress("T2"));
         expect(await token.totalSupply()).to.equal(most * 10n ** BigInt(decimals));
         expect(await token.balanceOf(hallmark.owner)).to.equal(await token.totalSupply());
       });
@@ -277,7 +366,10 @@ describe("TokenFactory", () => {
         const info = "i".repeat(length);
         const { outcomes } = await issue(hallmark, [], [securityTokenRequest({ info })]);
         expect(outcomes[0]).to.include({ id: 1n, info });
-        const token = await tokenAt("SecurityToken", await hallmark.registry.tokenById(1n));
+        const token = await tokenAt(
+          "SecurityToken",
+          await hallmark.registry.stIdAddress("issuer123-Bond A"),
+        );
         expect(await token.infoHash()).to.equal(ethers.id(info));
       });
     }
@@ -321,8 +413,8 @@ describe("TokenFactory", () => {
       const { outcomes, receipt } = await issue(hallmark, requests);
       expect(outcomes.map(({ id }) => id)).to.deep.equal(tickers.map((_, index) => BigInt(index + 1)));
       expect(receipt.gasUsed).to.be.lessThan(16_777_216n);
-      for (const [index, ticker] of tickers.entries()) {
-        const token = await tokenAt("IssuedToken", await hallmark.registry.tokenById(index + 1));
+      for (const ticker of tickers) {
+        const token = await tokenAt("IssuedToken", await hallmark.registry.tickerAddress(ticker));
         expect(await token.symbol()).to.equal(ticker);
       }
     });
@@ -335,6 +427,9 @@ describe("TokenFactory", () => {
           await expect(as(factory, account).issue(tokens, []))
             .to.be.revertedWithCustomError(factory, "NotOperator")
             .withArgs(account);
+          await expect(as(factory, account).issueAndExecute(tokens, [], NO_ORDERS))
+            .to.be.revertedWithCustomError(factory, "NotOperator")
+            .withArgs(account);
         }
       }
       await as(registry, admin).revokeRole(OPERATOR_ROLE, operator);
@@ -345,8 +440,8 @@ describe("TokenFactory", () => {
 
     it("works only if the registry has granted it the role", async () => {
       const hallmark = await load();
-      const { registry, tokenCode, securityTokenCode, operator } = hallmark;
-      const args = [registry, tokenCode, securityTokenCode];
+      const { registry, executor, tokenCode, securityTokenCode, operator } = hallmark;
+      const args = [registry, tokenCode, securityTokenCode, executor];
       const factory = (await ethers.deployContract(
         "TokenFactory",
         args,

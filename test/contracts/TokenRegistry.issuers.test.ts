@@ -1,31 +1,69 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { as, deployHallmark, ethers, FACTORY_ROLE, networkHelpers } from "./fixture.ts";
+import {
+  as,
+  asFactory,
+  deployHallmark,
+  ethers,
+  issue,
+  issueSecurityToken,
+  issueToken,
+  networkHelpers,
+  Refusal,
+  securityTokenRequest,
+  tokenRequest,
+} from "./fixture.ts";
 
 describe("TokenRegistry, issuers", () => {
   const load = () => networkHelpers.loadFixture(deployHallmark);
-  const key = ethers.id("issuer123");
+  const key = ethers.encodeBytes32String("issuer123");
+  const DAY = 86_400;
 
   describe("registerIssuer", () => {
     it("registers an issuer for the admin and emits IssuerRegistered", async () => {
       const { registry, admin, alice } = await load();
       await expect(as(registry, admin).registerIssuer("acme", alice))
         .to.emit(registry, "IssuerRegistered")
-        .withArgs(ethers.id("acme"), "acme", alice);
+        .withArgs(ethers.encodeBytes32String("acme"), "acme", alice);
       expect(await registry.issuerWallet("acme")).to.equal(alice.address);
       expect(await registry.issuerWallet("Acme")).to.equal(ethers.ZeroAddress);
     });
 
     it("is for the admin and factories alone", async () => {
-      const { registry, operator, issuer, stranger } = await load();
+      const { registry, factory, operator, issuer, stranger } = await load();
       for (const account of [operator, issuer, stranger]) {
         await expect(as(registry, account).registerIssuer("acme", account))
           .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
           .withArgs(account, ethers.ZeroHash);
       }
-      await registry.grantRole(FACTORY_ROLE, stranger);
-      await as(registry, stranger).registerIssuer("acme", stranger);
+      await (await asFactory({ registry, factory })).registerIssuer("acme", stranger);
       expect(await registry.issuerWallet("acme")).to.equal(stranger.address);
+    });
+
+    it("refuses an id that is another's in other case", async () => {
+      const { registry, alice } = await load();
+      for (const issuerId of ["ISSUER123", "Issuer123", "issueR123"]) {
+        await expect(registry.registerIssuer(issuerId, alice))
+          .to.be.revertedWithCustomError(registry, "IssuerAlreadyExists")
+          .withArgs(issuerId);
+        expect(await registry.issuerWallet(issuerId)).to.equal(ethers.ZeroAddress);
+      }
+      const all = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+      await registry.registerIssuer(all, alice);
+      await expect(registry.registerIssuer(all.toLowerCase(), alice)).to.be.revertedWithCustomError(
+        registry,
+        "IssuerAlreadyExists",
+      );
+      for (const other of ["a_", "a.", "a0"]) await registry.registerIssuer(other, alice);
+    });
+
+    it("knows an id in the case in which it was registered alone", async () => {
+      const { registry, alice } = await load();
+      await registry.registerIssuer("Acme", alice);
+      expect(await registry.issuerWallet("Acme")).to.equal(alice.address);
+      for (const issuerId of ["acme", "ACME", "Acme\0"]) {
+        expect(await registry.issuerWallet(issuerId), issuerId).to.equal(ethers.ZeroAddress);
+      }
     });
 
     it("refuses an issuer that is registered already, whatever the wallet", async () => {
@@ -99,15 +137,23 @@ describe("TokenRegistry, issuers", () => {
   });
 
   describe("proposeIssuerWallet", () => {
-    for (const who of ["issuer", "admin"] as const) {
+    for (const [who, delay] of [
+      ["issuer", 0],
+      ["admin", DAY],
+    ] as const) {
       it(`offers the account, for the ${who}, and changes nothing yet`, async () => {
         const { registry, issuer, alice, ...others } = await load();
         const account = { issuer, ...others }[who];
+        const now = (await networkHelpers.time.latest()) + 10;
+        await networkHelpers.time.setNextBlockTimestamp(now);
         await expect(as(registry, account).proposeIssuerWallet("issuer123", alice))
           .to.emit(registry, "IssuerWalletProposed")
-          .withArgs(key, alice);
+          .withArgs(key, alice, now + delay);
         expect(await registry.issuerWallet("issuer123")).to.equal(issuer.address);
-        expect(await registry.proposedIssuerWallet("issuer123")).to.equal(alice.address);
+        expect([...(await registry.proposedIssuerWallet("issuer123"))]).to.deep.equal([
+          alice.address,
+          BigInt(now + delay),
+        ]);
       });
     }
 
@@ -140,7 +186,7 @@ describe("TokenRegistry, issuers", () => {
         .to.emit(registry, "IssuerWalletChanged")
         .withArgs(key, alice);
       expect(await registry.issuerWallet("issuer123")).to.equal(alice.address);
-      expect(await registry.proposedIssuerWallet("issuer123")).to.equal(ethers.ZeroAddress);
+      expect([...(await registry.proposedIssuerWallet("issuer123"))]).to.deep.equal([ethers.ZeroAddress, 0n]);
       await expectRefused(alice);
 
       // The former wallet has no say any more.
@@ -193,6 +239,132 @@ describe("TokenRegistry, issuers", () => {
       );
       await as(registry, alice).acceptIssuerWallet("issuer123");
       expect(await registry.issuerWallet("other")).to.equal(issuer.address);
+    });
+  });
+
+  describe("a stolen wallet", () => {
+    /** The issuer has a token, and the thief, who has the wallet, has offered the account to another of theirs. */
+    async function stolen() {
+      const hallmark = await deployHallmark();
+      const { token } = await issueSecurityToken(hallmark);
+      const { issuer: thief, stranger: accomplice } = hallmark;
+      await as(token, thief).setAllowed(hallmark.alice, true);
+      await as(hallmark.registry, thief).proposeIssuerWallet("issuer123", accomplice);
+      return { ...hallmark, token, thief, accomplice };
+    }
+
+    const loadStolen = () => networkHelpers.loadFixture(stolen);
+
+    it("can be suspended by the admin at once, and by nobody else", async () => {
+      const { registry, admin, operator, thief, alice } = await loadStolen();
+      for (const account of [operator, thief, alice]) {
+        await expect(as(registry, account).setIssuerSuspended("issuer123", true))
+          .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
+          .withArgs(account, ethers.ZeroHash);
+      }
+      await expect(as(registry, admin).setIssuerSuspended("nobody", true))
+        .to.be.revertedWithCustomError(registry, "UnknownIssuer")
+        .withArgs("nobody");
+      expect(await registry.isIssuerSuspended("issuer123")).to.equal(false);
+      await expect(as(registry, admin).setIssuerSuspended("issuer123", true))
+        .to.emit(registry, "IssuerSuspensionChanged")
+        .withArgs(key, true);
+      expect(await registry.isIssuerSuspended("issuer123")).to.equal(true);
+      expect(await registry.issuerWallet("issuer123")).to.equal(thief.address);
+      expect(await registry.controllerOf(key)).to.equal(ethers.ZeroAddress);
+    });
+
+    it("does nothing while it is suspended: no issuing, no controls, no other wallet", async () => {
+      const hallmark = await loadStolen();
+      const { registry, token, thief, accomplice, alice, bob } = hallmark;
+      await registry.setIssuerSuspended("issuer123", true);
+      const { outcomes } = await issue(
+        hallmark,
+        [tokenRequest(hallmark)],
+        [securityTokenRequest({ tokenName: "Bond B" })],
+      );
+      expect(outcomes.map(({ id, reason }) => id ?? { reason })).to.deep.equal([
+        2n,
+        { reason: Refusal.IssuerSuspended },
+      ]);
+      expect(await token.controller()).to.equal(ethers.ZeroAddress);
+      for (const call of [
+        as(token, thief).setAllowed(bob, true),
+        as(token, thief).setFrozenTokens(alice, 1n),
+        as(token, thief).forcedTransfer(thief, alice, 1n),
+        as(token, thief).mint(alice, 1n),
+      ]) {
+        await expect(call).to.be.revertedWithCustomError(token, "NotController").withArgs(thief);
+      }
+      await expect(as(token, thief).transfer(alice, 1n))
+        .to.be.revertedWithCustomError(token, "ERC7943CannotSend")
+        .withArgs(thief);
+      await expect(as(registry, thief).proposeIssuerWallet("issuer123", bob))
+        .to.be.revertedWithCustomError(registry, "SuspendedIssuer")
+        .withArgs("issuer123");
+      await expect(as(registry, accomplice).acceptIssuerWallet("issuer123"))
+        .to.be.revertedWithCustomError(registry, "SuspendedIssuer")
+        .withArgs("issuer123");
+    });
+
+    it("leaves its token without a controller, for whom the zero address does not pass", async () => {
+      const { registry, token, thief, alice } = await loadStolen();
+      await registry.setIssuerSuspended("issuer123", true);
+      for (const account of [ethers.ZeroAddress, thief.address]) {
+        expect(await token.canSend(account)).to.equal(false);
+        expect(await token.canReceive(account)).to.equal(false);
+        expect(await token.canTransfer(account, alice, 0n)).to.equal(false);
+        expect(await token.canTransfer(alice, account, 0n)).to.equal(false);
+      }
+    });
+
+    it("is replaced by the admin after a day, not before, whatever the thief does", async () => {
+      const { registry, admin, token, thief, accomplice, carol, bob } = await loadStolen();
+      await as(registry, admin).setIssuerSuspended("issuer123", true);
+      await as(registry, admin).proposeIssuerWallet("issuer123", carol);
+      const [, acceptableFrom] = await registry.proposedIssuerWallet("issuer123");
+      for (const account of [thief, accomplice]) {
+        await expect(as(registry, account).acceptIssuerWallet("issuer123"))
+          .to.be.revertedWithCustomError(registry, "NotIssuer")
+          .withArgs(account);
+      }
+      await networkHelpers.time.setNextBlockTimestamp(acceptableFrom - 1n);
+      await expect(as(registry, carol).acceptIssuerWallet("issuer123"))
+        .to.be.revertedWithCustomError(registry, "TooEarly")
+        .withArgs(acceptableFrom);
+      await networkHelpers.time.setNextBlockTimestamp(acceptableFrom);
+      await as(registry, carol).acceptIssuerWallet("issuer123");
+      expect(await registry.issuerWallet("issuer123")).to.equal(carol.address);
+      expect(await registry.isIssuerSuspended("issuer123")).to.equal(true);
+      await as(registry, admin).setIssuerSuspended("issuer123", false);
+      expect(await token.controller()).to.equal(carol.address);
+      await as(token, carol).setAllowed(bob, true);
+    });
+
+    it("can't take back what the admin offers, even while it is not suspended", async () => {
+      const { registry, admin, thief, alice, carol, bob } = await loadStolen();
+      await as(registry, admin).proposeIssuerWallet("issuer123", carol);
+      for (const wallet of [bob.address, ethers.ZeroAddress]) {
+        await expect(as(registry, thief).proposeIssuerWallet("issuer123", wallet))
+          .to.be.revertedWithCustomError(registry, "ProposedByAdmin")
+          .withArgs("issuer123");
+      }
+      // The admin can, and then the issuer's wallet has its say again.
+      await as(registry, admin).proposeIssuerWallet("issuer123", ethers.ZeroAddress);
+      await as(registry, thief).proposeIssuerWallet("issuer123", alice);
+      await as(registry, alice).acceptIssuerWallet("issuer123");
+      expect(await registry.issuerWallet("issuer123")).to.equal(alice.address);
+    });
+
+    it("leaves other issuers and all tokens of `/tokens` alone", async () => {
+      const hallmark = await loadStolen();
+      const { registry, thief, alice } = hallmark;
+      await registry.registerIssuer("other", thief);
+      await registry.setIssuerSuspended("issuer123", true);
+      const { token } = await issueSecurityToken(hallmark, { issuerId: "other" });
+      await as(token, thief).setAllowed(alice, true);
+      const { token: plain } = await issueToken(hallmark);
+      await as(plain, hallmark.owner).transfer(alice, 1n);
     });
   });
 });

@@ -1,25 +1,42 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import {
   as,
-  bytes11,
+  asFactory,
   deployHallmark,
   ethers,
   FACTORY_ROLE,
-  type Factory,
-  type Hallmark,
   issue,
   issueSecurityToken,
   issueToken,
   networkHelpers,
   OPERATOR_ROLE,
   Refusal,
+  refusalsOf,
+  securityTokenClaim,
   securityTokenRequest,
+  tokenClaim,
   tokenRequest,
   withKey,
 } from "./fixture.ts";
 
-const NO_ENTRY = [0n, 0n, ethers.ZeroAddress];
+const NO_ENTRY = [0n, ethers.ZeroAddress];
+const NO_REQUEST = [0n, `0x${"00".repeat(20)}`];
+
+/** That of contracts/libraries/CloneCode.sol, instruction by instruction. */
+const INIT_CODE_HASH = ethers.keccak256(
+  ethers.concat([
+    // The call to the creator, and what comes back.
+    "0x5f5f5f5f335afa3d5f5f3e",
+    // The holder, zero, and the event.
+    "0x604d5160601c5f7f",
+    ethers.id("Transfer(address,address,uint256)"),
+    "0x60205fa3",
+    // The code.
+    "0x60203d036020f3",
+  ]),
+);
 
 describe("TokenRegistry", () => {
   const load = () => networkHelpers.loadFixture(deployHallmark);
@@ -40,111 +57,105 @@ describe("TokenRegistry", () => {
     });
   });
 
-  describe("tokenById", () => {
-    it("is zero for id 0 and above the count", async () => {
+  describe("addresses", () => {
+    it("follow from the names alone, and are known before", async () => {
       const hallmark = await load();
-      await issueToken(hallmark);
-      for (const id of [0n, 2n, 2n ** 48n - 1n]) {
-        expect(await hallmark.registry.tokenById(id)).to.equal(ethers.ZeroAddress);
+      const { registry } = hallmark;
+      const before = [await registry.tickerAddress("tDon"), await registry.stIdAddress("issuer123-Bond A")];
+      const { token } = await issueToken(hallmark, { ticker: "TDON" });
+      const { token: bond } = await issueSecurityToken(hallmark);
+      expect([token.target, bond.target]).to.deep.equal(before);
+      for (const ticker of ["tdon", "TDON", "tDoN"]) {
+        expect(await registry.tickerAddress(ticker)).to.equal(token.target);
       }
     });
 
-    it("finds every token, however many factories take turns", async () => {
+    it("are those that EIP-1014 gives, by the ticker in lower case or the hash of the st_id", async () => {
+      const { registry } = await load();
+      const address = await registry.getAddress();
+      const addressOf = (salt: string) => ethers.getCreate2Address(address, salt, INIT_CODE_HASH);
+      for (const ticker of ["A", "abcdefghijk", "Br.K-_$1"]) {
+        const salt = ethers.encodeBytes32String(ticker.toLowerCase());
+        expect(await registry.tickerAddress(ticker)).to.equal(addressOf(salt));
+        expect(tokenAddresses(address).ofTicker(ticker)).to.equal(addressOf(salt));
+      }
+      for (const stId of ["issuer123-Bond", "a-ü🪙", "x".repeat(93)]) {
+        expect(await registry.stIdAddress(stId)).to.equal(addressOf(ethers.id(stId)));
+        expect(tokenAddresses(address).ofStId(stId)).to.equal(addressOf(ethers.id(stId)));
+      }
+    });
+
+    it("are zero for what can't be a ticker", async () => {
+      const { registry } = await load();
+      for (const text of ["", "a b", "ST-1", "abcdefghijkl", "a\0", "é", "..."]) {
+        expect(await registry.tickerAddress(text), text).to.equal(ethers.ZeroAddress);
+      }
+    });
+
+    it("do not depend on the factory, the implementation or what is issued", async () => {
+      const hallmark = await load();
+      const { registry, deployFactory } = hallmark;
+      const expected = await registry.tickerAddress("same");
+      const snapshot = await networkHelpers.takeSnapshot();
+      const { token } = await issueToken(hallmark, { ticker: "same" });
+      expect(token.target).to.equal(expected);
+      await snapshot.restore();
+      const second = { ...hallmark, factory: await deployFactory() };
+      await issueToken(second, { ticker: "other" });
+      const { token: again } = await issueToken(second, { ticker: "SAME", amount: 5n, decimals: 0 });
+      expect(again.target).to.equal(expected);
+      expect(await again.totalSupply()).to.equal(5n);
+    });
+
+    it("never take ether, and answer nothing to an unknown function", async () => {
+      const { registry, alice } = await load();
+      await expect(alice.sendTransaction({ to: registry, value: 1n })).to.revert(ethers);
+      await expect(alice.sendTransaction({ to: registry, data: "0x12345678" })).to.revert(ethers);
+      await expect(alice.sendTransaction({ to: registry, data: "0x12" })).to.revert(ethers);
+    });
+  });
+
+  describe("factories", () => {
+    it("take turns: a ticker has one token, and ids have no gap", async () => {
       const hallmark = await load();
       const { registry, deployFactory, factory } = hallmark;
       const factories = [factory, await deployFactory(), await deployFactory()] as const;
-      const turns = [0, 1, 1, 0, 2, 2, 2, 1, 0, 0, 1, 2, 0] as const;
-      const expected: string[] = [];
-      for (const turn of turns) expected.push(...(await issueTwo(hallmark, factories[turn])));
-      await expectTokens(hallmark, expected);
-      expect(await registry.tokenCount()).to.equal(BigInt(2 * turns.length));
-    });
-
-    it("finds every token of a factory that was revoked and granted again", async () => {
-      const hallmark = await load();
-      const { registry, deployFactory, factory } = hallmark;
-      const second = await deployFactory();
-      const expected = await issueTwo(hallmark, factory);
-
-      await registry.revokeRole(FACTORY_ROLE, factory);
-      await registry.grantRole(FACTORY_ROLE, factory);
-      expected.push(...(await issueTwo(hallmark, factory)));
-
-      await registry.revokeRole(FACTORY_ROLE, factory);
-      expected.push(...(await issueTwo(hallmark, second)));
-      await registry.grantRole(FACTORY_ROLE, factory);
-      expected.push(...(await issueTwo(hallmark, factory)));
-
-      // One that is not the latest.
-      await registry.revokeRole(FACTORY_ROLE, second);
-      expected.push(...(await issueTwo(hallmark, factory)));
-      await registry.grantRole(FACTORY_ROLE, second);
-      expected.push(...(await issueTwo(hallmark, second)));
-      await expectTokens(hallmark, expected);
-    });
-
-    it("finds every token, whatever the length of the nonce's encoding", async () => {
-      const hallmark = await load();
-      const { registry, deployFactory, factory } = hallmark;
-      const second = await deployFactory();
-      const expected = await issueTwo(hallmark, second);
-      for (let batch = 0; batch < 4; batch++) {
-        const tickers = Array.from({ length: 66 }, (_, index) => `N${batch}.${index}`);
-        const requests = tickers.map((ticker) => tokenRequest(hallmark, { ticker }));
-        expected.push(...clones(await issue(hallmark, requests)));
+      let id = 0n;
+      for (const turn of [0, 1, 1, 0, 2, 2, 2, 1, 0, 0, 1, 2, 0] as const) {
+        const by = { ...hallmark, factory: factories[turn] };
+        const { outcomes } = await issue(
+          by,
+          ["same", `T${id}`].map((ticker) => tokenRequest(hallmark, { ticker })),
+        );
+        const isFirst = id === 0n;
+        expect(outcomes.map((outcome) => outcome["id"])).to.deep.equal(
+          isFirst ? [1n, 2n] : [undefined, id + 1n],
+        );
+        id += isFirst ? 2n : 1n;
       }
-      await expectTokens({ ...hallmark, registry }, expected);
-      expect(await ethers.provider.getTransactionCount(factory)).to.equal(265);
+      expect(await registry.tokenCount()).to.equal(id);
     });
 
-    it("says which factory made which tokens, in events", async () => {
-      const hallmark = await load();
-      const { registry, deployFactory, factory } = hallmark;
+    it("are told in events", async () => {
+      const { registry, deployFactory, factory } = await load();
       const second = await deployFactory();
-      await issueTwo(hallmark, factory);
-      await issueTwo(hallmark, factory);
-      await issueTwo(hallmark, second);
       await registry.revokeRole(FACTORY_ROLE, second);
+      await registry.grantRole(FACTORY_ROLE, factory);
       const logs = await registry.queryFilter("FactoryChanged");
       const changes = logs.map((log) => [...registry.interface.parseLog(log)!.args]);
       expect(changes).to.deep.equal([
-        [1n, factory.target],
-        [5n, second.target],
-        [7n, ethers.ZeroAddress],
+        [factory.target, true],
+        [second.target, true],
+        [second.target, false],
       ]);
     });
-
-    let issued = 0;
-
-    /** Issues one of each kind; the addresses of the clones, in the order of their events. */
-    async function issueTwo(hallmark: Hallmark, factory: Factory): Promise<string[]> {
-      const name = `T${++issued}`;
-      const tokens = [tokenRequest(hallmark, { ticker: name })];
-      return clones(
-        await issue({ ...hallmark, factory }, tokens, [securityTokenRequest({ tokenName: name })]),
-      );
-    }
-
-    /** Who emitted the Transfer from zero: the new clones. */
-    function clones({ receipt }: Awaited<ReturnType<typeof issue>>): string[] {
-      const topics = [ethers.id("Transfer(address,address,uint256)"), ethers.ZeroHash];
-      return receipt.logs
-        .filter((log) => topics.every((topic, index) => log.topics[index] === topic))
-        .map(({ address }) => address);
-    }
-
-    async function expectTokens({ registry }: Hallmark, expected: string[]) {
-      const ids = Array.from({ length: expected.length + 2 }, (_, id) => id);
-      const found: string[] = await Promise.all(ids.map((id) => registry.tokenById(id)));
-      expect(found).to.deep.equal([ethers.ZeroAddress, ...expected, ethers.ZeroAddress]);
-    }
   });
 
   describe("tokenByTicker", () => {
-    it("is the token with its id, its block and its address, whatever the case", async () => {
+    it("is the token with its id and its address, whatever the case", async () => {
       const hallmark = await load();
-      const { token, transaction } = await issueToken(hallmark, { ticker: "tDon.1" });
-      const entry = [1n, BigInt(transaction.blockNumber), token.target];
+      const { token } = await issueToken(hallmark, { ticker: "tDon.1" });
+      const entry = [1n, token.target];
       for (const ticker of ["tDon.1", "TDON.1", "tdon.1"]) {
         expect([...(await hallmark.registry.tokenByTicker(ticker))]).to.deep.equal(entry);
       }
@@ -180,12 +191,12 @@ describe("TokenRegistry", () => {
   });
 
   describe("tokenByStId", () => {
-    it("is the security token with its id, its block and its address, in exactly this case", async () => {
+    it("is the security token with its id and its address, in exactly this case", async () => {
       const hallmark = await load();
       await issueToken(hallmark);
-      const { token, transaction } = await issueSecurityToken(hallmark, { tokenName: "Bond-A" });
+      const { token } = await issueSecurityToken(hallmark, { tokenName: "Bond-A" });
       const { registry } = hallmark;
-      const entry = [2n, BigInt(transaction.blockNumber), token.target];
+      const entry = [2n, token.target];
       expect([...(await registry.tokenByStId("issuer123-Bond-A"))]).to.deep.equal(entry);
       for (const stId of [
         "issuer123-bond-a",
@@ -205,18 +216,12 @@ describe("TokenRegistry", () => {
       const hallmark = await load();
       const { registry } = hallmark;
       const [token, bond] = [withKey("one", "payload one"), withKey("two", "payload two")];
-      const { receipt } = await issue(
-        hallmark,
-        [tokenRequest(hallmark, token)],
-        [securityTokenRequest({ ...bond })],
-      );
+      await issue(hallmark, [tokenRequest(hallmark, token)], [securityTokenRequest({ ...bond })]);
       for (const [id, { requestId, payloadHash }] of [
         [1n, token],
         [2n, bond],
       ] as const) {
-        const [entry, payload] = await registry.tokenByRequest(requestId);
-        expect([...entry]).to.deep.equal([id, BigInt(receipt.blockNumber), await registry.tokenById(id)]);
-        expect(payload).to.equal(payloadHash.slice(0, 42));
+        expect([...(await registry.tokenByRequest(requestId))]).to.deep.equal([id, payloadHash.slice(0, 42)]);
       }
     });
 
@@ -224,9 +229,7 @@ describe("TokenRegistry", () => {
       const hallmark = await load();
       await issueToken(hallmark);
       for (const requestId of [ethers.ZeroHash, ethers.id("unknown")]) {
-        const [entry, payload] = await hallmark.registry.tokenByRequest(requestId);
-        expect([...entry]).to.deep.equal(NO_ENTRY);
-        expect(payload).to.equal(`0x${"00".repeat(20)}`);
+        expect([...(await hallmark.registry.tokenByRequest(requestId))]).to.deep.equal(NO_REQUEST);
       }
     });
 
@@ -242,83 +245,190 @@ describe("TokenRegistry", () => {
         securityTokenRequest({ ...key, issuerId: "nobody" }),
       ]);
       expect(outcomes.map(({ event }) => event)).to.deep.equal(Array(3).fill("IssueRefused"));
-      expect([...(await registry.tokenByRequest(key.requestId))[0]]).to.deep.equal(NO_ENTRY);
+      expect([...(await registry.tokenByRequest(key.requestId))]).to.deep.equal(NO_REQUEST);
       await issueToken(hallmark, key);
-      expect((await registry.tokenByRequest(key.requestId))[0].id).to.equal(1n);
+      expect((await registry.tokenByRequest(key.requestId)).id).to.equal(1n);
     });
   });
 
-  describe("claimId, claimSecurityId", () => {
+  describe("claimTokens, claimSecurityTokens", () => {
     it("are for factories alone", async () => {
-      const { registry, admin, operator, issuer, stranger } = await load();
+      const hallmark = await load();
+      const { registry, admin, operator, issuer, stranger, tokenCode } = hallmark;
       for (const account of [admin, operator, issuer, stranger]) {
-        await expect(as(registry, account).claimId(bytes11("tdon"), ethers.ZeroHash, ethers.ZeroHash))
-          .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
-          .withArgs(account, FACTORY_ROLE);
-        await expect(
-          as(registry, account).claimSecurityId("issuer123", "Bond", ethers.ZeroHash, ethers.ZeroHash),
-        )
+        const asked = as(registry, account);
+        for (const claims of [[], [tokenClaim(hallmark)]]) {
+          await expect(asked.claimTokens(operator, tokenCode, claims))
+            .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
+            .withArgs(account, FACTORY_ROLE);
+        }
+        const claims = [securityTokenClaim("issuer123", "Bond")];
+        await expect(asked.claimSecurityTokens(operator, tokenCode, claims))
           .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
           .withArgs(account, FACTORY_ROLE);
       }
     });
 
-    it("are no longer for a factory that was revoked or that renounced", async () => {
+    it("are no longer for a factory that was revoked or that renounced, at once", async () => {
       const hallmark = await load();
-      const { registry, factory, alice } = hallmark;
+      const { registry, factory } = hallmark;
       await issueToken(hallmark);
       await registry.revokeRole(FACTORY_ROLE, factory);
-      await expect(issueToken(hallmark, { ticker: "new" }))
-        .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
-        .withArgs(factory, FACTORY_ROLE);
+      await expectNone();
+      await registry.grantRole(FACTORY_ROLE, factory);
+      await issueToken(hallmark, { ticker: "new" });
+      await (await asFactory(hallmark)).renounceRole(FACTORY_ROLE, factory);
+      await expectNone();
 
-      await registry.grantRole(FACTORY_ROLE, alice);
-      const claim = [bytes11("new"), ethers.ZeroHash, ethers.ZeroHash] as const;
-      await as(registry, alice).claimId(...claim);
-      await as(registry, alice).renounceRole(FACTORY_ROLE, alice);
-      await expect(as(registry, alice).claimId(bytes11("newer"), ethers.ZeroHash, ethers.ZeroHash))
-        .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
-        .withArgs(alice, FACTORY_ROLE);
-      expect(await registry.tokenCount()).to.equal(2n);
+      async function expectNone() {
+        await expect(issueToken(hallmark, { ticker: "newer" }))
+          .to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount")
+          .withArgs(factory, FACTORY_ROLE);
+      }
     });
 
-    it("return the wallet of the issuer with a refusal too", async () => {
-      const { registry, issuer, alice } = await load();
-      await registry.grantRole(FACTORY_ROLE, alice);
-      const { requestId, payloadHash } = withKey("key");
-      const claim = ["issuer123", "Bond", requestId, payloadHash] as const;
-      await as(registry, alice).claimSecurityId(...claim);
-      expect([...(await as(registry, alice).claimSecurityId.staticCall(...claim))]).to.deep.equal([
-        0n,
-        issuer.address,
-        Refusal.RequestUsed,
-      ]);
+    it("are no longer for an operator that was revoked or that renounced, at once", async () => {
+      const hallmark = await load();
+      const { registry, factory, operator } = hallmark;
+      await issueToken(hallmark);
+      await registry.revokeRole(OPERATOR_ROLE, operator);
+      await expectNone();
+      await registry.grantRole(OPERATOR_ROLE, operator);
+      await issueToken(hallmark, { ticker: "new" });
+      await as(registry, operator).renounceRole(OPERATOR_ROLE, operator);
+      await expectNone();
+
+      async function expectNone() {
+        await expect(issueToken(hallmark, { ticker: "newer" }))
+          .to.be.revertedWithCustomError(factory, "NotOperator")
+          .withArgs(operator);
+      }
+    });
+
+    it("check the roles of each pair of an operator and a factory", async () => {
+      const hallmark = await load();
+      const { registry, deployFactory, operator, alice, stranger } = hallmark;
+      const second = { ...hallmark, factory: await deployFactory(), operator: alice };
+      await registry.grantRole(OPERATOR_ROLE, alice);
+      await issueToken(hallmark, { ticker: "a" });
+      await issueToken(second, { ticker: "b" });
+      await issueToken({ ...second, operator }, { ticker: "c" });
+      await issueToken(hallmark, { ticker: "d" });
+      await expect(issueToken({ ...hallmark, operator: stranger }, { ticker: "e" }))
+        .to.be.revertedWithCustomError(second.factory, "NotOperator")
+        .withArgs(stranger);
+      await registry.revokeRole(OPERATOR_ROLE, alice);
+      await issueToken(hallmark, { ticker: "e" });
+      await expect(issueToken(second, { ticker: "f" }))
+        .to.be.revertedWithCustomError(second.factory, "NotOperator")
+        .withArgs(alice);
+    });
+
+    it("refuse claims without a holder or a supply, or with constants of a wrong length", async () => {
+      const hallmark = await load();
+      const { operator, tokenCode } = hallmark;
+      const asked = await asFactory(hallmark);
+      const claim = tokenClaim(hallmark);
+      const claims = [
+        { ...claim, holder: ethers.ZeroAddress },
+        { ...claim, supply: 0n },
+        { ...claim, length: 1n },
+        { ...claim, length: 129n },
+        claim,
+      ];
+      const answer = await asked.claimTokens.staticCall(operator, tokenCode, claims);
+      const { InvalidRequest, None } = Refusal;
+      expect(refusalsOf(answer)).to.deep.equal([...Array<bigint>(4).fill(InvalidRequest), None]);
+      const bond = securityTokenClaim("issuer123", "Bond");
+      const bonds = [{ ...bond, supply: 0n }, { ...bond, length: bond.length - 1n }, { ...bond, length: 161n }, bond];
+      const { refusals } = await asked.claimSecurityTokens.staticCall(operator, tokenCode, bonds);
+      expect(refusalsOf({ refusals })).to.deep.equal([...Array<bigint>(3).fill(InvalidRequest), None]);
+    });
+
+    it("return the wallet of the issuer", async () => {
+      const hallmark = await load();
+      const { operator, securityTokenCode, issuer } = hallmark;
+      const asked = await asFactory(hallmark);
+      const claims = ["issuer123", "nobody"].map((issuerId) => securityTokenClaim(issuerId, "Bond"));
+      const answer = await asked.claimSecurityTokens.staticCall(operator, securityTokenCode, claims);
+      expect([...answer.wallets]).to.deep.equal([issuer.address, ethers.ZeroAddress]);
+      expect(refusalsOf(answer)).to.deep.equal([Refusal.None, Refusal.UnknownIssuer]);
     });
   });
 
   describe("roles", () => {
     it("are granted by the admin alone", async () => {
-      const { registry, admin, operator, alice } = await load();
-      for (const role of [OPERATOR_ROLE, FACTORY_ROLE]) {
-        await expect(as(registry, operator).grantRole(role, alice)).to.be.revertedWithCustomError(
+      const { registry, admin, operator, alice, tokenCode } = await load();
+      for (const [role, account] of [
+        [OPERATOR_ROLE, alice],
+        [FACTORY_ROLE, tokenCode],
+      ] as const) {
+        await expect(as(registry, operator).grantRole(role, account)).to.be.revertedWithCustomError(
           registry,
           "AccessControlUnauthorizedAccount",
         );
-        await as(registry, admin).grantRole(role, alice);
-        expect(await registry.hasRole(role, alice)).to.equal(true);
-        await expect(as(registry, operator).revokeRole(role, alice)).to.be.revertedWithCustomError(
+        await as(registry, admin).grantRole(role, account);
+        expect(await registry.hasRole(role, account)).to.equal(true);
+        await expect(as(registry, operator).revokeRole(role, account)).to.be.revertedWithCustomError(
           registry,
           "AccessControlUnauthorizedAccount",
         );
-        await as(registry, admin).revokeRole(role, alice);
-        expect(await registry.hasRole(role, alice)).to.equal(false);
+        await as(registry, admin).revokeRole(role, account);
+        expect(await registry.hasRole(role, account)).to.equal(false);
       }
+    });
+
+    it("have getters for their ids", async () => {
+      const { registry } = await load();
+      expect(await registry.OPERATOR_ROLE()).to.equal(OPERATOR_ROLE);
+      expect(await registry.FACTORY_ROLE()).to.equal(FACTORY_ROLE);
+    });
+
+    it("of a factory are for contracts alone, not for an account that signs, delegating or not", async () => {
+      const { registry, alice } = await load();
+      for (const code of ["0x", `0xef0100${"11".repeat(20)}`]) {
+        await networkHelpers.setCode(alice.address, code);
+        await expect(registry.grantRole(FACTORY_ROLE, alice))
+          .to.be.revertedWithCustomError(registry, "FactoryWithoutCode")
+          .withArgs(alice);
+      }
+      await networkHelpers.setCode(alice.address, "0x00");
+      await registry.grantRole(FACTORY_ROLE, alice);
+    });
+
+    it("are one for each account", async () => {
+      const { registry, admin, factory, executor, operator } = await load();
+      for (const [role, account] of [
+        [OPERATOR_ROLE, factory],
+        [OPERATOR_ROLE, admin],
+        [FACTORY_ROLE, operator],
+        [FACTORY_ROLE, admin],
+      ] as const) {
+        // So that it is not for want of code.
+        if (role === FACTORY_ROLE) await networkHelpers.setCode(await account.getAddress(), "0x00");
+        await expect(registry.grantRole(role, account))
+          .to.be.revertedWithCustomError(registry, "RolesConflict")
+          .withArgs(account);
+      }
+      for (const role of [OPERATOR_ROLE, FACTORY_ROLE]) {
+        expect(await registry.hasRole(role, executor)).to.equal(false);
+      }
+    });
+
+    it("keep a factory from becoming the admin", async () => {
+      const hallmark = await load();
+      const { registry, factory } = hallmark;
+      await registry.beginDefaultAdminTransfer(factory);
+      await networkHelpers.time.increase(networkHelpers.time.duration.days(1) + 1);
+      await expect((await asFactory(hallmark)).acceptDefaultAdminTransfer())
+        .to.be.revertedWithCustomError(registry, "RolesConflict")
+        .withArgs(factory);
     });
 
     it("keep the admin from becoming an operator", async () => {
       const { registry, admin } = await load();
       await expect(as(registry, admin).grantRole(OPERATOR_ROLE, admin))
-        .to.be.revertedWithCustomError(registry, "AdminCannotOperate")
+        .to.be.revertedWithCustomError(registry, "RolesConflict")
         .withArgs(admin);
       expect(await registry.hasRole(OPERATOR_ROLE, admin)).to.equal(false);
     });
@@ -328,7 +438,7 @@ describe("TokenRegistry", () => {
       await as(registry, admin).beginDefaultAdminTransfer(operator);
       await networkHelpers.time.increase(networkHelpers.time.duration.days(1) + 1);
       await expect(as(registry, operator).acceptDefaultAdminTransfer())
-        .to.be.revertedWithCustomError(registry, "AdminCannotOperate")
+        .to.be.revertedWithCustomError(registry, "RolesConflict")
         .withArgs(operator);
       expect(await registry.defaultAdmin()).to.equal(admin.address);
     });
@@ -339,7 +449,7 @@ describe("TokenRegistry", () => {
       await as(registry, admin).grantRole(OPERATOR_ROLE, alice);
       await networkHelpers.time.increase(networkHelpers.time.duration.days(1) + 1);
       await expect(as(registry, alice).acceptDefaultAdminTransfer())
-        .to.be.revertedWithCustomError(registry, "AdminCannotOperate")
+        .to.be.revertedWithCustomError(registry, "RolesConflict")
         .withArgs(alice);
       await as(registry, admin).revokeRole(OPERATOR_ROLE, alice);
       await as(registry, alice).acceptDefaultAdminTransfer();
@@ -364,7 +474,7 @@ describe("TokenRegistry", () => {
       await expectRefused(bob, "AccessControlInvalidDefaultAdmin");
       await as(registry, alice).acceptDefaultAdminTransfer();
       expect(await registry.defaultAdmin()).to.equal(alice.address);
-      await expect(as(registry, admin).grantRole(FACTORY_ROLE, bob)).to.be.revertedWithCustomError(
+      await expect(as(registry, admin).grantRole(OPERATOR_ROLE, bob)).to.be.revertedWithCustomError(
         registry,
         "AccessControlUnauthorizedAccount",
       );

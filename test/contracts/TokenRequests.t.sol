@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
 import {ITokenFactory} from "../../contracts/interfaces/ITokenFactory.sol";
 import {TokenRequests} from "../../contracts/libraries/TokenRequests.sol";
@@ -82,8 +82,7 @@ contract TokenRequestsTest {
     }
 
     function emitIssued(ITokenFactory.TokenRequest calldata request) external {
-        (, string calldata shortName) = request.names();
-        request.emitIssued(shortName, _ID);
+        request.emitIssued(_ID);
     }
 
     function _check(ITokenFactory.TokenRequest memory request) private {

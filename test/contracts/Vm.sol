@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.34;
+pragma solidity 0.8.34;
 
 /// @title What these tests need of the cheatcodes that Foundry's and Hardhat's test runners know
 interface Vm {

@@ -29,6 +29,8 @@ export type Registry = Typed<
   | "claimSecurityTokens"
   | "claimTokens"
   | "controllerOf"
+  | "FACTORY_ROLE"
+  | "OPERATOR_ROLE"
   | "defaultAdmin"
   | "defaultAdminDelay"
   | "grantRole"
@@ -190,6 +192,41 @@ export function tokenRequest(
 export function securityTokenRequest(overrides: Partial<SecurityTokenRequest> = {}): SecurityTokenRequest {
   const info = '{"maturity":"2030-01-01"}';
   return { ...NO_KEY, amount: 1_000n, issuerId: "issuer123", tokenName: "Bond A", info, ...overrides };
+}
+
+/** Speaks to the registry as the factory does. */
+export async function asFactory({ registry, factory }: Pick<Hallmark, "registry" | "factory">): Promise<Registry> {
+  const address = await factory.getAddress();
+  await networkHelpers.impersonateAccount(address);
+  await networkHelpers.setBalance(address, 10n ** 20n);
+  return as(registry, await ethers.getSigner(address));
+}
+
+/** What a factory claims for a token; `ticker` is the bytes themselves. */
+export function tokenClaim(
+  { owner }: Pick<Hallmark, "owner">,
+  { ticker = bytes11("tdon"), ...rest }: { ticker?: string; requestId?: string; payloadHash?: string } = {},
+) {
+  const constants = [ethers.zeroPadBytes("0x0401", 32), ...Array<string>(3).fill(ethers.ZeroHash)];
+  return { ...NO_KEY, ...rest, ticker, holder: owner.address, supply: 1n, length: 2n, constants };
+}
+
+/** What a factory claims for a security token. */
+export function securityTokenClaim(
+  issuerId: string,
+  tokenName: string,
+  rest: { requestId?: string; payloadHash?: string } = {},
+) {
+  const texts = ethers.toUtf8Bytes(issuerId + tokenName);
+  const lengths = [ethers.toUtf8Bytes(issuerId).length, ethers.toUtf8Bytes(tokenName).length];
+  const bytes = ethers.zeroPadBytes(ethers.concat([Uint8Array.from(lengths), texts]), 160);
+  const constants = [0, 32, 64, 96, 128].map((at) => ethers.dataSlice(bytes, at, at + 32));
+  return { ...NO_KEY, ...rest, supply: 1n, length: BigInt(2 + texts.length), constants };
+}
+
+/** What became of each claim. */
+export function refusalsOf({ refusals }: { refusals: string }): bigint[] {
+  return [...ethers.getBytes(refusals)].map(BigInt);
 }
 
 export type Outcome = { event: string } & Record<string, unknown>;

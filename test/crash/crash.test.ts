@@ -155,7 +155,7 @@ describe("crashes", function () {
     after(() => site.remove());
 
     it("lead to a sound chain", async function () {
-      this.timeout(60_000);
+      this.timeout(120_000);
       const points = ["transaction written", "transaction flushed", "transaction executed"];
       for (let crashes = 0; ; crashes++) {
         const FAULT_POINT = points[crashes % points.length] as string;

@@ -18,7 +18,7 @@ export interface Prices {
 }
 
 const PRAGUE: Prices = {
-  ...{ slot: 22_100, create: 32_000, codeByte: 200, batch: 14_000, token: 10_800, key: 900, refused: 6_000 },
+  ...{ slot: 22_100, create: 32_000, codeByte: 200, batch: 14_000, token: 10_800, key: 900, refused: 8_000 },
   ...{ cap: Infinity, cancun: true },
 };
 

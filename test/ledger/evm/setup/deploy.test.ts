@@ -9,7 +9,7 @@ import { deploy } from "../../../../src/ledger/evm/setup/deploy.ts";
 import { writeDeployment } from "../../../../src/ledger/evm/setup/deployment.ts";
 import { RpcError, type Node } from "../../../../src/rpc/node.ts";
 
-const SENDS = 6;
+const SENDS = 7;
 
 describe("deploy", function () {
   this.timeout(20_000);
@@ -72,7 +72,7 @@ describe("deploy", function () {
         const { contracts } = await run();
         expect(await nonce()).to.equal(SENDS);
         const from = accounts[0] as string;
-        const created = [0, 1, 2, 3].map((count) => getCreateAddress({ from, nonce: count }));
+        const created = [0, 1, 2, 3, 4].map((count) => getCreateAddress({ from, nonce: count }));
         expect(Object.values(contracts).map(({ address }) => address)).to.have.members(created);
         for (const { address, block } of Object.values(contracts)) {
           expect(block).to.equal(await creationBlock(node, address));
