@@ -6,6 +6,7 @@ import {CloneConstants} from "./libraries/CloneConstants.sol";
 import {RegisteredToken} from "./RegisteredToken.sol";
 
 /// @title The implementation of every token in the registry that is not a security token. Nobody controls it or mints more.
+/// @notice It belongs to its holders alone.
 /// @dev A clone's constants behind the marker, with their length in bytes:
 /// `decimals and length of symbol (½ each) ‖ length of name (1) ‖ name ‖ symbol ‖ amount`.
 contract IssuedToken is RegisteredToken {
@@ -29,7 +30,13 @@ contract IssuedToken is RegisteredToken {
         return uint8(decimalsAndSymbol >> 4);
     }
 
-    /// @inheritdoc RegisteredToken
+    /// @dev See {Authorizations-_nameHash}.
+    function _nameHash() internal view override returns (bytes32) {
+        (, uint256 length) = CloneConstants.readHead().bytesOf();
+        return CloneConstants.hashText(CloneConstants.REST, length);
+    }
+
+    /// @dev See {RegisteredToken-_issued}.
     function _issued(bytes32 head) internal view override returns (uint256) {
         unchecked {
             (uint256 decimalsAndSymbol, uint256 nameLength) = head.bytesOf();

@@ -5,6 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 
 /// @title Executes signed orders in batches, so that no order can do harm to its neighbours
+/// @notice Anyone may call it: each order carries its own right, which is a signature.
 /// @dev It has no role and must never get one, since an order can call any contract in its name. It is not a part of the
 /// factory for the same reason. The guard keeps an order from executing another batch inside this one, whose events would
 /// look like those of its neighbours.
@@ -40,7 +41,10 @@ contract OrderExecutor is IOrderExecutor, ReentrancyGuardTransient {
             calldatacopy(reason, data.offset, data.length)
             // A call gets no more than 63/64 of what is left (EIP-150).
             let left := gas()
-            let enough := and(gt(left, add(limit, _RESERVE)), gt(sub(left, add(limit, _RESERVE)), div(limit, 63)))
+            let enough := and(
+                gt(left, add(limit, _RESERVE)),
+                gt(sub(left, add(limit, _RESERVE)), div(limit, 63))
+            )
             if or(iszero(enough), shr(64, limit)) {
                 mstore(0x00, selector)
                 mstore(0x04, index)

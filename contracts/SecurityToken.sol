@@ -13,6 +13,8 @@ import {CloneConstants} from "./libraries/CloneConstants.sol";
 import {RegisteredToken} from "./RegisteredToken.sol";
 
 /// @title The implementation of every security token: an ERC-20 whose issuer decides who may hold it (ERC-7943).
+/// @notice The issuer's wallet controls it: it allows accounts, freezes, forces transfers and mints, itself or by
+/// signed orders.
 /// @dev A clone's constants behind the marker, with their length in bytes:
 /// `length of issuer id (1) ‖ length of name (1) ‖ issuer id ‖ name ‖ hash of info (32) ‖ amount`.
 contract SecurityToken is RegisteredToken, ISecurityToken {
@@ -22,24 +24,23 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
     /// @notice The registry that knows the issuers' wallets.
     ITokenRegistry public immutable REGISTRY;
 
-    bytes32 private constant _SET_ALLOWED =
-        keccak256(
-            "SetAllowed(address[] accounts,bool allowed,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
-        );
-    bytes32 private constant _SET_FROZEN_TOKENS =
-        keccak256(
-            "SetFrozenTokens(address account,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
-        );
-    bytes32 private constant _FORCED_TRANSFER =
-        keccak256(
-            "ForcedTransfer(address from,address to,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
-        );
-    bytes32 private constant _MINT =
-        keccak256("Mint(address to,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)");
+    bytes32 private constant _SET_ALLOWED = keccak256(
+        "SetAllowed(address[] accounts,bool allowed,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
+    bytes32 private constant _SET_FROZEN_TOKENS = keccak256(
+        "SetFrozenTokens(address account,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
+    bytes32 private constant _FORCED_TRANSFER = keccak256(
+        "ForcedTransfer(address from,address to,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
+    bytes32 private constant _MINT = keccak256(
+        "Mint(address to,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+    );
 
     mapping(address account => bool) private _allowed;
     mapping(address account => uint256) private _frozen;
 
+    /// @notice Creates an implementation for the tokens of one registry.
     /// @param registry The registry that knows the issuers' wallets.
     constructor(ITokenRegistry registry) {
         REGISTRY = registry;
@@ -240,7 +241,13 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
         super._update(from, to, amount);
     }
 
-    /// @inheritdoc RegisteredToken
+    /// @dev See {Authorizations-_nameHash}.
+    function _nameHash() internal view override returns (bytes32) {
+        (uint256 issuerLength, uint256 length) = CloneConstants.readHead().bytesOf();
+        return CloneConstants.hashText(CloneConstants.REST + issuerLength, length);
+    }
+
+    /// @dev See {RegisteredToken-_issued}.
     function _issued(bytes32 head) internal view override returns (uint256) {
         unchecked {
             (uint256 issuerLength, uint256 nameLength) = head.bytesOf();
@@ -289,9 +296,7 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
     ) private {
         address signer = controller();
         if (signer == address(0) || !_isSigned(signer, hash, signature)) revert InvalidOrder();
-        _checkValidity(validAfter, validBefore);
-        _consumeNonce(signer, nonce);
-        emit AuthorizationUsed(signer, nonce);
+        _useAuthorization(signer, validAfter, validBefore, nonce);
     }
 
     /// @dev The zero address is nobody, also where it stands for the controller.

@@ -10,6 +10,8 @@ import {SecurityToken} from "./SecurityToken.sol";
 import {TokenRegistry} from "./TokenRegistry.sol";
 
 /// @title Issues tokens and security tokens in batches, each as a clone of one of two implementations
+/// @notice Operators call it with batches. It checks them, has the registry create the tokens, and tells what became
+/// of each request.
 contract TokenFactory is ITokenFactory {
     using TokenRequests for TokenRequest;
     using TokenRequests for SecurityTokenRequest;
@@ -28,6 +30,7 @@ contract TokenFactory is ITokenFactory {
 
     bytes32 private immutable _OPERATOR_ROLE;
 
+    /// @notice Creates a factory for good: nothing about it changes.
     /// @param registry The registry of the tokens; it must grant this contract the `FACTORY_ROLE`.
     /// @param token The implementation of tokens.
     /// @param securityToken The implementation of security tokens, with the same registry.
@@ -52,10 +55,7 @@ contract TokenFactory is ITokenFactory {
     }
 
     /// @inheritdoc ITokenFactory
-    function issue(
-        TokenRequest[] calldata tokens,
-        SecurityTokenRequest[] calldata securityTokens
-    ) external {
+    function issue(TokenRequest[] calldata tokens, SecurityTokenRequest[] calldata securityTokens) external {
         _issue(tokens, securityTokens);
     }
 
@@ -84,10 +84,7 @@ contract TokenFactory is ITokenFactory {
         REGISTRY.registerIssuer(issuerId, wallet);
     }
 
-    function _issue(
-        TokenRequest[] calldata tokens,
-        SecurityTokenRequest[] calldata securityTokens
-    ) private {
+    function _issue(TokenRequest[] calldata tokens, SecurityTokenRequest[] calldata securityTokens) private {
         // Even a batch without requests is refused to who is no operator.
         if (tokens.length != 0 || securityTokens.length == 0) _issueTokens(tokens);
         if (securityTokens.length != 0) _issueSecurityTokens(securityTokens);

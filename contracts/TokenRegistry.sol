@@ -8,6 +8,7 @@ import {IssuerIds} from "./libraries/IssuerIds.sol";
 import {Tickers} from "./libraries/Tickers.sol";
 
 /// @title The registry of all tokens, security tokens and issuers
+/// @notice Creates the tokens, and enforces what is unique: names, issuers, requests and ids.
 /// @dev A token takes no storage slot here. A ticker or an `st_id` is taken if there is code at its address, and the token's
 /// id stands in that code. A request with an id takes one slot.
 contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
@@ -48,11 +49,13 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     mapping(bytes32 issuerKey => Issuer) private _issuers;
     mapping(bytes32 foldedIssuerId => bool) private _issuerIds;
 
+    /// @notice Creates a registry without factories, operators and issuers.
     /// @param admin The account that grants the roles; it can't have another role itself.
     constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {}
 
     /// @notice Answers the init code of a token that is being created, and nothing else.
     fallback() external {
+        // solhint-disable-previous-line no-complex-fallback
         // solhint-disable-next-line gas-custom-errors, reason-string
         if (msg.data.length != 0) revert();
         CloneCode.answer();
@@ -185,6 +188,11 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     /// @inheritdoc ITokenRegistry
     function issuerWallet(string calldata issuerId) external view returns (address) {
         return _issuers[IssuerIds.toWord(issuerId)].wallet;
+    }
+
+    /// @inheritdoc ITokenRegistry
+    function issuerExists(string calldata issuerId) external view returns (bool) {
+        return IssuerIds.isValid(issuerId) && _issuerIds[IssuerIds.fold(issuerId)];
     }
 
     /// @inheritdoc ITokenRegistry

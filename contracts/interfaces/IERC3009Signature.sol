@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title The functions of ERC-3009 with a signature in one piece, as USDC has them, which may also be a contract's (ERC-1271)
+/// @notice The same as ERC-3009's functions, for signatures of any form.
 interface IERC3009Signature {
     /// @notice Moves `value` as `from` has signed; for anyone. `TransferWithAuthorization` is what is signed.
     /// @param from The account that pays and has signed.

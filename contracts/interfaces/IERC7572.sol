@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title Contract-level metadata (ERC-7572)
+/// @notice What a contract says of itself.
 interface IERC7572 {
     /// @notice The metadata changed. A security token never emits this, since its metadata never changes.
     event ContractURIUpdated();

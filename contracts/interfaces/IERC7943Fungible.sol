@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 /// @title Universal real world asset (uRWA), fungible (ERC-7943)
+/// @notice Who may send and receive, what is frozen, and what the controller may do about it.
 /// @dev Its ERC-165 id is 0x3edbb4c4.
 interface IERC7943Fungible is IERC165 {
     /// @notice `amount` was taken from `from` for `to` without the consent of `from`.

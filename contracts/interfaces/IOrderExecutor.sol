@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title Executes signed orders in batches
+/// @notice A batch of orders, of which each is executed or skipped by itself.
 interface IOrderExecutor {
     /// @notice A call that needs no right of its caller, such as one that carries a signature.
     /// @param target The contract to call.

@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {ITokenRegistry} from "./ITokenRegistry.sol";
 
 /// @title Issues tokens in batches
+/// @notice What operators call, and the events that say all about what was issued.
 interface ITokenFactory {
     /// @notice A token to issue.
     /// @param requestId A hash of the caller and the caller's idempotency key. Each is issued once; zero: no key.

@@ -210,6 +210,11 @@ interface ITokenRegistry {
     /// @return wallet The wallet, or zero if there is no such issuer.
     function issuerWallet(string calldata issuerId) external view returns (address wallet);
 
+    /// @notice Whether an issuer with this id is registered, in whatever case.
+    /// @param issuerId The id.
+    /// @return exists Whether there is one.
+    function issuerExists(string calldata issuerId) external view returns (bool exists);
+
     /// @notice Whether an issuer is suspended.
     /// @param issuerId The id.
     /// @return suspended Whether it is.

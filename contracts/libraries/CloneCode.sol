@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title Creates tokens: ERC-1167 clones that have their constants in their code, at addresses that follow from a salt.
+/// @notice A token's address follows from its name, and its constants stand in its code.
 /// @dev A byte of code costs 200 gas and a storage slot 22,100. So what never changes is in the code:
 /// `ERC-1167 proxy (45) ‖ first holder (20) ‖ id (6) ‖ marker (4) ‖ constants`.
 ///
@@ -32,8 +33,7 @@ library CloneCode {
 
     /// @dev The proxy's beginning and end (ERC-1167); the end is cut in two, so that the first part fills a word.
     uint256 private constant _PROXY_1 = 0x363d3d373d3d3d363d7300000000000000000000000000000000000000005af4;
-    bytes32 private constant _PROXY_2 =
-        0x3d82803e903d91602b57fd5bf300000000000000000000000000000000000000;
+    bytes32 private constant _PROXY_2 = 0x3d82803e903d91602b57fd5bf300000000000000000000000000000000000000;
 
     /// @dev Where the constants begin in what {answer} returns: `supply (32) ‖ proxy (45) ‖ holder, id, marker (30)`.
     uint256 private constant _CONSTANTS = 107;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title Reads the constants in the code of the clone that is called. They follow the proxy; see {CloneCode}.
+/// @notice What never changes about a token stands in its code.
 /// @dev A clone's code is warm while it runs, so a read costs 100 gas and a few for each word.
 library CloneConstants {
     /// @dev Where the head begins: behind the ERC-1167 proxy.
@@ -58,6 +59,19 @@ library CloneConstants {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             extcodecopy(address(), add(text, 32), offset, length)
+        }
+    }
+
+    /// @notice The keccak256 hash of the text of `length` bytes at `offset` of the clone's code.
+    /// @param offset Where it begins.
+    /// @param length Its number of bytes.
+    /// @return hash The hash.
+    function hashText(uint256 offset, uint256 length) internal view returns (bytes32 hash) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let text := mload(0x40)
+            extcodecopy(address(), text, offset, length)
+            hash := keccak256(text, length)
         }
     }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title The rules of an issuer id. It has no hyphen, so an `st_id`, `issuer id ‖ "-" ‖ token name`, has one reading.
+/// @notice An issuer id is 1 to 32 of `A-Z a-z 0-9 _ .`, at least one of them a letter or digit.
 /// @dev An id fits into a word. As a word it is padded on the right with zeros, which no id contains.
 library IssuerIds {
     /// @dev One bit per ASCII code: `. 0-9 A-Z _ a-z`.

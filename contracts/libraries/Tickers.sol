@@ -2,6 +2,8 @@
 pragma solidity 0.8.34;
 
 /// @title The rules of a ticker, and when two tickers are the same.
+/// @notice A ticker is 1 to 11 characters, at least one of them a letter or digit; the case of letters does not
+/// matter.
 /// @dev Tests all characters of the word at once. A loop over the characters would take four times as many opcodes.
 /// The highest bit of each byte is the character's flag. If every byte is below 0x80, adding `0x80 - n` to each of them
 /// sets the flags of the bytes from `n` on, and no sum carries into the next byte.

@@ -8,6 +8,7 @@ import {Tickers} from "./Tickers.sol";
 import {Utf8} from "./Utf8.sol";
 
 /// @title Turns requests into claims for the registry, and into events
+/// @notice Reads what operators send, and writes what the registry takes.
 /// @dev Claims are written to memory as the registry's functions take them, without an array of structs between. The event
 /// of a token has the same bytes as its request, without one word, so they are copied at once. Both spare hundreds of
 /// opcodes a token.
@@ -32,7 +33,8 @@ library TokenRequests {
         bytes11 ticker = request.ticker;
         (string calldata fullName, string calldata shortName) = names(request);
         uint256 supply = _baseUnits(amount, decimals);
-        if (supply == 0 || !_isName(fullName) || !_isName(shortName)) return _writeInvalid(claim, TOKEN_CLAIM);
+        if (supply == 0 || !_isName(fullName) || !_isName(shortName))
+            return _writeInvalid(claim, TOKEN_CLAIM);
         uint256 symbolLength = Tickers.length(ticker);
         uint256 amountLength = Math.log256(amount) + 1;
         // solhint-disable-next-line no-inline-assembly

@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 /// @title Tells whether a text is UTF-8 (RFC 3629), since a reader of events can't show what is not
+/// @notice Names must be UTF-8.
 library Utf8 {
     /// @dev The highest bit of each byte, which no ASCII character has.
     uint256 private constant _NOT_ASCII = 0x8080808080808080808080808080808080808080808080808080808080808080;
@@ -39,9 +40,24 @@ library Utf8 {
                 if (lead < 0x80) continue;
                 // How many bytes follow, and what the first of them must be: that leaves out forms that are too long,
                 // surrogates, and numbers above 0x10ffff.
-                uint256 count = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-                uint256 least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-                uint256 most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+                uint256 count =
+                    lead < 0xe0
+                        ? 1
+                        : lead < 0xf0
+                            ? 2
+                            : 3;
+                uint256 least =
+                    lead == 0xe0
+                        ? 0xa0
+                        : lead == 0xf0
+                            ? 0x90
+                            : 0x80;
+                uint256 most =
+                    lead == 0xed
+                        ? 0x9f
+                        : lead == 0xf4
+                            ? 0x8f
+                            : 0xbf;
                 if (lead < 0xc2 || lead > 0xf4 || i + count > text.length) return false;
                 for (; count > 0; --count) {
                     uint256 next = uint8(text[i++]);

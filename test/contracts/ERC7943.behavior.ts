@@ -132,9 +132,10 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
 
       it("refuses the zero address, which holds nothing", async () => {
         const { token, issuer } = await loadFrozen();
-        await expect(
-          as(token, issuer).setFrozenTokens(ethers.ZeroAddress, 1n),
-        ).to.be.revertedWithCustomError(token, "ZeroAddressNotAllowed");
+        await expect(as(token, issuer).setFrozenTokens(ethers.ZeroAddress, 1n)).to.be.revertedWithCustomError(
+          token,
+          "ZeroAddressNotAllowed",
+        );
       });
 
       it("is for the controller alone", async () => {

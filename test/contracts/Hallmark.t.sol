@@ -67,7 +67,10 @@ contract HallmarkTest {
             // Checked: an overflow of the sum is a failure too.
             for (uint256 i; i < 5; ++i) sum += token.balanceOf(_handler.actors(i));
             require(sum == issued.supply, "the balances are not the supply");
-            require(token.totalSupply() == issued.supply, "another supply than was issued, minted and not burned");
+            require(
+                token.totalSupply() == issued.supply,
+                "another supply than was issued, minted and not burned"
+            );
         }
     }
 

@@ -112,8 +112,9 @@ contract Handler {
         address from = _actor(seed, "from");
         uint256 balance = token.balanceOf(from);
         amount = _part(seed, amount, balance);
-        bool expected = !issued.security ||
-            (SecurityToken(issued.token).canSend(from) && amount <= _unfrozen(issued.token, from));
+        bool expected =
+            !issued.security ||
+                (SecurityToken(issued.token).canSend(from) && amount <= _unfrozen(issued.token, from));
         vm.prank(from);
         try token.burn(amount) {
             require(expected, "burned what it must not");
@@ -137,10 +138,11 @@ contract Handler {
         address wallet = actors[issued.issuer];
         // Often small, so that there is room for more.
         amount >>= 8 * _pick(seed, "size", 32);
-        bool expected = issued.security &&
-            !suspended[issued.issuer] &&
-            SecurityToken(issued.token).canReceive(to) &&
-            amount <= type(uint256).max - issued.supply;
+        bool expected =
+            issued.security &&
+                !suspended[issued.issuer] &&
+                SecurityToken(issued.token).canReceive(to) &&
+                amount <= type(uint256).max - issued.supply;
         vm.prank(wallet);
         try SecurityToken(issued.token).mint(to, amount) {
             require(expected, "minted what it must not");
@@ -361,7 +363,10 @@ contract Handler {
     function _expectRefusal(bytes32 requestId, ITokenRegistry.Refusal refusal) private {
         Vm.Log memory said = _said[_nextSaid++];
         require(said.topics[0] == ITokenFactory.IssueRefused.selector, "not refused");
-        require(keccak256(said.data) == keccak256(abi.encode(requestId, refusal)), "refused for another reason");
+        require(
+            keccak256(said.data) == keccak256(abi.encode(requestId, refusal)),
+            "refused for another reason"
+        );
     }
 
     function _note(bytes32 requestId, bytes32 payloadHash, uint256 id) private {

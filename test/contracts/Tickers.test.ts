@@ -116,9 +116,7 @@ describe("Tickers", () => {
       const claim = claimOf(askable, bytes11(`a${char}`));
       const answer = await asked.claimTokens.staticCall(...claim);
       const key = char.toLowerCase();
-      expect(refusalsOf(answer), char).to.deep.equal([
-        folded.has(key) ? Refusal.TickerTaken : Refusal.None,
-      ]);
+      expect(refusalsOf(answer), char).to.deep.equal([folded.has(key) ? Refusal.TickerTaken : Refusal.None]);
       if (folded.has(key)) continue;
       folded.add(key);
       expect(answer.firstId).to.equal(++taken);

@@ -18,9 +18,10 @@ import {
 } from "./fixture.ts";
 
 /** The calldata of `execute` without orders. */
-const NO_ORDERS = new ethers.Interface(["function execute((address,uint256,bytes)[])"]).encodeFunctionData("execute", [
-  [],
-]);
+const NO_ORDERS = new ethers.Interface(["function execute((address,uint256,bytes)[])"]).encodeFunctionData(
+  "execute",
+  [[]],
+);
 
 describe("TokenFactory", () => {
   const load = () => networkHelpers.loadFixture(deployHallmark);
@@ -280,7 +281,11 @@ describe("TokenFactory", () => {
       const clean = factory.interface.encodeFunctionData("issue", [requests, []]);
       const pad = (text: string) => Buffer.from(text).toString("hex").padEnd(64, "0");
       const dirty = ["full", "short"].reduce(
-        (data, text) => data.replace(pad(text), pad(text).replace(/0+$/, (zeros) => "f".repeat(zeros.length))),
+        (data, text) =>
+          data.replace(
+            pad(text),
+            pad(text).replace(/0+$/, (zeros) => "f".repeat(zeros.length)),
+          ),
         clean,
       );
       expect(dirty).not.to.equal(clean);
@@ -305,7 +310,16 @@ describe("TokenFactory", () => {
 
     it("refuses an issuer id that has no issuer, however long", async () => {
       const hallmark = await load();
-      const ids = ["", "nobody", "ISSUER123", "issuer123-", "issuer123\0", "\0", "x".repeat(33), "x".repeat(300)];
+      const ids = [
+        "",
+        "nobody",
+        "ISSUER123",
+        "issuer123-",
+        "issuer123\0",
+        "\0",
+        "x".repeat(33),
+        "x".repeat(300),
+      ];
       const bonds = ids.map((issuerId) => securityTokenRequest({ issuerId }));
       const { outcomes } = await issue(hallmark, [], bonds);
       expect(outcomes.map(({ reason }) => reason)).to.deep.equal(ids.map(() => Refusal.UnknownIssuer));
@@ -366,10 +380,7 @@ describe("TokenFactory", () => {
         const info = "i".repeat(length);
         const { outcomes } = await issue(hallmark, [], [securityTokenRequest({ info })]);
         expect(outcomes[0]).to.include({ id: 1n, info });
-        const token = await tokenAt(
-          "SecurityToken",
-          await hallmark.registry.stIdAddress("issuer123-Bond A"),
-        );
+        const token = await tokenAt("SecurityToken", await hallmark.registry.stIdAddress("issuer123-Bond A"));
         expect(await token.infoHash()).to.equal(ethers.id(info));
       });
     }

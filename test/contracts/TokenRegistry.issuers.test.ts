@@ -47,6 +47,10 @@ describe("TokenRegistry, issuers", () => {
           .to.be.revertedWithCustomError(registry, "IssuerAlreadyExists")
           .withArgs(issuerId);
         expect(await registry.issuerWallet(issuerId)).to.equal(ethers.ZeroAddress);
+        expect(await registry.issuerExists(issuerId)).to.equal(true);
+      }
+      for (const other of ["", "issuer12", "issuer123-", "issuer123\0", "x".repeat(33)]) {
+        expect(await registry.issuerExists(other), other).to.equal(false);
       }
       const all = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
       await registry.registerIssuer(all, alice);

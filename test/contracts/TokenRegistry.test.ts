@@ -340,7 +340,12 @@ describe("TokenRegistry", () => {
       const { InvalidRequest, None } = Refusal;
       expect(refusalsOf(answer)).to.deep.equal([...Array<bigint>(4).fill(InvalidRequest), None]);
       const bond = securityTokenClaim("issuer123", "Bond");
-      const bonds = [{ ...bond, supply: 0n }, { ...bond, length: bond.length - 1n }, { ...bond, length: 161n }, bond];
+      const bonds = [
+        { ...bond, supply: 0n },
+        { ...bond, length: bond.length - 1n },
+        { ...bond, length: 161n },
+        bond,
+      ];
       const { refusals } = await asked.claimSecurityTokens.staticCall(operator, tokenCode, bonds);
       expect(refusalsOf({ refusals })).to.deep.equal([...Array<bigint>(3).fill(InvalidRequest), None]);
     });

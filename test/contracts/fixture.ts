@@ -36,6 +36,7 @@ export type Registry = Typed<
   | "grantRole"
   | "hasRole"
   | "isIssuerSuspended"
+  | "issuerExists"
   | "issuerWallet"
   | "proposedIssuerWallet"
   | "proposeIssuerWallet"
@@ -195,7 +196,10 @@ export function securityTokenRequest(overrides: Partial<SecurityTokenRequest> = 
 }
 
 /** Speaks to the registry as the factory does. */
-export async function asFactory({ registry, factory }: Pick<Hallmark, "registry" | "factory">): Promise<Registry> {
+export async function asFactory({
+  registry,
+  factory,
+}: Pick<Hallmark, "registry" | "factory">): Promise<Registry> {
   const address = await factory.getAddress();
   await networkHelpers.impersonateAccount(address);
   await networkHelpers.setBalance(address, 10n ** 20n);

@@ -74,6 +74,8 @@ export const SCRIPTS: Record<string, (stage: Stage) => Promise<void>> = {
     await read(stage, "tokenByStId", "issuer123-Bond");
     await read(stage, "issuerWallet", "issuer123");
     await read(stage, "issuerWallet", "nobody");
+    await read(stage, "issuerExists", "ISSUER123");
+    await read(stage, "issuerExists", "nobody");
     const repeated = await offer(stage, "the same again", { nonce: nonce + 1, data, gas: 2_000_000n });
     await mined(stage, repeated);
   },

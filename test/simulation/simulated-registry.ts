@@ -33,8 +33,12 @@ export function callRegistry({ state, contract, from, to, data, logs, spend, pri
     }
     case "issuerWallet":
       return answer(state.issuers.get(first) ?? ZERO);
+    case "issuerExists":
+      return answer(state.issuerIds.has(first.toLowerCase()) ? 1 : 0);
     case "controllerOf":
-      return answer(state.issuers.get(Buffer.from(first.slice(2), "hex").toString().replace(/\0+$/, "")) ?? ZERO);
+      return answer(
+        state.issuers.get(Buffer.from(first.slice(2), "hex").toString().replace(/\0+$/, "")) ?? ZERO,
+      );
     case "grantRole":
     case "revokeRole": {
       requireAdmin(from, contract.admin);

@@ -52,7 +52,12 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
   async function tokenAddress(id: number): Promise<string> {
     const { tokenIssued, securityTokenIssued } = indexedEvents(contracts);
     const topics = [[tokenIssued, securityTokenIssued], toBeHex(id, 32)];
-    const filter = { fromBlock: toQuantity(registry.block), toBlock: "latest", address: factory.address, topics };
+    const filter = {
+      fromBlock: toQuantity(registry.block),
+      toBlock: "latest",
+      address: factory.address,
+      topics,
+    };
     const [log] = (await node.send("eth_getLogs", [filter])) as [RpcLog];
     const addresses = tokenAddresses(registry.address);
     if (log.topics[0] === tokenIssued) return addresses.ofTicker(decodeTokenIssued(log.data).ticker);

@@ -2,11 +2,7 @@ import { readFileSync } from "node:fs";
 import { Interface } from "ethers";
 
 export type ContractName =
-  | "TokenRegistry"
-  | "TokenFactory"
-  | "IssuedToken"
-  | "SecurityToken"
-  | "OrderExecutor";
+  "TokenRegistry" | "TokenFactory" | "IssuedToken" | "SecurityToken" | "OrderExecutor";
 
 export interface Artifact {
   abi: Interface;

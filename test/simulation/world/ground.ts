@@ -49,9 +49,7 @@ export function layGround(options: GroundOptions): Chain {
   const chain = createChain({
     ...{ random, prices, balances, timestamp, gasLimit, baseFee, genesisHash },
   });
-  const created = hasContracts
-    ? [decree(random, create), role(random, "grantRole", "factory", FACTORY)]
-    : [];
+  const created = hasContracts ? [decree(random, create), role(random, "grantRole", "factory", FACTORY)] : [];
   chain.adopt(chain.build(chain.genesis, created, { timestamp: timestamp + 1, gasLimit }));
   for (let i = 1; i <= past; i++)
     chain.adopt(chain.build(chain.head(), [], { timestamp: timestamp + 1 + i, gasLimit }));

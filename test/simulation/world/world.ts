@@ -142,8 +142,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
       });
       miner.decree(rich);
       miner.decree(role(chain.random, "grantRole", "factory", FACTORY));
-      for (const { address } of OPERATORS)
-        miner.decree(role(chain.random, "grantRole", "operator", address));
+      for (const { address } of OPERATORS) miner.decree(role(chain.random, "grantRole", "operator", address));
     },
   };
 }

@@ -6,7 +6,9 @@ export function createSuppliesTable(database: DatabaseSync) {
   const find = database.prepare("SELECT total_supply FROM tokens WHERE id = ?");
   const set = database.prepare("UPDATE tokens SET total_supply = ? WHERE id = ?");
   const remember = database.prepare("INSERT INTO undo_supplies VALUES (?, ?, ?)");
-  const remembered = database.prepare("SELECT * FROM undo_supplies WHERE block_number > ? ORDER BY rowid DESC");
+  const remembered = database.prepare(
+    "SELECT * FROM undo_supplies WHERE block_number > ? ORDER BY rowid DESC",
+  );
   const forget = database.prepare("DELETE FROM undo_supplies WHERE block_number > ?");
   return {
     change(block: number, tokenId: number, difference: bigint): void {

@@ -3,15 +3,11 @@ import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { Issuer, Readiness } from "../../records.ts";
 import { issuerExists, ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
-import { artifact } from "../artifacts.ts";
 import { call, type Contracts } from "../contracts.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Reading } from "../reading.ts";
 import type { Sender } from "./sender.ts";
 import { simulate } from "./simulate.ts";
-
-/** The selector of the registry's error. */
-const EXISTS = artifact("TokenRegistry").abi.getError("IssuerAlreadyExists")?.selector as string;
 
 /** For a node that can't estimate. */
 const GAS = 300_000;
@@ -21,9 +17,8 @@ export async function issuerWallet(
   node: Node,
   registry: Contracts["registry"],
   issuerId: string,
-  block?: number,
 ): Promise<string | undefined> {
-  const [wallet] = await call(node, registry, "issuerWallet", [issuerId], block);
+  const [wallet] = await call(node, registry, "issuerWallet", [issuerId]);
   return BigInt(wallet as string) === 0n ? undefined : (wallet as string);
 }
 
@@ -53,8 +48,6 @@ export async function registerIssuer(
     async prepare() {
       const simulated = await simulate(node, sender.address, registration);
       if (simulated.outcome === "reverts") {
-        // Ids that differ only in case are the same to the registry.
-        if (simulated.data?.startsWith(EXISTS) === true) throw issuerExists(issuerId);
         throw await whyNot(simulated.data);
       }
       const gas = simulated.outcome === "succeeds" ? Math.ceil(1.25 * simulated.gas) : GAS;
@@ -69,10 +62,10 @@ export async function registerIssuer(
   throw await whyNot(mined[0]?.receipt.transactionHash);
 
   async function requireNone(): Promise<void> {
-    const standing = await issuerWallet(node, registry, issuerId);
-    const isCertain = standing !== undefined && (await isConfirmed());
+    const exists = await isTaken();
+    const isCertain = exists && (await isConfirmed());
     await guard.assertSameChain();
-    if (standing === undefined) return;
+    if (!exists) return;
     if (!isCertain)
       throw ledgerUnavailable("the id is taken by a registration that has too few confirmations");
     throw issuerExists(issuerId);
@@ -82,7 +75,13 @@ export async function registerIssuer(
   async function isConfirmed(): Promise<boolean> {
     if (confirmations === 1) return true;
     const block = Number((await latestBlock(0)).number) - confirmations + 1;
-    return block >= 0 && (await issuerWallet(node, registry, issuerId, block)) !== undefined;
+    return block >= 0 && (await isTaken(block));
+  }
+
+  /** Ids that differ only in case are the same to the registry. */
+  async function isTaken(block?: number): Promise<boolean> {
+    const [exists] = await call(node, registry, "issuerExists", [issuerId], block);
+    return exists === true;
   }
 
   async function whyNot(cause: unknown): Promise<HallmarkError> {
