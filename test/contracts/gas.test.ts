@@ -95,7 +95,7 @@ async function gasOfAuthorizations(): Promise<Record<string, number>> {
   );
   const receivers = tickers.map((number) => ethers.getAddress(ethers.id(number).slice(0, 42)));
   for (const to of receivers) await as(tokens[0] as Token, owner).transfer(to, 10n);
-  for (const token of tokens.slice(1)) await as(token, owner).transfer(receivers[0] as string, 10n);
+  for (const token of tokens.slice(1)) await as(token, owner).transfer(receivers[0], 10n);
 
   async function gasOf(round: string, payments: { token: Token; to: string }[]): Promise<number> {
     const orders = await Promise.all(

@@ -1,21 +1,10 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { IssuedToken, RequestIdentity } from "../../records.ts";
 import { stId } from "../../st-id.ts";
-import type { IssueRequest } from "../issue-request.ts";
+import type { FoundToken, IssuedReader } from "../issued-reader.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import type { TokenRow } from "./schema.ts";
 
-/** A token that is on the chain, and how many blocks stand for it: its own, and those after it. */
-export interface FoundToken extends IssuedToken {
-  confirmations: number;
-}
-
-/** Finds by what made them the tokens up to the chain's latest block, each undefined if there is none. */
-export interface IssuedReader {
-  byRequest(request: Pick<RequestIdentity, "id">): Promise<FoundToken | undefined>;
-  byName(request: IssueRequest): Promise<FoundToken | undefined>;
-}
-
+/** Reads from the index. */
 export function createIssuedReader(index: ChainIndex): IssuedReader {
   function find(column: string, value: SQLInputValue): Promise<FoundToken | undefined> {
     type Row = Pick<TokenRow, "id" | "transaction_hash" | "block_number">;

@@ -1,5 +1,5 @@
 import { sleep } from "../../../rpc/sleep.ts";
-import type { FoundToken } from "../index/issued-reader.ts";
+import type { FoundToken } from "../issued-reader.ts";
 
 export interface ConfirmationsOptions {
   /** Blocks before an answer; 1 is the transaction's own. */

@@ -3,7 +3,7 @@ import { sleep } from "../../../rpc/sleep.ts";
 import type { RequestIdentity } from "../../records.ts";
 import { keyReused } from "../../refusals.ts";
 import { call, type Contracts } from "../contracts.ts";
-import type { FoundToken, IssuedReader } from "../index/issued-reader.ts";
+import type { FoundToken, IssuedReader } from "../issued-reader.ts";
 
 /** How often to look for a token that only one of the nodes behind one URL may know yet, and milliseconds in between. */
 const LOOKS = 20;

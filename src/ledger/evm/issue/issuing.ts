@@ -9,7 +9,7 @@ import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../reco
 import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
-import type { IssuedReader } from "../index/issued-reader.ts";
+import type { IssuedReader } from "../issued-reader.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";

@@ -7,7 +7,7 @@ import { ledgerUnavailable, stIdTaken, tickerTaken, unknownIssuer } from "../../
 import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { callAt, type Contracts } from "../contracts.ts";
-import type { IssuedReader } from "../index/issued-reader.ts";
+import type { IssuedReader } from "../issued-reader.ts";
 import type { Reading } from "../reading.ts";
 import type { IssueRequest } from "../issue-request.ts";
 

@@ -1,0 +1,13 @@
+import type { IssuedToken, RequestIdentity } from "../records.ts";
+import type { IssueRequest } from "./issue-request.ts";
+
+/** A token that is on the chain, and how many blocks stand for it: its own, and those after it on the same branch. */
+export interface FoundToken extends IssuedToken {
+  confirmations: number;
+}
+
+/** Finds by what made them the tokens up to the chain's latest block, each undefined if there is none. */
+export interface IssuedReader {
+  byRequest(request: Pick<RequestIdentity, "id">): Promise<FoundToken | undefined>;
+  byName(request: IssueRequest): Promise<FoundToken | undefined>;
+}
