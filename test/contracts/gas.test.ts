@@ -30,8 +30,8 @@ const INFO = JSON.stringify({ note: "x".repeat(89) });
 /** The factory has issued before: only its very first batch pays for more. */
 async function deployUsed() {
   // So that all addresses are the same, whatever was deployed before: the gas of calldata varies with their zeros.
-  const [admin] = (await ethers.getSigners()) as [{ address: string }];
-  await networkHelpers.setNonce(admin.address, 2 ** 20);
+  const [admin] = await ethers.getSigners();
+  await networkHelpers.setNonce(admin?.address as string, 2 ** 20);
   const hallmark = await deployHallmark();
   await issueToken(hallmark, { ticker: "used", ...withKey("used") });
   return hallmark;

@@ -76,7 +76,8 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
     // It had another outcome before, in a block deeper than the service was told to be safe from.
     if (isExcused && wasElsewhere(mined)) return false;
     const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
-    if (others.some((each) => each.begun > begun && each.begun <= offer.at)) return false;
+    // A later attempt may sign the very same transaction that the node refused from this one.
+    if (others.some((each) => each.begun > begun && each.begun <= offer.last)) return false;
     if (order.key !== undefined && isOpenAt(mined.block, begun)) return true;
     return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
   }

@@ -2,13 +2,13 @@ import { decodeTransaction } from "../transaction.ts";
 import type { Clock, Life } from "./clock.ts";
 import { short } from "./trace.ts";
 
-/** Every transaction that left a service, with the run of it that sent it, and when it did so first. */
+/** Every transaction that left a service, with the run of it that sent it, and when it did so first and last. */
 export interface Offers {
   add(life: Life, raw: string): void;
   /** Those that were sent again and again without a pause. */
   hammered(): string[];
   /** In the order in which they were sent first. */
-  of(hash: string): { life: Life; at: number }[];
+  of(hash: string): { life: Life; at: number; last: number }[];
 }
 
 /** Milliseconds, and how often in a row. */
