@@ -120,7 +120,7 @@ describe("the scripts", function () {
       }
       await proxy.stop();
       // Once for each contract and each role.
-      expect(exits).to.deep.equal([...Array<string>(6).fill("SIGKILL"), 0]);
+      expect(exits).to.deep.equal([...Array<string>(7).fill("SIGKILL"), 0]);
       await expectDeployed(chain, folder);
     });
 
@@ -128,7 +128,7 @@ describe("the scripts", function () {
       const [nonce, record] = [await nonceOf(chain), readFileSync(recordIn(folder), "utf8")];
       const { exit, output } = await deploy();
       expect(exit, output).to.equal(0);
-      for (const name of ["TokenRegistry", "IssuedToken", "SecurityToken", "TokenFactory"]) {
+      for (const name of ["TokenRegistry", "IssuedToken", "SecurityToken", "OrderExecutor", "TokenFactory"]) {
         expect(output).to.contain(`${name} stands at 0x`);
       }
       expect(await nonceOf(chain)).to.equal(nonce);
