@@ -8,6 +8,8 @@ import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { READINGS, REQUESTS, type Facts } from "./journals/facts.ts";
 
+/** Those of which this version does not know the contracts. */
+const FIRST_EDITION = ["1.journal"];
 const FOLDER = join(import.meta.dirname, "journals");
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".journal"))) {
@@ -34,6 +36,21 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".journal"
       await chain.stop();
       expect(readFileSync(copy).equals(readFileSync(join(FOLDER, file)))).to.be.true;
     });
+
+    if (FIRST_EDITION.includes(file)) {
+      it("is refused with the contracts of the first edition on it, and not changed", async () => {
+        const failure = await startInProcess({ DATA_DIR: folder }).then(
+          (started) => (service = started),
+          (error: unknown) => (error as Error).message,
+        );
+        expect(failure).to.match(
+          /is of the first edition of the contracts.*Go on with the version that made it/,
+        );
+        const copy = readFileSync(join(folder, "chain.journal"));
+        expect(copy.equals(readFileSync(join(FOLDER, file)))).to.be.true;
+      });
+      return;
+    }
 
     it("has its tokens, recognises repeated requests, and accepts new ones", async () => {
       service = await startInProcess({ DATA_DIR: folder });
