@@ -18,6 +18,12 @@ const INTERFACES = {
     "nonces(address)",
     "DOMAIN_SEPARATOR()",
   ],
+  "ERC-3009": [
+    "authorizationState(address,bytes32)",
+    "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)",
+    "receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)",
+  ],
+  "ERC-3009 cancel": ["cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)"],
   "ERC-5267": ["eip712Domain()"],
   "ERC-7572": ["contractURI()"],
   "ERC-7943": [

@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { shouldBeBurnable } from "./burning.behavior.ts";
 import { shouldSupportInterfaces } from "./ERC165.behavior.ts";
 import { shouldBehaveLikeERC20 } from "./ERC20.behavior.ts";
 import { shouldBehaveLikeERC2612 } from "./ERC2612.behavior.ts";
+import { shouldBehaveLikeERC3009 } from "./ERC3009.behavior.ts";
 import { deployHallmark, edgesOfLengths, issueToken, MAX_UINT256, networkHelpers } from "./fixture.ts";
 
 const NAME = "Größe 100 % 🪙";
@@ -12,17 +14,23 @@ async function deployIssuedToken() {
   const { token: twin } = await issueToken(hallmark, { ticker: "twin", fullName: NAME });
   const { owner: holder, alice, bob, carol: spender } = hallmark;
   const expected = { name: NAME, symbol: "tDon.-_$1", decimals: 8n, totalSupply: 10_000n * 10n ** 8n };
-  return { token, twin, transaction, holder, alice, bob, spender, expected };
+  // Anybody may hold it.
+  const allow = async () => {};
+  return { token, twin, transaction, holder, alice, bob, spender, expected, allow };
 }
 
 describe("IssuedToken", () => {
   shouldBehaveLikeERC20(deployIssuedToken);
   shouldBehaveLikeERC2612(deployIssuedToken);
+  shouldBehaveLikeERC3009(deployIssuedToken);
+  shouldBeBurnable(deployIssuedToken);
   shouldSupportInterfaces(deployIssuedToken, [
     "ERC-165",
     "ERC-20",
     "ERC-20 metadata",
     "ERC-2612",
+    "ERC-3009",
+    "ERC-3009 cancel",
     "ERC-5267",
   ]);
 

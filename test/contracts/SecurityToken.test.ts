@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { shouldBeBurnable } from "./burning.behavior.ts";
 import { shouldSupportInterfaces } from "./ERC165.behavior.ts";
 import { shouldBehaveLikeERC20 } from "./ERC20.behavior.ts";
 import { shouldBehaveLikeERC2612 } from "./ERC2612.behavior.ts";
+import { shouldBehaveLikeERC3009 } from "./ERC3009.behavior.ts";
 import { shouldBehaveLikeERC7943 } from "./ERC7943.behavior.ts";
 import {
   as,
@@ -26,18 +28,23 @@ async function deploySecurityToken() {
   const { token: twin } = await issueSecurityToken(hallmark, { issuerId: "other", tokenName: NAME });
   for (const account of [alice, bob]) await as(token, issuer).setAllowed(account, true);
   const expected = { name: NAME, symbol: "ST-2", decimals: 0n, totalSupply: 1_000n };
-  return { ...hallmark, token, twin, transaction, holder: issuer, spender, expected };
+  const allow = async (account: string) => void (await as(token, issuer).setAllowed(account, true));
+  return { ...hallmark, token, twin, transaction, holder: issuer, spender, expected, allow };
 }
 
 describe("SecurityToken", () => {
   shouldBehaveLikeERC20(deploySecurityToken);
   shouldBehaveLikeERC2612(deploySecurityToken);
+  shouldBehaveLikeERC3009(deploySecurityToken);
+  shouldBeBurnable(deploySecurityToken);
   shouldBehaveLikeERC7943(deploySecurityToken);
   shouldSupportInterfaces(deploySecurityToken, [
     "ERC-165",
     "ERC-20",
     "ERC-20 metadata",
     "ERC-2612",
+    "ERC-3009",
+    "ERC-3009 cancel",
     "ERC-5267",
     "ERC-7572",
     "ERC-7943",
