@@ -6,7 +6,8 @@ pragma solidity 0.8.34;
 interface IOrderExecutor {
     /// @notice A call that needs no right of its caller, such as one that carries a signature.
     /// @param target The contract to call.
-    /// @param gas The most gas that the call may use.
+    /// @param gas The most gas that the call may use. It is to be estimated for the order alone, since an order that fails
+    /// leaves nothing warm (EIP-2929) for those after it.
     /// @param data The calldata.
     struct Order {
         address target;
@@ -14,7 +15,8 @@ interface IOrderExecutor {
         bytes data;
     }
 
-    /// @notice An order failed, and the rest of its batch was executed without it.
+    /// @notice An order failed, and the rest of its batch was executed without it. An authorization that was used before (see
+    /// ERC-3009) may have been used by an earlier order of the batch: its own event tells.
     /// @param index The order's place in the batch, from 0.
     /// @param target The contract that was called.
     /// @param reason What the call reverted with, at most its first 256 bytes.

@@ -4,7 +4,8 @@ pragma solidity 0.8.34;
 /// @title The registry of all tokens, security tokens and issuers
 /// @notice Creates tokens and security tokens, at addresses that follow from their names, and gives them the ids 1, 2, 3 …
 /// in one sequence without a gap. Lets no ticker, `st_id`, issuer id or request id be used twice. Only factories add tokens;
-/// only the admin and factories add issuers.
+/// only the admin and factories add issuers. A ticker or `st_id` is taken while its token's code stands, so a factory's token
+/// implementations must not be able to destroy themselves.
 interface ITokenRegistry {
     /// @notice Why a token was not issued.
     enum Refusal {

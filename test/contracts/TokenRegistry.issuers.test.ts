@@ -300,6 +300,11 @@ describe("TokenRegistry, issuers", () => {
       ]) {
         await expect(call).to.be.revertedWithCustomError(token, "NotController").withArgs(thief);
       }
+      // A simulated call may have any sender, also the one that stands for the controller now.
+      const data = token.interface.encodeFunctionData("setFrozenTokens", [alice.address, 1n]);
+      await expect(
+        ethers.provider.call({ from: ethers.ZeroAddress, to: token, data }),
+      ).to.be.revertedWithCustomError(token, "NotController");
       await expect(as(token, thief).transfer(alice, 1n))
         .to.be.revertedWithCustomError(token, "ERC7943CannotSend")
         .withArgs(thief);
