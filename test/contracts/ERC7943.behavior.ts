@@ -205,6 +205,72 @@ export function shouldBehaveLikeERC7943(fixture: () => Promise<ERC7943Fixture>) 
       });
     }
 
+    describe("burning", () => {
+      it("takes the unfrozen amount, and must not take more", async () => {
+        const { token, alice } = await loadFrozen();
+        for (const amount of [UNFROZEN + 1n, HELD]) {
+          await expect(as(token, alice).burn(amount))
+            .to.be.revertedWithCustomError(token, "ERC7943InsufficientUnfrozenBalance")
+            .withArgs(alice, amount, UNFROZEN);
+        }
+        await as(token, alice).burn(UNFROZEN);
+        expect(await token.balanceOf(alice)).to.equal(FROZEN);
+        expect(await token.getFrozenTokens(alice)).to.equal(FROZEN);
+      });
+
+      it("must respect canSend of the holder, also where another burns", async () => {
+        const { token, issuer, alice, stranger } = await loadFrozen();
+        await as(token, alice).approve(stranger, 1n);
+        await as(token, issuer).setAllowed(alice, false);
+        for (const burn of [as(token, alice).burn(1n), as(token, stranger).burnFrom(alice, 1n)]) {
+          await expect(burn).to.be.revertedWithCustomError(token, "ERC7943CannotSend").withArgs(alice);
+        }
+      });
+    });
+
+    describe("minting", () => {
+      it("respects canReceive, and the supply follows", async () => {
+        const { token, issuer, alice, stranger } = await loadFrozen();
+        const supply = await token.totalSupply();
+        await expect(as(token, issuer).mint(alice, 7n))
+          .to.emit(token, "Transfer")
+          .withArgs(ethers.ZeroAddress, alice, 7n);
+        expect(await token.balanceOf(alice)).to.equal(HELD + 7n);
+        await as(token, issuer).mint(issuer, 5n);
+        expect(await token.totalSupply()).to.equal(supply + 12n);
+        await expect(as(token, issuer).mint(stranger, 1n))
+          .to.be.revertedWithCustomError(token, "ERC7943CannotReceive")
+          .withArgs(stranger);
+        await expect(as(token, issuer).mint(ethers.ZeroAddress, 1n))
+          .to.be.revertedWithCustomError(token, "ERC20InvalidReceiver")
+          .withArgs(ethers.ZeroAddress);
+      });
+
+      it("can't exceed 256 bits", async () => {
+        const { token, issuer, alice } = await loadFrozen();
+        const supply = await token.totalSupply();
+        for (const amount of [MAX_UINT256, MAX_UINT256 - supply + 1n]) {
+          await expect(as(token, issuer).mint(alice, amount)).to.be.revertedWithCustomError(
+            token,
+            "SupplyTooLarge",
+          );
+        }
+        await as(token, issuer).mint(alice, MAX_UINT256 - supply);
+        expect(await token.totalSupply()).to.equal(MAX_UINT256);
+        expect(await token.balanceOf(alice)).to.equal(MAX_UINT256 - supply + HELD);
+        await as(token, issuer).setFrozenTokens(alice, 0n);
+        await as(token, alice).transfer(issuer, MAX_UINT256 - supply + HELD);
+        expect(await token.balanceOf(issuer)).to.equal(MAX_UINT256);
+      });
+
+      it("is for the controller alone", async () => {
+        const { token, alice } = await loadFrozen();
+        await expect(as(token, alice).mint(alice, 1n))
+          .to.be.revertedWithCustomError(token, "NotController")
+          .withArgs(alice);
+      });
+    });
+
     describe("forcedTransfer", () => {
       it("moves tokens without their holder, emits Transfer, then ForcedTransfer, and returns true", async () => {
         const { token, issuer, alice, bob } = await loadFrozen();

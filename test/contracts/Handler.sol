@@ -27,7 +27,7 @@ contract Handler {
     bool[2] public suspended;
 
     /// @dev All who may ever hold a token: the two issuers' wallets first.
-    address[5] public actors = [address(0xa1), address(0xa2), address(0xa3), address(0xa4), address(0xa5)];
+    address[5] public actors;
 
     address private constant _STRANGER = address(0xbad);
     string[2] private _issuers = ["acme", "Bank_1"];
@@ -47,8 +47,10 @@ contract Handler {
     mapping(string text => uint256 id) public idOfStId;
     mapping(bytes32 requestId => uint256 id) public idOfRequest;
     mapping(bytes32 requestId => bytes32 hash) public payloadOfRequest;
+    mapping(address token => mapping(address signer => mapping(bytes32 nonce => bool))) public usedNonce;
 
     constructor() {
+        for (uint256 i; i < 5; ++i) actors[i] = vm.addr(_key(i));
         REGISTRY = new TokenRegistry(address(this));
         IssuedToken token = new IssuedToken();
         SecurityToken securityToken = new SecurityToken(REGISTRY);
@@ -128,6 +130,71 @@ contract Handler {
         try token.burn(balance + 1) {
             revert("burned more than is held");
         } catch {}
+    }
+
+    /// @notice Whoever holds a token signs a transfer, which is sent twice, or after it was cancelled.
+    function authorize(uint256 seed, uint256 amount, bool cancelled) external {
+        if (_issued.length == 0) return;
+        Issued memory issued = _issued[_pick(seed, "token", _issued.length)];
+        IssuedToken token = IssuedToken(issued.token);
+        uint256 signer = _pick(seed, "from", actors.length);
+        (address from, address to) = (actors[signer], _actor(seed, "to"));
+        uint256 balance = token.balanceOf(from);
+        amount = _part(seed, amount, balance);
+        // A nonce of few, so that they meet again.
+        bytes32 nonce = bytes32(_pick(seed, "nonce", 4));
+        bool used = token.authorizationState(from, nonce);
+        require(used == usedNonce[issued.token][from][nonce], "another state of a nonce");
+        if (cancelled) {
+            bytes memory cancel = _signed(
+                signer,
+                token,
+                keccak256(
+                    abi.encode(
+                        keccak256("CancelAuthorization(address authorizer,bytes32 nonce)"),
+                        from,
+                        nonce
+                    )
+                )
+            );
+            try token.cancelAuthorization(from, nonce, cancel) {
+                require(!used, "cancelled twice");
+                used = usedNonce[issued.token][from][nonce] = true;
+            } catch {
+                require(used, "not cancelled");
+            }
+        }
+        bytes memory signature = _signed(
+            signer,
+            token,
+            keccak256(
+                abi.encode(
+                    keccak256(
+                        "TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+                    ),
+                    from,
+                    to,
+                    amount,
+                    0,
+                    type(uint256).max,
+                    nonce
+                )
+            )
+        );
+        bool expected =
+            !used && (!issued.security || SecurityToken(issued.token).canTransfer(from, to, amount));
+        for (uint256 i; i < 2; ++i) {
+            try token.transferWithAuthorization(from, to, amount, 0, type(uint256).max, nonce, signature) {
+                require(expected && i == 0, "paid what it must not");
+                usedNonce[issued.token][from][nonce] = true;
+                require(
+                    token.balanceOf(from) == (from == to ? balance : balance - amount),
+                    "paid another amount"
+                );
+            } catch {
+                require(!expected || i == 1, "did not pay what it may");
+            }
+        }
     }
 
     /// @notice An issuer creates more of a security token, or tries to.
@@ -423,6 +490,22 @@ contract Handler {
     function _requestId(uint256 index) private pure returns (bytes32) {
         // Every other request comes without a key.
         return index % 2 == 0 ? bytes32(0) : keccak256(abi.encode(index));
+    }
+
+    function _key(uint256 actor) private pure returns (uint256) {
+        return 0xa1 + actor;
+    }
+
+    function _signed(
+        uint256 actor,
+        IssuedToken token,
+        bytes32 structHash
+    ) private view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
+            _key(actor),
+            keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash))
+        );
+        return abi.encodePacked(r, s, v);
     }
 
     function _operator() private pure returns (address) {

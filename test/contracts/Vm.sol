@@ -15,6 +15,12 @@ interface Vm {
     /// @notice The logs since then.
     function getRecordedLogs() external returns (Log[] memory logs);
 
+    /// @notice The account of a private key.
+    function addr(uint256 key) external pure returns (address account);
+
+    /// @notice Signs a hash with a private key.
+    function sign(uint256 key, bytes32 hash) external pure returns (uint8 v, bytes32 r, bytes32 s);
+
     /// @notice Makes the next call come from `sender`.
     function prank(address sender) external;
 }

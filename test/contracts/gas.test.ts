@@ -60,6 +60,25 @@ async function gasOf(
   return Number(receipt.gasUsed) / size;
 }
 
+/** Gas a token, with names as long as they may be. */
+async function gasOfLongNames(): Promise<Record<string, number>> {
+  const gas: Record<string, number> = {};
+  for (const [words, name] of [
+    ["60 characters", "x".repeat(60)],
+    ["20 characters of 3 bytes", "漢".repeat(20)],
+  ] as const) {
+    const hallmark = await networkHelpers.loadFixture(deployUsed);
+    const { receipt } = await issue(
+      hallmark,
+      Array.from({ length: 80 }, (_, index) =>
+        tokenRequest(hallmark, { ticker: String(1_000 + index), fullName: name, shortName: name }),
+      ),
+    );
+    gas[`token, 80 in a batch, both names of ${words}`] = Number(receipt.gasUsed) / 80;
+  }
+  return gas;
+}
+
 /** Gas of the first transfers of a fresh token. */
 async function gasOfTransfers(): Promise<Record<string, number>> {
   const hallmark = await networkHelpers.loadFixture(deployUsed);
@@ -156,6 +175,7 @@ async function measure(): Promise<Record<string, number>> {
   }
   return {
     ...gas,
+    ...(await gasOfLongNames()),
     ...(await gasOfTransfers()),
     ...(await gasOfAuthorizations()),
     "plain OpenZeppelin ERC-20, deployed": await gasOfPlainDeploy(),
