@@ -458,9 +458,10 @@ describe("POST /issuers", () => {
       ]);
     });
 
-    it("tells issuers apart by case", async () => {
+    it("registers no id twice that differs in case alone", async () => {
       const answer = await send(service, "POST /issuers", { issuer_id: "ISSUER123", wallet }, admin);
-      expect(answer.status).to.equal(201);
+      expect(answer.status).to.equal(409);
+      expect(answer.body).to.have.property("error", "ISSUER_ALREADY_EXISTS");
       expect((await send<{ wallet: string }>(service, "GET /issuers/issuer123")).body.wallet).to.equal(
         ISSUER.address,
       );
