@@ -27,6 +27,8 @@ export interface TokenLedger {
   token(id: number): Promise<TokenRecord | undefined>;
   /** Ignores the case of letters. */
   tokenByTicker(ticker: string): Promise<TokenRecord | undefined>;
+  /** Where the token with this ticker, which is valid, is or would be. Ignores the case of letters. */
+  tickerAddress(ticker: string): string;
   /**
    * Newest first. `text` selects the tokens whose ticker or name contains it, in any case, or the one whose contract has this
    * address.

@@ -103,6 +103,25 @@ describe("the reading routes", () => {
     expect(Math.abs(Date.parse(view.issued_at) - Date.now())).to.be.below(60_000);
   }
 
+  describe("GET /tickers/{ticker}/address", () => {
+    it("is where the token will be, and then is, in any case", async () => {
+      const before = await get<{ contract_address: string }>("/tickers/Ahead.1/address");
+      expect(before).to.have.property("ticker", "Ahead.1");
+      const { contract_address } = await issue("aHEAD.1");
+      expect(before.contract_address).to.equal(contract_address);
+      expect(await get("/tickers/AHEAD.1/address")).to.deep.equal({ ticker: "AHEAD.1", contract_address });
+    });
+
+    for (const ticker of ["ST-1", "a%20b", "%E9", "...", "abcdefghijkl", "a%00"]) {
+      it(`is 404 for ${ticker}, which no token can have`, async () => {
+        expect(await send(service, `GET /tickers/${ticker}/address`)).to.deep.include({
+          status: 404,
+          body: { error: "NOT_FOUND", message: "no token can have this ticker" },
+        });
+      });
+    }
+  });
+
   describe("GET /tokens/{smartcontract_ID} and GET /tickers/{ticker}", () => {
     it("return every fact in its form", async () => {
       const names = { full_name: "  Cafe\u0301 del Mar ", short_name: "café" };
@@ -143,6 +162,17 @@ describe("the reading routes", () => {
       for (const path of ["$a.-_B9", encodeURIComponent("$a.-_B9"), "%24A%2E%2D%5Fb9"]) {
         expect(await get(`/tickers/${path}`), path).to.deep.equal(token);
       }
+    });
+
+    it("give the supply that is left when a holder has burned", async () => {
+      const token = await issue("BURNED", { token_amount: 100, decimals: 2 });
+      await sendSigned(service, DEMO, token.contract_address, SECURITY_TOKEN, "burn", [1_001]);
+      const { total_supply, token_amount } = await get<TokenView>("/tickers/BURNED");
+      expect({ total_supply, token_amount }).to.deep.equal({ total_supply: "8999", token_amount: "100" });
+      const { holders } = await get<{ holders: { balance: string }[] }>(
+        `/tokens/${token.smartcontract_ID}/holders`,
+      );
+      expect(holders.map(({ balance }) => balance)).to.deep.equal(["8999"]);
     });
 
     it("do not find security tokens, which have no ticker", async () => {

@@ -1,5 +1,6 @@
 import { toBaseUnits } from "../../issuance/amounts.ts";
 import { TICKER } from "../../issuance/tickers.ts";
+import { onChain } from "../answers/on-chain.ts";
 import { nextCursor } from "../answers/page.ts";
 import { token } from "../answers/token.ts";
 import { tokenId, transactionHash, type AnswerSchema } from "../answers/values.ts";
@@ -50,6 +51,14 @@ export const createdToken = {
   type: "object",
   properties: { transaction_hash: transactionHash, smartcontract_ID: tokenId },
   required: ["transaction_hash", "smartcontract_ID"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+/** The answer to `GET /tickers/{ticker}/address`. */
+export const tickerAddress = {
+  type: "object",
+  properties: { ticker: createTokenSchema.properties.ticker, contract_address: onChain.contract_address },
+  required: ["ticker", "contract_address"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 

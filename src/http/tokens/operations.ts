@@ -1,16 +1,17 @@
 import { token } from "../answers/token.ts";
 import { tokenId } from "../answers/values.ts";
-import { ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
+import { ANSWERS_JSON, ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
-import { createdToken, createToken, tokenPage, tokensQuery } from "./messages.ts";
+import { createdToken, createToken, tickerAddress, tokenPage, tokensQuery } from "./messages.ts";
 
 export const tokenSchemas = {
   CreateTokenRequest: createToken.schema,
   CreateTokenResponse: createdToken,
   Token: token,
   TokenPage: tokenPage,
+  TickerAddress: tickerAddress,
 };
 
 const NO_TOKEN = { NOT_FOUND: "there is no such token" };
@@ -79,5 +80,24 @@ export const tokenOperations: Operations = {
     },
     answers: [{ status: 200, description: "The token", content: json(token, exampleOf(token)) }],
     errors: { ...ASKS_LEDGER, ...NO_TOKEN },
+  },
+  "GET /tickers/{ticker}/address": {
+    id: "readTickerAddress",
+    tag: TAGS.tokens,
+    summary: "Read where a ticker's token is or would be",
+    description:
+      "A token's address follows from its ticker alone, in any case, so it is known before the token is issued, and by " +
+      "whomever. That there is an address says nothing about whether there is a token.",
+    path: {
+      ticker: { description: "In whatever case it is written", type: "string", examples: ["TDON"] },
+    },
+    answers: [
+      {
+        status: 200,
+        description: "The address",
+        content: json(tickerAddress, exampleOf(tickerAddress)),
+      },
+    ],
+    errors: { ...ANSWERS_JSON, NOT_FOUND: "no token can have this ticker" },
   },
 };

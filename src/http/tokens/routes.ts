@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../../base/errors.ts";
 import type { IssueToken } from "../../issuance/issue-token.ts";
+import { parseTicker } from "../../issuance/tickers.ts";
 import { parseTokenId } from "../../issuance/token-ids.ts";
 import type { TokenLedger } from "../../ledger/ledger.ts";
 import type { TokenRecord } from "../../ledger/records.ts";
@@ -14,7 +15,7 @@ import { createToken, tokensQuery } from "./messages.ts";
 import { tokenOperations, tokenSchemas } from "./operations.ts";
 
 export interface TokenOptions {
-  ledger: Pick<TokenLedger, "token" | "tokens" | "tokenByTicker">;
+  ledger: Pick<TokenLedger, "token" | "tokens" | "tokenByTicker" | "tickerAddress">;
   issueToken: IssueToken;
 }
 
@@ -52,6 +53,12 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
 
   router.get("/tickers/:ticker", async (ctx) => {
     ctx.body = tokenView(found(await ledger.tokenByTicker(ctx.params["ticker"] as string)));
+  });
+
+  router.get("/tickers/:ticker/address", (ctx) => {
+    const ticker = parseTicker(ctx.params["ticker"] as string);
+    if (ticker === undefined) throw new HallmarkError("NOT_FOUND", "no token can have this ticker");
+    ctx.body = { ticker, contract_address: ledger.tickerAddress(ticker) };
   });
 
   return { router, operations: tokenOperations, schemas: tokenSchemas };

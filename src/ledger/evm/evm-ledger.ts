@@ -22,6 +22,7 @@ import { registerIssuer } from "./issue/register-issuer.ts";
 import type { Sender } from "./issue/sender.ts";
 import { readiness } from "./readiness.ts";
 import { createReading } from "./reading.ts";
+import { tokenAddresses } from "./token-address.ts";
 
 export interface EvmLedgerOptions {
   node: Node;
@@ -129,6 +130,7 @@ export function createEvmLedger({
 
   return {
     token: (id) => reading(() => reader.token(id)),
+    tickerAddress: tokenAddresses(contracts.registry.address).ofTicker,
     tokenByTicker: (ticker) => reading(() => reader.tokenByTicker(ticker)),
     tokens: (query) => reading(() => reader.tokens(query)),
     securityToken: (stId) => reading(() => reader.securityToken(stId)),
