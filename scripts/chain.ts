@@ -18,17 +18,22 @@ export interface ScriptChain {
   hasKey: boolean;
   chainId: number;
   genesis: string;
+  /** Hardhat's own. */
+  connection: Connection;
 }
 
-type Provider = Awaited<ReturnType<typeof network.create>>["provider"];
+type Connection = Awaited<ReturnType<typeof network.create>>;
+type Provider = Connection["provider"];
 
 /** The chain of `--network`. Hardhat's provider signs with the key that is configured for it. */
 export async function connect(): Promise<ScriptChain> {
-  const { provider, networkName } = await network.create();
+  const configured = await network.create();
+  const { networkName } = configured;
   requireOneChain(networkName);
-  const accounts = await accountsOf(provider);
+  const accounts = await accountsOf(configured.provider);
   // Without the key Hardhat answers nothing at all.
-  const node = nodeOf(accounts === undefined ? await withoutKey() : provider);
+  const connection = accounts === undefined ? await withoutKey() : configured;
+  const node = nodeOf(connection.provider);
   const { hash } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;
   return {
     node,
@@ -36,6 +41,7 @@ export async function connect(): Promise<ScriptChain> {
     hasKey: networkName !== "localhost" && accounts !== undefined,
     chainId: Number(await node.send("eth_chainId", [])),
     genesis: hash,
+    connection,
   };
 }
 
@@ -48,8 +54,8 @@ export function senderOf({ accounts }: ScriptChain): string {
   return account;
 }
 
-async function withoutKey(): Promise<Provider> {
-  return (await network.create({ override: { accounts: "remote" } })).provider;
+function withoutKey(): Promise<Connection> {
+  return network.create({ override: { accounts: "remote" } });
 }
 
 /** Undefined where the key of the network's account is not set. */

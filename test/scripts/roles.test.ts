@@ -55,6 +55,42 @@ describe("the scripts for roles", function () {
     await chain.node.send("eth_sendTransaction", [transaction]);
   }
 
+  it("suspend an issuer at once, and give its account to another wallet after a day", async () => {
+    const [stolen, fresh] = [account(7), account(8)];
+    const issuer = { ISSUER_ID: "robbed" };
+    const missing = await run("suspend-issuer.ts", issuer, admin.privateKey);
+    expect(missing).to.deep.equal({ exit: 1, output: "no issuer robbed is registered\n" });
+    const wallet = { ISSUER_WALLET: stolen.address };
+    await run("register-issuer.ts", { ...issuer, ...wallet }, admin.privateKey);
+
+    for (let i = 0; i < 2; i++) {
+      const suspended = await run("suspend-issuer.ts", issuer, admin.privateKey);
+      expect(suspended).to.deep.equal({ exit: 0, output: "issuer robbed is suspended\n" });
+    }
+    const wrong = await run("suspend-issuer.ts", { ...issuer, SUSPENDED: "maybe" }, admin.privateKey);
+    expect(wrong).to.deep.equal({ exit: 1, output: "SUSPENDED must be yes or no\n" });
+    expect(await call(chain.node, registry, "isIssuerSuspended", ["robbed"])).to.deep.equal([true]);
+
+    const early = await run("accept-issuer-wallet.ts", issuer, fresh.privateKey);
+    expect(early).to.deep.equal({ exit: 1, output: "the account of issuer robbed is offered to nobody\n" });
+    const same = await run("replace-issuer-wallet.ts", { ...issuer, ...wallet }, admin.privateKey);
+    expect(same.output).to.equal(`${stolen.address} is the wallet of issuer robbed already\n`);
+    const next = { ISSUER_WALLET: fresh.address };
+    const offered = await run("replace-issuer-wallet.ts", { ...issuer, ...next }, admin.privateKey);
+    expect(offered).to.deep.equal({ exit: 0, output: `${fresh.address} may accept in 24 hours\n` });
+    const tooEarly = await run("accept-issuer-wallet.ts", issuer, fresh.privateKey);
+    expect(tooEarly.exit).to.equal(1);
+    expect(tooEarly.output).to.contain(`${fresh.address} may accept from `);
+
+    await chain.node.send("evm_increaseTime", [86_400]);
+    await chain.node.send("evm_mine", []);
+    const accepted = await run("accept-issuer-wallet.ts", issuer, fresh.privateKey);
+    expect(accepted).to.deep.equal({ exit: 0, output: `${fresh.address} is the wallet of issuer robbed\n` });
+    const ended = await run("suspend-issuer.ts", { ...issuer, SUSPENDED: "no" }, admin.privateKey);
+    expect(ended).to.deep.equal({ exit: 0, output: "issuer robbed is not suspended\n" });
+    expect(await call(chain.node, registry, "issuerWallet", ["robbed"])).to.deep.equal([fresh.address]);
+  });
+
   it("grant and revoke an operator, as often as they are run", async () => {
     for (let i = 0; i < 2; i++) {
       const granted = await run(
