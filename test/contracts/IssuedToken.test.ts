@@ -4,6 +4,7 @@ import { shouldSupportInterfaces } from "./ERC165.behavior.ts";
 import { shouldBehaveLikeERC20 } from "./ERC20.behavior.ts";
 import { shouldBehaveLikeERC2612 } from "./ERC2612.behavior.ts";
 import { shouldBehaveLikeERC3009 } from "./ERC3009.behavior.ts";
+import { shouldBeKnownToExplorers } from "./explorers.behavior.ts";
 import { deployHallmark, edgesOfLengths, issueToken, MAX_UINT256, networkHelpers } from "./fixture.ts";
 
 const NAME = "Größe 100 % 🪙";
@@ -14,9 +15,10 @@ async function deployIssuedToken() {
   const { token: twin } = await issueToken(hallmark, { ticker: "twin", fullName: NAME });
   const { owner: holder, alice, bob, carol: spender } = hallmark;
   const expected = { name: NAME, symbol: "tDon.-_$1", decimals: 8n, totalSupply: 10_000n * 10n ** 8n };
+  const implementation = await hallmark.tokenCode.getAddress();
   // Anybody may hold it.
   const allow = async () => {};
-  return { token, twin, transaction, holder, alice, bob, spender, expected, allow };
+  return { token, twin, transaction, holder, alice, bob, spender, expected, allow, implementation };
 }
 
 describe("IssuedToken", () => {
@@ -24,6 +26,7 @@ describe("IssuedToken", () => {
   shouldBehaveLikeERC2612(deployIssuedToken);
   shouldBehaveLikeERC3009(deployIssuedToken);
   shouldBeBurnable(deployIssuedToken);
+  shouldBeKnownToExplorers(deployIssuedToken);
   shouldSupportInterfaces(deployIssuedToken, [
     "ERC-165",
     "ERC-20",

@@ -5,6 +5,7 @@ import { shouldBehaveLikeERC20 } from "./ERC20.behavior.ts";
 import { shouldBehaveLikeERC2612 } from "./ERC2612.behavior.ts";
 import { shouldBehaveLikeERC3009 } from "./ERC3009.behavior.ts";
 import { shouldBehaveLikeERC7943 } from "./ERC7943.behavior.ts";
+import { shouldBeKnownToExplorers } from "./explorers.behavior.ts";
 import {
   as,
   deployHallmark,
@@ -28,8 +29,9 @@ async function deploySecurityToken() {
   const { token: twin } = await issueSecurityToken(hallmark, { issuerId: "other", tokenName: NAME });
   for (const account of [alice, bob]) await as(token, issuer).setAllowed(account, true);
   const expected = { name: NAME, symbol: "ST-2", decimals: 0n, totalSupply: 1_000n };
+  const implementation = await hallmark.securityTokenCode.getAddress();
   const allow = async (account: string) => void (await as(token, issuer).setAllowed(account, true));
-  return { ...hallmark, token, twin, transaction, holder: issuer, spender, expected, allow };
+  return { ...hallmark, token, twin, transaction, holder: issuer, spender, expected, allow, implementation };
 }
 
 describe("SecurityToken", () => {
@@ -37,6 +39,7 @@ describe("SecurityToken", () => {
   shouldBehaveLikeERC2612(deploySecurityToken);
   shouldBehaveLikeERC3009(deploySecurityToken);
   shouldBeBurnable(deploySecurityToken);
+  shouldBeKnownToExplorers(deploySecurityToken);
   shouldBehaveLikeERC7943(deploySecurityToken);
   shouldSupportInterfaces(deploySecurityToken, [
     "ERC-165",
