@@ -8,7 +8,7 @@ import { script } from "./script.ts";
 
 await script(async () => {
   const issuerId = required("ISSUER_ID", "the id of the issuer to suspend");
-  const { SUSPENDED = "yes" } = process.env;
+  const SUSPENDED = process.env["SUSPENDED"] ?? "yes";
   if (SUSPENDED !== "yes" && SUSPENDED !== "no") throw new Error("SUSPENDED must be yes or no");
   const suspended = SUSPENDED === "yes";
   const chain = await connect();

@@ -9,7 +9,7 @@ import { script } from "./script.ts";
 const EXPLORERS = ["sourcify", "blockscout", "etherscan"] as const;
 
 function explorer(): (typeof EXPLORERS)[number] {
-  const { EXPLORER = "sourcify" } = process.env;
+  const EXPLORER = process.env["EXPLORER"] ?? "sourcify";
   const found = EXPLORERS.find((each) => each === EXPLORER);
   if (found === undefined) throw new Error(`EXPLORER must be one of ${EXPLORERS.join(", ")}`);
   return found;
