@@ -40,8 +40,8 @@ describe("createTokenListPages", function () {
 
   function issue(from: number, to: number): void {
     const token = database.prepare(
-      `INSERT INTO tokens (id, address, owner, amount, transaction_hash, block_number, issued_at, full_name, short_name,
-        ticker, decimals) VALUES (?, ?, ?, '1', '0x', 1, 0, 'Token', 'T', ?, 0)`,
+      `INSERT INTO tokens (id, address, owner, amount, total_supply, transaction_hash, block_number, issued_at,
+        full_name, short_name, ticker, decimals) VALUES (?, ?, ?, '1', '1', '0x', 1, 0, 'Token', 'T', ?, 0)`,
     );
     const text = database.prepare("INSERT INTO token_texts VALUES (?, 'token')");
     database.exec("BEGIN");
