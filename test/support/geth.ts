@@ -18,7 +18,7 @@ export interface GethOptions {
   args?: readonly string[];
 }
 
-/** With these geth has each block on disk before the next one, so that `kill -9` loses nothing. */
+/** With these geth writes each block by itself, so that `kill -9` loses no more than the newest few. */
 export const SURVIVES_KILL = ["--state.scheme=hash", "--gcmode=archive"];
 
 /** Accounts of the well-known mnemonic that have money. */
