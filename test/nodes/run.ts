@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
 import { findGeth } from "./find-geth.ts";
 
 /** Files that run at the same time: most of the time each waits for its nodes. */
@@ -35,24 +36,43 @@ async function run(file: string, env: NodeJS.ProcessEnv): Promise<Result> {
   return { file, seconds, isGood: code === 0 };
 }
 
-/** `npm run test:nodes`: the tests of this folder, or those of it that are named. */
-async function main(named: string[]): Promise<number> {
-  const env = { ...process.env, GETH: findGeth() };
-  const all = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
-  const isNamed = (file: string) => named.length === 0 || named.some((name) => file.includes(name));
-  const files = [...new Set([...FIRST, ...all])].filter(isNamed);
+/** Runs files, some at a time, and prints what became of each. */
+async function runAll(files: string[], atATime: number, env: NodeJS.ProcessEnv): Promise<Result[]> {
+  const waiting = [...files];
   const results: Result[] = [];
   await Promise.all(
-    Array.from({ length: AT_A_TIME }, async () => {
-      for (let file = files.shift(); file !== undefined; file = files.shift()) {
+    Array.from({ length: atATime }, async () => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
         results.push(await run(file, env));
       }
     }),
   );
-  const failed = results.filter(({ isGood }) => !isGood).map(({ file }) => file);
   for (const { file, seconds, isGood } of results)
     console.log(`${isGood ? "passed" : "FAILED"}  ${file}, ${seconds} s`);
-  return failed.length === 0 && results.length > 0 ? 0 : 1;
+  return results;
+}
+
+/**
+ * `npm run test:nodes`: the tests of this folder, or those of it that are named. With `--again` a file that fails is run
+ * once more, alone, and decides then.
+ */
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: named } = parseArgs({
+    args,
+    options: { again: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const env = { ...process.env, GETH: findGeth() };
+  const all = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+  const isNamed = (file: string) => named.length === 0 || named.some((name) => file.includes(name));
+  const files = [...new Set([...FIRST, ...all])].filter(isNamed);
+  const results = await runAll(files, AT_A_TIME, env);
+  const failed = results.filter(({ isGood }) => !isGood).map(({ file }) => file);
+  if (failed.length === 0) return results.length > 0 ? 0 : 1;
+  if (!values.again) return 1;
+  console.log(`== FAILED, and run once more: ${failed.join(", ")}`);
+  const again = await runAll(failed, 1, env);
+  return again.every(({ isGood }) => isGood) ? 0 : 1;
 }
 
 if (process.argv[1] === import.meta.filename) {
