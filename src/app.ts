@@ -14,6 +14,7 @@ import { issuerResource } from "./http/issuers/routes.ts";
 import { metricsResource } from "./http/metrics/routes.ts";
 import { acceptsJson } from "./http/middleware/accepts-json.ts";
 import { allowOrigins } from "./http/middleware/allow-origins.ts";
+import { compress } from "./http/middleware/compress.ts";
 import { guardOrigin } from "./http/middleware/guard-origin.ts";
 import { logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
@@ -91,6 +92,7 @@ export function createApp(options: AppOptions): Koa {
       requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
     }),
   );
+  app.use(compress);
   app.use(guardOrigin(options));
   app.use(allowOrigins({ corsOrigins: options.corsOrigins, publicPath: TOKEN_LIST_PATH }));
   app.use(mount(resources.filter(({ negotiates }) => negotiates)).routes());

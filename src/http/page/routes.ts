@@ -36,7 +36,7 @@ export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOp
       return;
     }
     ctx.set("Content-Security-Policy", policy);
-    answer(ctx, page);
+    await answer(ctx, page);
   });
 
   const files = new Map(

@@ -1,9 +1,10 @@
 import { HallmarkError } from "../../base/errors.ts";
 import type { IssueHistory } from "../../ledger/ledger.ts";
-import { entityTag } from "../answers/entity-tag.ts";
+import { JSON_TYPE } from "../answers/media-types.ts";
+import { represent, type Representation } from "../answers/representation.ts";
 import { extendList, LIST_LENGTH, tokenListJson, type TokenList } from "./list.ts";
 
-/** How many lists are kept in memory; each takes some 2.5 MB. */
+/** How many lists are kept in memory; each takes some 2.5 MB, and a third of that again in its codings. */
 const KEPT_LISTS = 24;
 
 /** How many lists may be read from their beginning at the same time. */
@@ -14,8 +15,7 @@ const PORTION = 1_000;
 
 /** A token list as it is sent. */
 export interface TokenListPage {
-  body: Buffer;
-  tag: string;
+  content: Representation;
   hasNext: boolean;
 }
 
@@ -73,10 +73,10 @@ export function createTokenListPages(ledger: Pick<IssueHistory, "tokensInOrder">
   ): KeptPage {
     if (before?.list === list) return { ...before, hasNext };
     const name = number === 1 ? "Hallmark tokens" : `Hallmark tokens ${number}`;
-    const body = Buffer.from(tokenListJson(name, list));
+    const content = represent(JSON_TYPE, Buffer.from(tokenListJson(name, list)));
     // Nothing is ever added to a full list.
     const rest = list.count === LIST_LENGTH ? { ...list, entries: "" } : list;
-    return { generation, list: rest, body, tag: entityTag(body), hasNext };
+    return { generation, list: rest, content, hasNext };
   }
 
   /**

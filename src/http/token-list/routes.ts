@@ -1,7 +1,7 @@
 import Router from "@koa/router";
 import { HallmarkError } from "../../base/errors.ts";
 import type { IssueHistory } from "../../ledger/ledger.ts";
-import { namesEntityTag } from "../answers/entity-tag.ts";
+import { answer } from "../answers/representation.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { validate } from "../requests/validate.ts";
 import { tokenListQuery } from "./messages.ts";
@@ -25,16 +25,9 @@ export function tokenListResource({ ledger, chainId }: TokenListOptions): Resour
     const page = await readPage(number);
     // The schema allows no list without tokens.
     if (page === undefined) throw new HallmarkError("NOT_FOUND", "there is no token for this list yet");
-    ctx.set("ETag", page.tag);
-    // Any cache may keep the list but must revalidate it, which costs only a look at the index.
-    ctx.set("Cache-Control", "public, no-cache");
     if (page.hasNext) ctx.set("Link", `<${TOKEN_LIST_PATH}?page=${number + 1}>; rel="next"`);
-    if (namesEntityTag(ctx.get("If-None-Match"), page.tag)) {
-      ctx.status = 304;
-      return;
-    }
-    ctx.type = "json";
-    ctx.body = page.body;
+    // Any cache may keep the list but must revalidate it, which costs only a look at the index.
+    await answer(ctx, page.content, "public, no-cache");
   });
 
   return { router, operations: tokenListOperations, schemas: tokenListSchemas };

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import { HallmarkError } from "../../../src/base/errors.ts";
+import type { Representation } from "../../../src/http/answers/representation.ts";
 import { createTokenListPages } from "../../../src/http/token-list/pages.ts";
 import { contractsAt } from "../../../src/ledger/evm/contracts.ts";
 import { createIssueHistory } from "../../../src/ledger/evm/index/history.ts";
@@ -57,22 +58,22 @@ describe("createTokenListPages", function () {
   after(() => store.close());
 
   const read = () => rows.reduce((sum, count) => sum + count, 0);
-  const idsOf = (body: Buffer) =>
-    (JSON.parse(body.toString()) as { tokens: { extensions: { smartcontract_ID: number } }[] }).tokens.map(
-      ({ extensions }) => extensions.smartcontract_ID,
-    );
+  const idsOf = (content: Representation | undefined) =>
+    (
+      JSON.parse(String(content?.body)) as { tokens: { extensions: { smartcontract_ID: number } }[] }
+    ).tokens.map(({ extensions }) => extensions.smartcontract_ID);
 
   it("reads each list once, in portions, no matter how often it is requested", async () => {
     const page = createTokenListPages(counted, 1);
-    const tags: (string | undefined)[] = [];
+    const contents: (Representation | undefined)[] = [];
     for (let number = 1; number <= 7; number++) {
       const list = await page(number);
       const first = (number - 1) * 10_000 + 1;
-      expect(idsOf(list?.body as Buffer)).to.deep.equal(
+      expect(idsOf(list?.content)).to.deep.equal(
         Array.from({ length: number === 7 ? 5_000 : 10_000 }, (_, i) => first + i),
       );
       expect(list?.hasNext).to.equal(number < 7);
-      tags.push(list?.tag);
+      contents.push(list?.content);
     }
     expect(await page(8)).to.equal(undefined);
     expect(Math.max(...rows)).to.be.at.most(1_000);
@@ -80,7 +81,7 @@ describe("createTokenListPages", function () {
     rows.length = 0;
     for (let round = 0; round < 3; round++) {
       for (let number = 1; number <= 7; number++)
-        expect((await page(number))?.tag).to.equal(tags[number - 1]);
+        expect((await page(number))?.content).to.equal(contents[number - 1]);
     }
     expect(read()).to.be.at.most(3 * 7);
   });
@@ -90,12 +91,12 @@ describe("createTokenListPages", function () {
     await page(7);
     issue(TOKENS + 1, TOKENS + 6_000);
     const grown = await page(7);
-    expect(idsOf(grown?.body as Buffer)).to.have.length(10_000);
+    expect(idsOf(grown?.content)).to.have.length(10_000);
     expect(grown?.hasNext).to.equal(true);
-    expect(idsOf((await page(8))?.body as Buffer)).to.have.length(1_000);
+    expect(idsOf((await page(8))?.content)).to.have.length(1_000);
     database.exec(`DELETE FROM token_texts WHERE id > ${TOKENS}; DELETE FROM tokens WHERE id > ${TOKENS}`);
     kept.push(TOKENS);
-    expect(idsOf((await page(7))?.body as Buffer)).to.have.length(5_000);
+    expect(idsOf((await page(7))?.content)).to.have.length(5_000);
     expect((await page(7))?.hasNext).to.equal(false);
     expect(await page(8)).to.equal(undefined);
   });
