@@ -9,16 +9,10 @@ if (process.argv[1] === import.meta.filename) {
     );
     process.exit(1);
   }
-  const { status } = spawnSync(
-    "hardhat",
-    [
-      "test",
-      "mocha",
-      "--no-compile",
-      "test/sessions/redis-sessions.test.ts",
-      "test/service/shared-limits.test.ts",
-    ],
-    { stdio: "inherit", shell: process.platform === "win32" },
-  );
+  const files = ["test/sessions/redis-sessions.test.ts", "test/service/shared-limits.test.ts"];
+  const { status } = spawnSync("mocha", ["--exit", "--timeout", "60000", ...files], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   process.exit(status ?? 1);
 }
