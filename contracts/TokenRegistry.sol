@@ -22,7 +22,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     uint48 private constant _ADMIN_DELAY = 1 days;
 
     /// @dev What issuing reads and writes for every batch, in one slot: the highest id, and a hash of the operator and the
-    /// factory whose roles were checked last. They have them still, as each revocation clears the hash.
+    /// factory whose roles were checked last. They have them still, as each revocation overwrites the hash.
     struct Head {
         uint48 count;
         bytes26 checked;
@@ -51,7 +51,9 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
 
     /// @notice Creates a registry without factories, operators and issuers.
     /// @param admin The account that grants the roles; it can't have another role itself.
-    constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {}
+    constructor(address admin) AccessControlDefaultAdminRules(_ADMIN_DELAY, admin) {
+        _forgetChecked();
+    }
 
     /// @notice Answers the init code of a token that is being created, and nothing else.
     fallback() external {
@@ -147,8 +149,8 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         if (issuer.suspended && !issuer.proposedByAdmin) revert SuspendedIssuer(issuerId);
         if (block.timestamp < issuer.acceptableFrom) revert TooEarly(issuer.acceptableFrom);
         issuer.wallet = msg.sender;
+        // The time stays, so that the slot does: else an offer of the admin could cost more than was estimated for it.
         issuer.proposed = address(0);
-        issuer.acceptableFrom = 0;
         issuer.proposedByAdmin = false;
         emit IssuerWalletChanged(key, msg.sender);
     }
@@ -231,9 +233,15 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
 
     /// @dev Whoever was checked last may be the one that loses a role.
     function _revokeRole(bytes32 role, address account) internal override returns (bool revoked) {
-        _head.checked = 0;
+        _forgetChecked();
         revoked = super._revokeRole(role, account);
         if (role == FACTORY_ROLE && revoked) emit FactoryChanged(account, false);
+    }
+
+    /// @dev Writes the hash of what stands there: no pair's, and never one that stood there before. Since neither the value
+    /// before nor the one after is zero, this costs the same whatever is mined between its estimate and its transaction.
+    function _forgetChecked() private {
+        _head.checked = bytes26(keccak256(abi.encode(_head.checked)));
     }
 
     /// @dev Checks the roles of a batch, and returns the highest id.

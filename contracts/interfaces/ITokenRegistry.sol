@@ -224,7 +224,7 @@ interface ITokenRegistry {
     /// @notice The wallet to which the account of an issuer is offered.
     /// @param issuerId The id.
     /// @return wallet The wallet, or zero if it is not offered.
-    /// @return acceptableFrom From when on it may be taken over, in seconds.
+    /// @return acceptableFrom From when on it may be taken over, in seconds; of the last offer if it is not offered.
     function proposedIssuerWallet(
         string calldata issuerId
     ) external view returns (address wallet, uint48 acceptableFrom);

@@ -190,7 +190,7 @@ describe("TokenRegistry, issuers", () => {
         .to.emit(registry, "IssuerWalletChanged")
         .withArgs(key, alice);
       expect(await registry.issuerWallet("issuer123")).to.equal(alice.address);
-      expect([...(await registry.proposedIssuerWallet("issuer123"))]).to.deep.equal([ethers.ZeroAddress, 0n]);
+      expect((await registry.proposedIssuerWallet("issuer123"))[0]).to.equal(ethers.ZeroAddress);
       await expectRefused(alice);
 
       // The former wallet has no say any more.
