@@ -13,6 +13,7 @@ import {TokenRegistry} from "./TokenRegistry.sol";
 /// @notice Operators call it with batches. It checks them, has the registry create the tokens, and tells what became
 /// of each request.
 contract TokenFactory is ITokenFactory {
+    using TokenRequests for TokenRequest[];
     using TokenRequests for TokenRequest;
     using TokenRequests for SecurityTokenRequest;
 
@@ -97,17 +98,14 @@ contract TokenFactory is ITokenFactory {
             requests.length,
             TokenRequests.TOKEN_CLAIM
         );
-        for (uint256 i; i < requests.length; ++i) {
-            requests[i].writeClaim(claim);
-            unchecked {
-                claim += TokenRequests.TOKEN_CLAIM;
-            }
-        }
+        for (uint256 i; i < requests.length; ++i) claim = requests.at(i).writeClaim(claim);
         (uint256 id, bytes memory refusals) = abi.decode(_send(start, claim), (uint256, bytes));
         for (uint256 i; i < requests.length; ++i) {
-            ITokenRegistry.Refusal refusal = ITokenRegistry.Refusal(uint8(refusals[i]));
-            if (refusal == ITokenRegistry.Refusal.None) requests[i].emitIssued(id++);
-            else emit IssueRefused(requests[i].requestId, refusal);
+            uint256 refusal = _refusalAt(refusals, i);
+            unchecked {
+                if (refusal == 0) requests.at(i).emitIssued(id++);
+                else emit IssueRefused(requests.at(i).requestId, ITokenRegistry.Refusal(refusal));
+            }
         }
     }
 
@@ -118,20 +116,15 @@ contract TokenFactory is ITokenFactory {
             requests.length,
             TokenRequests.SECURITY_TOKEN_CLAIM
         );
-        for (uint256 i; i < requests.length; ++i) {
-            requests[i].writeSecurityClaim(claim);
-            unchecked {
-                claim += TokenRequests.SECURITY_TOKEN_CLAIM;
-            }
-        }
+        for (uint256 i; i < requests.length; ++i) claim = requests[i].writeSecurityClaim(claim);
         (uint256 id, bytes memory refusals, address[] memory wallets) = abi.decode(
             _send(start, claim),
             (uint256, bytes, address[])
         );
         for (uint256 i; i < requests.length; ++i) {
-            ITokenRegistry.Refusal refusal = ITokenRegistry.Refusal(uint8(refusals[i]));
+            uint256 refusal = _refusalAt(refusals, i);
             SecurityTokenRequest calldata request = requests[i];
-            if (refusal == ITokenRegistry.Refusal.None) {
+            if (refusal == 0) {
                 emit SecurityTokenIssued(
                     id++,
                     request.requestId,
@@ -142,8 +135,15 @@ contract TokenFactory is ITokenFactory {
                     request.info
                 );
             } else {
-                emit IssueRefused(request.requestId, refusal);
+                emit IssueRefused(request.requestId, ITokenRegistry.Refusal(refusal));
             }
+        }
+    }
+
+    function _refusalAt(bytes memory refusals, uint256 index) private pure returns (uint256 refusal) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            refusal := byte(0, mload(add(add(refusals, 0x20), index)))
         }
     }
 

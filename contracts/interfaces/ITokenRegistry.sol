@@ -21,18 +21,18 @@ interface ITokenRegistry {
     /// @notice A token that a factory wants to be created.
     /// @param requestId As in {ITokenFactory-TokenRequest}.
     /// @param payloadHash As in {ITokenFactory-TokenRequest}.
-    /// @param ticker The ticker in the case of the caller: 1 to 11 ASCII characters, padded on the right with zeros.
     /// @param holder The account that gets the whole supply.
     /// @param supply The supply in base units, above zero.
     /// @param length The number of bytes of constants, 2 to 128.
+    /// @param ticker The ticker in the case of the caller: 1 to 11 ASCII characters, padded on the right with zeros.
     /// @param constants What follows the marker in the token's code (see {CloneCode}), padded on the right.
     struct TokenClaim {
         bytes32 requestId;
         bytes32 payloadHash;
-        bytes11 ticker;
         address holder;
         uint256 supply;
         uint256 length;
+        bytes11 ticker;
         bytes32[4] constants;
     }
 

@@ -87,7 +87,7 @@ library CloneCode {
         uint256 constants,
         uint256 length
     ) internal {
-        address clone;
+        uint256 clone;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             tstore(_SUPPLY_SLOT, supply)
@@ -105,7 +105,7 @@ library CloneCode {
             mstore(0x20, _INIT_2)
             clone := create2(0, 0x00, _INIT_LENGTH, salt)
         }
-        if (clone == address(0)) revert CloneCreationFailed();
+        if (clone == 0) revert CloneCreationFailed();
     }
 
     /// @notice Answers the clone that is being created: `supply (32) ‖ code`. It ends the call.
@@ -115,20 +115,19 @@ library CloneCode {
         assembly ("memory-safe") {
             let head := tload(_HEAD_SLOT)
             let length := and(head, 0xffff)
-            let result := mload(0x40)
-            mstore(result, tload(_SUPPLY_SLOT))
-            mstore(add(result, 32), tload(_PROXY_SLOT))
-            mstore(add(result, 64), _PROXY_2)
-            mstore(add(result, 77), head)
-            mstore(add(result, _CONSTANTS), tload(_WORDS_SLOT))
+            mstore(0x00, tload(_SUPPLY_SLOT))
+            mstore(32, tload(_PROXY_SLOT))
+            mstore(64, _PROXY_2)
+            mstore(77, head)
+            mstore(_CONSTANTS, tload(_WORDS_SLOT))
             for {
                 let i := 1
             } gt(length, shl(5, i)) {
                 i := add(i, 1)
             } {
-                mstore(add(add(result, _CONSTANTS), shl(5, i)), tload(add(_WORDS_SLOT, i)))
+                mstore(add(_CONSTANTS, shl(5, i)), tload(add(_WORDS_SLOT, i)))
             }
-            return(result, add(_CONSTANTS, length))
+            return(0x00, add(_CONSTANTS, length))
         }
     }
 

@@ -22,28 +22,51 @@ library TokenRequests {
     uint256 private constant _MAX_NAME = 60;
     uint256 private constant _MAX_DECIMALS = 8;
 
+    /// @notice A request of a list. Unlike Solidity's own way to it, this never reverts: one that is outside of the calldata has
+    /// no names.
+    /// @param requests The list.
+    /// @param index The place of the request, below the list's length.
+    /// @return request The request.
+    function at(
+        ITokenFactory.TokenRequest[] calldata requests,
+        uint256 index
+    ) internal pure returns (ITokenFactory.TokenRequest calldata request) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            request := add(requests.offset, calldataload(add(requests.offset, shl(5, index))))
+        }
+    }
+
     /// @notice Writes an {ITokenRegistry-TokenClaim}. One with a supply of zero, which the registry refuses, if the request is
     /// not valid.
     /// @param request The request.
     /// @param claim Where to write it in memory.
-    function writeClaim(ITokenFactory.TokenRequest calldata request, uint256 claim) internal pure {
-        address owner = request.owner;
+    /// @return next Where the next one is to be.
+    function writeClaim(
+        ITokenFactory.TokenRequest calldata request,
+        uint256 claim
+    ) internal pure returns (uint256 next) {
         uint256 amount = request.amount;
-        uint256 decimals = request.decimals;
-        bytes11 ticker = request.ticker;
+        uint256 decimals;
+        bytes11 ticker;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            // Not cleaned: too many decimals are refused here, and what else is in the ticker's word by the registry.
+            decimals := calldataload(add(request, 0x80))
+            ticker := calldataload(add(request, 0xa0))
+        }
         (string calldata fullName, string calldata shortName) = names(request);
         uint256 supply = _baseUnits(amount, decimals);
-        if (supply == 0 || !_isName(fullName) || !_isName(shortName))
-            return _writeInvalid(claim, TOKEN_CLAIM);
+        if (supply == 0) return _writeInvalid(claim, TOKEN_CLAIM);
+        if (!_isName(fullName)) return _writeInvalid(claim, TOKEN_CLAIM);
+        if (!_isName(shortName)) return _writeInvalid(claim, TOKEN_CLAIM);
         uint256 symbolLength = Tickers.length(ticker);
         uint256 amountLength = Math.log256(amount) + 1;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            // The request's id and its payload's hash.
-            calldatacopy(claim, request, 0x40)
-            mstore(add(claim, 0x40), ticker)
-            mstore(add(claim, 0x60), owner)
-            mstore(add(claim, 0x80), supply)
+            // A claim begins with the same members, but for the supply and the length.
+            calldatacopy(claim, request, 0xc0)
+            mstore(add(claim, 0x60), supply)
             let end := add(claim, 0xc0)
             mstore8(end, or(shl(4, decimals), symbolLength))
             mstore8(add(end, 1), fullName.length)
@@ -54,17 +77,19 @@ library TokenRequests {
             end := add(end, symbolLength)
             mstore(end, shl(sub(256, shl(3, amountLength)), amount))
             end := add(end, amountLength)
-            mstore(add(claim, 0xa0), sub(end, add(claim, 0xc0)))
+            mstore(add(claim, 0x80), sub(end, add(claim, 0xc0)))
+            next := add(claim, TOKEN_CLAIM)
         }
     }
 
     /// @notice Writes an {ITokenRegistry-SecurityTokenClaim}, as {writeClaim} does.
     /// @param request The request.
     /// @param claim Where to write it in memory.
+    /// @return next Where the next one is to be.
     function writeSecurityClaim(
         ITokenFactory.SecurityTokenRequest calldata request,
         uint256 claim
-    ) internal pure {
+    ) internal pure returns (uint256 next) {
         uint256 amount = request.amount;
         string calldata issuerId = request.issuerId;
         string calldata tokenName = request.tokenName;
@@ -89,6 +114,7 @@ library TokenRequests {
             mstore(end, shl(sub(256, shl(3, amountLength)), amount))
             end := add(end, amountLength)
             mstore(add(claim, 0x60), sub(end, add(claim, 0x80)))
+            next := add(claim, SECURITY_TOKEN_CLAIM)
         }
     }
 
@@ -114,7 +140,10 @@ library TokenRequests {
                     eq(calldataload(add(request, 0xc0)), 0x100),
                     eq(calldataload(add(request, 0xe0)), second)
                 ),
-                iszero(gt(add(shortName.offset, shortName.length), calldatasize()))
+                and(
+                    iszero(gt(add(shortName.offset, shortName.length), calldatasize())),
+                    lt(request, calldatasize())
+                )
             )
             fullName.length := mul(canonical, fullName.length)
             shortName.length := mul(canonical, shortName.length)
@@ -125,7 +154,6 @@ library TokenRequests {
     /// @param request A request that was issued, so that its members and names are valid.
     /// @param id The token's id.
     function emitIssued(ITokenFactory.TokenRequest calldata request, uint256 id) internal {
-        (string calldata fullName, string calldata shortName) = names(request);
         bytes32 topic = ITokenFactory.TokenIssued.selector;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
@@ -133,27 +161,27 @@ library TokenRequests {
             mstore(data, calldataload(request))
             // The event has no payload hash: the rest begins behind it, with the owner. Without that word, both names begin a
             // word earlier.
-            calldatacopy(add(data, 0x20), add(request, 0x40), add(0xe0, fullName.length))
-            mstore(add(data, 0xa0), 0xe0)
             let second := sub(calldataload(add(request, 0xe0)), 0x20)
+            calldatacopy(add(data, 0x20), add(request, 0x40), second)
+            mstore(add(data, 0xa0), 0xe0)
             mstore(add(data, 0xc0), second)
             // What pads a name may be anything in the calldata, and is zero in the event.
-            mstore(add(add(data, 0x100), fullName.length), 0)
+            mstore(add(add(data, 0x100), calldataload(add(request, 0x100))), 0)
             let end := add(data, second)
-            mstore(end, shortName.length)
-            end := add(end, 0x20)
-            calldatacopy(end, shortName.offset, shortName.length)
-            mstore(add(end, shortName.length), 0)
-            end := add(end, and(add(shortName.length, 0x1f), not(0x1f)))
-            log2(data, sub(end, data), topic, id)
+            let shortName := add(add(request, second), 0x20)
+            let size := add(calldataload(shortName), 0x20)
+            calldatacopy(end, shortName, size)
+            mstore(add(end, size), 0)
+            log2(data, add(second, and(add(size, 0x1f), not(0x1f))), topic, id)
         }
     }
 
     /// @dev Zeros, as there are behind the end of the calldata.
-    function _writeInvalid(uint256 claim, uint256 size) private pure {
+    function _writeInvalid(uint256 claim, uint256 size) private pure returns (uint256 next) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             calldatacopy(claim, calldatasize(), size)
+            next := add(claim, size)
         }
     }
 

@@ -14,27 +14,34 @@ library Utf8 {
     /// @param text The text, of 1 to 60 bytes.
     /// @return valid Whether it is.
     function isValid(string calldata text) internal pure returns (bool valid) {
-        uint256 first;
-        uint256 second;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            first := calldataload(text.offset)
-            second := calldataload(add(text.offset, 32))
-            // What follows the text is cleared, so that it is ASCII.
-            switch gt(text.length, 32)
-            case 0 {
-                let rest := sub(256, shl(3, text.length))
-                first := shl(rest, shr(rest, first))
-                second := 0
-            }
-            default {
-                let rest := sub(512, shl(3, text.length))
-                second := shl(rest, shr(rest, second))
-            }
-        }
-        if ((first | second) & _FLAGS == 0) return true;
+        uint256 flags = _load(text, 0);
+        if (bytes(text).length > 32) flags |= _load(text, 32);
+        // What follows the text is hardly ever anything but zeros, or the rare case finds that it is ASCII as well.
+        return flags & _FLAGS == 0 || _isEncoded(text);
+    }
+
+    /// @dev The same, also for what is not ASCII, or is followed by what is not.
+    function _isEncoded(string calldata text) private pure returns (bool) {
+        uint256 length = bytes(text).length;
+        bool isLong = length > 32;
+        uint256 first = isLong ? _load(text, 0) : _clear(_load(text, 0), 32 - length);
+        uint256 second = isLong ? _clear(_load(text, 32), 64 - length) : 0;
         // At least four bytes follow the text, so none that is missing at its end goes unnoticed.
         return (_wrong(0, first) | _wrong(first, second)) & _FLAGS == 0;
+    }
+
+    function _load(string calldata text, uint256 offset) private pure returns (uint256 word) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            word := calldataload(add(text.offset, offset))
+        }
+    }
+
+    /// @dev Clears the last bytes of `word`, which follow the text, so that they are ASCII.
+    function _clear(uint256 word, uint256 count) private pure returns (uint256) {
+        unchecked {
+            return (word >> (8 * count)) << (8 * count);
+        }
     }
 
     /// @dev Sets the flags of the bytes in `word` that can't follow those before them, of which `before` has the last ones.

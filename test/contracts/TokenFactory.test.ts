@@ -246,6 +246,33 @@ describe("TokenFactory", () => {
       expect((await registry.tokenByTicker("two")).id).to.equal(1n);
     });
 
+    it("refuses a request that is outside of the calldata, and issues the other requests", async () => {
+      const hallmark = await load();
+      const { factory, operator } = hallmark;
+      const two = [tokenRequest(hallmark, { ticker: "one" }), tokenRequest(hallmark, { ticker: "two" })];
+      const data = ethers.getBytes(factory.interface.encodeFunctionData("issue", [two, []]));
+      // Offsets count from where they stand: behind the selector, both arrays' offsets, and this one's length.
+      const start = 4 + 3 * 32;
+      const snapshot = await networkHelpers.takeSnapshot();
+      for (const [words, offset] of Object.entries({
+        "behind its end": BigInt(data.length - start),
+        "far behind": 2n ** 255n,
+        "before its beginning": 2n ** 256n - BigInt(start) - 32n,
+        "before it, with its names inside": 2n ** 256n - BigInt(start) - 1n,
+      })) {
+        data.set(ethers.getBytes(ethers.toBeHex(offset, 32)), start);
+        const sent = await operator.sendTransaction({ to: factory.target, data: ethers.hexlify(data) });
+        const logs = (await sent.wait())?.logs ?? [];
+        const events = logs.map((log) => factory.interface.parseLog(log)).filter((event) => event !== null);
+        expect(
+          events.map(({ name }) => name),
+          words,
+        ).to.deep.equal(["IssueRefused", "TokenIssued"]);
+        expect(events[0]?.args["reason"], words).to.equal(Refusal.InvalidRequest);
+        await snapshot.restore();
+      }
+    });
+
     it("refuses names that are not UTF-8, and takes all that are", async () => {
       const hallmark = await load();
       const { factory, operator } = hallmark;
