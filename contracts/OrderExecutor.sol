@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 
 /// @title Executes signed orders in batches, so that no order can do harm to its neighbours
 /// @notice Anyone may call it: each order carries its own right, which is a signature.
-/// @dev It has no role and must never get one, since an order can call any contract in its name. It is not a part of the
-/// factory for the same reason. The guard keeps an order from executing another batch inside this one, whose events would
+/// @dev It has no role, and the registry gives it none, since an order can call any contract in its name. It is not a part of
+/// the factory for the same reason. The guard keeps an order from executing another batch inside this one, whose events would
 /// look like those of its neighbours.
-contract OrderExecutor is IOrderExecutor, ReentrancyGuardTransient {
+contract OrderExecutor is IOrderExecutor, ERC165, ReentrancyGuardTransient {
     /// @dev Gas for what surrounds a call: a cold account, and an event with a reason.
     uint256 private constant _RESERVE = 20_000;
 
@@ -22,6 +23,11 @@ contract OrderExecutor is IOrderExecutor, ReentrancyGuardTransient {
             (bool done, bytes memory reason) = _call(i, order.target, order.gas, order.data);
             if (!done) emit OrderFailed(i, order.target, reason);
         }
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return interfaceId == type(IOrderExecutor).interfaceId || super.supportsInterface(interfaceId);
     }
 
     function _call(

@@ -2,6 +2,8 @@
 pragma solidity 0.8.34;
 
 import {AccessControlDefaultAdminRules} from "@openzeppelin/contracts/access/extensions/AccessControlDefaultAdminRules.sol";
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
+import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
 import {CloneCode} from "./libraries/CloneCode.sol";
 import {IssuerIds} from "./libraries/IssuerIds.sol";
@@ -18,7 +20,11 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     /// @notice A contract with this role may add tokens and issuers.
     bytes32 public constant FACTORY_ROLE = keccak256("FACTORY_ROLE");
 
-    /// @dev How long a new admin waits before it can take over.
+    /// @notice How long a wallet that the admin offers an issuer's account waits before it can take over. Unlike the delay of
+    /// the admin's own part, the admin can't change it.
+    uint48 public constant ISSUER_WALLET_DELAY = 1 days;
+
+    /// @dev How long a new admin waits at first.
     uint48 private constant _ADMIN_DELAY = 1 days;
 
     /// @dev What issuing reads and writes for every batch, in one slot: the highest id, and a hash of the operator and the
@@ -135,7 +141,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
             if (issuer.suspended) revert SuspendedIssuer(issuerId);
             if (issuer.proposedByAdmin) revert ProposedByAdmin(issuerId);
         }
-        uint48 acceptableFrom = uint48(block.timestamp) + (byAdmin ? defaultAdminDelay() : 0);
+        uint48 acceptableFrom = uint48(block.timestamp) + (byAdmin ? ISSUER_WALLET_DELAY : 0);
         issuer.proposed = newWallet;
         issuer.acceptableFrom = acceptableFrom;
         issuer.proposedByAdmin = byAdmin && newWallet != address(0);
@@ -216,7 +222,8 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         return issuer.suspended ? address(0) : issuer.wallet;
     }
 
-    /// @dev Refuses a second role for an account, and the factory's for an account without code.
+    /// @dev Refuses a second role for an account, the factory's for an account without code, and any for an executor of
+    /// orders, in whose name anyone can call what they like.
     function _grantRole(bytes32 role, address account) internal override returns (bool granted) {
         bool isFactory = role == FACTORY_ROLE;
         bool isOperator = role == OPERATOR_ROLE;
@@ -227,6 +234,9 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
             ((isOperator || isAdmin) && hasRole(FACTORY_ROLE, account))
         ) revert RolesConflict(account);
         if (isFactory && !_isContract(account)) revert FactoryWithoutCode(account);
+        if (ERC165Checker.supportsInterface(account, type(IOrderExecutor).interfaceId)) {
+            revert ExecutorWithRole(account);
+        }
         granted = super._grantRole(role, account);
         if (isFactory && granted) emit FactoryChanged(account, true);
     }

@@ -14,7 +14,7 @@ await script(async () => {
   const standing = await issuerWallet(chain.node, registry, issuerId);
   if (standing === undefined) throw new Error(`no issuer ${issuerId} is registered`);
   if (standing === wallet) throw new Error(`${wallet} is the wallet of issuer ${issuerId} already`);
-  const [delay] = await registry.ask("defaultAdminDelay");
+  const [delay] = await registry.ask("ISSUER_WALLET_DELAY");
   const told = `${wallet} may accept in ${Number(delay) / 3600} hours`;
   await callAsAdmin(chain, registry, "proposeIssuerWallet", [issuerId, wallet], told);
 });

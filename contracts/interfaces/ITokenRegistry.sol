@@ -129,6 +129,10 @@ interface ITokenRegistry {
     /// @param account The account.
     error FactoryWithoutCode(address account);
 
+    /// @notice An executor of orders can have no role: it calls whatever an order says.
+    /// @param account The executor.
+    error ExecutorWithRole(address account);
+
     /// @notice Creates the tokens that can be created, and says of the others why not; for factories alone.
     /// @param operator The account that called the factory; it must be an operator.
     /// @param implementation The contract to which the tokens delegate.
@@ -166,7 +170,7 @@ interface ITokenRegistry {
     function setIssuerSuspended(string calldata issuerId, bool suspended) external;
 
     /// @notice Offers the account of an issuer to `newWallet`; for the issuer's wallet or, should that be lost or stolen, the
-    /// admin. It can be taken over at once from the issuer's wallet, and after the admin's delay from the admin. What the
+    /// admin. It can be taken over at once from the issuer's wallet, and after a day from the admin. What the
     /// admin offers, the issuer's wallet can't take back.
     /// @param issuerId The id.
     /// @param newWallet The wallet; zero takes an offer back.

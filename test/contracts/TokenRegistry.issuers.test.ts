@@ -350,6 +350,19 @@ describe("TokenRegistry, issuers", () => {
       await as(token, carol).setAllowed(bob, true);
     });
 
+    it("is replaced no sooner by an admin whose own delay is shorter", async () => {
+      const { registry, admin, carol } = await loadStolen();
+      await as(registry, admin).changeDefaultAdminDelay(0n);
+      await networkHelpers.time.increase(86_401);
+      expect(await registry.defaultAdminDelay()).to.equal(0n);
+      await as(registry, admin).proposeIssuerWallet("issuer123", carol);
+      const [, acceptableFrom] = await registry.proposedIssuerWallet("issuer123");
+      expect(acceptableFrom).to.equal(BigInt(await networkHelpers.time.latest()) + 86_400n);
+      await expect(as(registry, carol).acceptIssuerWallet("issuer123"))
+        .to.be.revertedWithCustomError(registry, "TooEarly")
+        .withArgs(acceptableFrom);
+    });
+
     it("can't take back what the admin offers, even while it is not suspended", async () => {
       const { registry, admin, thief, alice, carol, bob } = await loadStolen();
       await as(registry, admin).proposeIssuerWallet("issuer123", carol);

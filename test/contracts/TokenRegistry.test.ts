@@ -402,7 +402,7 @@ describe("TokenRegistry", () => {
     });
 
     it("are one for each account", async () => {
-      const { registry, admin, factory, executor, operator } = await load();
+      const { registry, admin, factory, operator } = await load();
       for (const [role, account] of [
         [OPERATOR_ROLE, factory],
         [OPERATOR_ROLE, admin],
@@ -415,9 +415,21 @@ describe("TokenRegistry", () => {
           .to.be.revertedWithCustomError(registry, "RolesConflict")
           .withArgs(account);
       }
+    });
+
+    it("are none for an executor of orders, which anyone can have call the registry", async () => {
+      const { registry, executor } = await load();
       for (const role of [OPERATOR_ROLE, FACTORY_ROLE]) {
-        expect(await registry.hasRole(role, executor)).to.equal(false);
+        await expect(registry.grantRole(role, executor))
+          .to.be.revertedWithCustomError(registry, "ExecutorWithRole")
+          .withArgs(executor);
       }
+      await registry.beginDefaultAdminTransfer(executor);
+      await networkHelpers.time.increase(86_401);
+      const target = await registry.getAddress();
+      const data = registry.interface.encodeFunctionData("acceptDefaultAdminTransfer");
+      await executor.execute([{ target, gas: 200_000n, data }]);
+      expect(await registry.defaultAdmin()).not.to.equal(executor.target);
     });
 
     it("keep a factory from becoming the admin", async () => {

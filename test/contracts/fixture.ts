@@ -26,6 +26,7 @@ export type Registry = Typed<
   | "acceptDefaultAdminTransfer"
   | "acceptIssuerWallet"
   | "beginDefaultAdminTransfer"
+  | "changeDefaultAdminDelay"
   | "claimSecurityTokens"
   | "claimTokens"
   | "controllerOf"
@@ -62,7 +63,7 @@ export type Factory = Typed<
   | "TOKEN_IMPLEMENTATION"
 >;
 
-export type Executor = Typed<"execute">;
+export type Executor = Typed<"execute" | "supportsInterface">;
 
 /** Either kind of token; an {IssuedToken} lacks what only a {SecurityToken} has. */
 export type Token = Typed<
