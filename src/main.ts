@@ -1,8 +1,14 @@
+import { enableCompileCache } from "node:module";
 import { totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+
+/** What Node made of the sources, so that a later start need not compile them; where it can't be written, each start does. */
+const COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/hallmark", import.meta.url));
 
 /** The process: its environment, its signals and its end. */
 async function main(): Promise<void> {
   requireWorkingDirectory();
+  enableCompileCache(COMPILE_CACHE);
   // Imported only now: libraries ask for the working directory while they load.
   const { readConfig } = await import("./config.ts");
   const { createLog } = await import("./log.ts");

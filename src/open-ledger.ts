@@ -8,7 +8,6 @@ import { measureSender } from "./ledger/evm/issue/measure-sender.ts";
 import { createSender } from "./ledger/evm/issue/sender.ts";
 import { whileThereIsRoom } from "./ledger/evm/issue/while-there-is-room.ts";
 import { measureChain } from "./ledger/evm/measure-chain.ts";
-import { openExternal } from "./ledger/evm/setup/open-external.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordScalarDl, requireNoneOnChain, requireNoneOnScalarDl } from "./ledger/security-token-home.ts";
 import { withSecurityTokens } from "./ledger/with-security-tokens.ts";
@@ -81,6 +80,8 @@ async function openChain(options: OpenLedgerOptions) {
   const { config, origin, log, registry, availableMemory, onProgress, onFailure, onStop } = options;
   const { chain, dataDir, operatorKey } = config;
   if (chain.kind === "external") {
+    // Loaded only if needed: it loads an HTTP client.
+    const { openExternal } = await import("./ledger/evm/setup/open-external.ts");
     const connection = await openExternal({
       ...chain,
       operatorKey,

@@ -87,7 +87,7 @@ async function start(
     },
   });
   const { request, close } = await createHardhatChain(journal.header);
-  const accounts = unlockedAccounts(journal.header.mnemonic);
+  const accounts = await unlockedAccounts(journal.header.mnemonic, { send: request });
   const clock = createBlockClock(request);
   const miner = await createMiner(request, clock);
   const gate = createGate();
@@ -153,7 +153,7 @@ async function start(
   }
 
   async function sign(call: object): Promise<string> {
-    return accounts.sign({ send: request }, journal.header.chainId, call);
+    return accounts.sign(journal.header.chainId, call);
   }
 
   return {

@@ -6,6 +6,12 @@ import type { JournalHeader } from "./journal/header.ts";
 /** Calls whose first parameter is a transaction. */
 const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
 
+/**
+ * Where no contract was compiled. Otherwise Hardhat reads the compiler's whole output, 5 MB, at each start, and finds the
+ * function of every error in it; a production install does not have it either.
+ */
+const NO_SOURCES = { artifacts: "none" };
+
 /** @throws RpcError if the chain refuses */
 export type SendRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
@@ -34,7 +40,7 @@ export async function createHardhatChain(header: JournalHeader): Promise<Hardhat
     },
   };
   // Hardhat must be started in a project's folder, which the process's working directory need not be.
-  const hre = await createHardhatRuntimeEnvironment({ networks }, {}, import.meta.dirname);
+  const hre = await createHardhatRuntimeEnvironment({ networks, paths: NO_SOURCES }, {}, import.meta.dirname);
   const connection = await hre.network.create("embedded");
   return {
     async request(method, params) {

@@ -1,8 +1,6 @@
 import { HDNodeWallet, Mnemonic, getAddress, isAddress, toQuantity } from "ethers";
 import { RpcError, type Node } from "../rpc/node.ts";
 
-const COUNT = 20;
-
 interface CallTransaction {
   from?: string;
   to?: string | null;
@@ -16,26 +14,30 @@ interface CallTransaction {
   input?: string;
 }
 
-/** The accounts of a mnemonic, and how a transaction of one of them is signed. */
-export function unlockedAccounts(mnemonic: string) {
-  const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(mnemonic), "m/44'/60'/0'/0");
-  const wallets = new Map<string, HDNodeWallet>();
-  for (let i = 0; i < COUNT; i++) {
-    const wallet = root.deriveChild(i);
-    wallets.set(wallet.address, wallet);
+/** The accounts of a chain, by its mnemonic, and how a transaction of one of them is signed. */
+export async function unlockedAccounts(mnemonic: string, node: Node) {
+  const addresses = ((await node.send("eth_accounts", [])) as string[]).map((address) => getAddress(address));
+  let root: HDNodeWallet | undefined;
+
+  // Keys are derived when they are first needed, because it takes a while and most starts sign nothing.
+  function walletOf(address: string): HDNodeWallet | undefined {
+    const index = addresses.indexOf(address);
+    if (index < 0) return undefined;
+    root ??= HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(mnemonic), "m/44'/60'/0'/0");
+    return root.deriveChild(index);
   }
 
   return {
-    addresses: [...wallets.keys()],
+    addresses,
 
     /**
      * Fills what is missing in an `eth_sendTransaction` and signs it, so that what the chain gets, and the journal keeps, is
      * always a signed transaction.
      * @throws RpcError if `from` is none of the accounts
      */
-    async sign(node: Node, chainId: number, call: CallTransaction): Promise<string> {
+    async sign(chainId: number, call: CallTransaction): Promise<string> {
       if (typeof call !== "object" || call === null) throw new RpcError(-32602, "a transaction is an object");
-      const wallet = wallets.get(addressOf(call.from ?? ([...wallets.keys()][0] as string)));
+      const wallet = walletOf(addressOf(call.from ?? (addresses[0] as string)));
       if (wallet === undefined)
         throw new RpcError(-32000, `the account ${call.from} is not one that the chain signs for`);
       const [nonce, gas, gasPrice] = await Promise.all([

@@ -45,6 +45,9 @@ export function readVariables(
   const ajv = new Ajv({
     coerceTypes: true,
     useDefaults: true,
+    // Strict mode checks the schema already, and the schema of schemas would take each start 50 ms to compile.
+    meta: false,
+    validateSchema: false,
     allErrors: true,
     // Strict numbers would let "Infinity" through unchecked.
     strictNumbers: false,

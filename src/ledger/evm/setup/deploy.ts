@@ -106,7 +106,7 @@ export async function deploy({
     const nonce = await transactionCount("latest");
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));
-    note(name, { address, nonce, plannedAfter });
+    if (planned?.nonce !== nonce) note(name, { address, nonce, plannedAfter });
     const { abi, bytecode } = artifact(artifactName);
     const data = bytecode + abi.encodeDeploy(args).slice(2);
     const receipt = await transact({ data, nonce: `0x${nonce.toString(16)}` });

@@ -99,16 +99,15 @@ async function deployOnce(
   const at = (nonce: number) => ({ address: getCreateAddress({ from: deployer, nonce }), nonce });
   // For scripts, which find the contracts there.
   const file = recordOf(dataDir);
-  writeDeployment(file, {
-    edition: EDITION,
-    chainId: CHAIN_ID,
-    genesis,
-    deployer,
-    contracts: { registry: at(0), token: at(1), securityToken: at(2), executor: at(3), factory: at(4) },
-  });
+  const contracts = { registry: at(0), token: at(1), securityToken: at(2), executor: at(3), factory: at(4) };
+  if (readDeployment(file)?.genesis !== genesis) {
+    writeDeployment(file, { edition: EDITION, chainId: CHAIN_ID, genesis, deployer, contracts });
+  }
   const { registry, factory } = (await deploy({ node: chain, deployer, operator, file, log })).contracts;
-  const contracts = contractsAt({ registry: registry.address, factory: factory.address });
-  return { contracts, firstBlock: registry.block };
+  return {
+    contracts: contractsAt({ registry: registry.address, factory: factory.address }),
+    firstBlock: registry.block,
+  };
 }
 
 /** With half of what the first account has, so that there is something for a later operator, should this one's key be lost. */
