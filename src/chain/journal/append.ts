@@ -9,8 +9,8 @@ import type { Mark, Witness } from "./witness.ts";
 
 export interface Appender {
   /**
-   * Writes the entry, so that it outlives the process; when the promise resolves it outlives the machine too, and every later
-   * start knows that it must be there. One after the other.
+   * Writes the entry, so that it outlives the process; when the promise resolves it outlives the machine too, and its mark is
+   * in the witness. One after the other.
    * @throws Error, at once or by the promise, if the entry may not be on disk: then nothing may be built on it.
    */
   write(entry: JournalEntry): Promise<void>;
@@ -41,6 +41,8 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
   const sizeNow = pinFile(file);
   let { length, crc32: checksum } = whole;
   let noted: Buffer[] = [];
+  /** Until the latest mark is on disk. */
+  let marked: Promise<void> = Promise.resolve();
   // A killed process may have left bytes that it did not flush. From now on they are relied on.
   fdatasyncSync(handle);
   witness.writeNow(whole);
@@ -57,13 +59,20 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
     if (sizeNow() !== length) throw new Error(`somebody else has written to ${file}`);
   }
 
+  /**
+   * Writes the entry's mark before anybody is told of the entry, and lets it get to disk meanwhile. So after `kill -9` the
+   * witness has the mark of all that was acknowledged. After a power cut it has that or the one before, since a mark is written
+   * only when the last one is on disk, in the other place; and the entry itself is on disk.
+   */
   async function makeDurable(): Promise<void> {
-    await flush(handle);
+    await Promise.all([flush(handle), marked]);
     faultPoint("transaction flushed");
     // If the files are still this process's, whoever takes over the folder later finds the entry.
     verify();
     // After the journal, because a witness that is ahead of its journal means that something was lost.
-    await witness.write({ length, crc32: checksum });
+    marked = witness.write({ length, crc32: checksum });
+    // The next entry fails by it.
+    marked.catch(() => undefined);
   }
 
   return {

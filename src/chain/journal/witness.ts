@@ -26,7 +26,7 @@ const SIZE = 8_192;
  * has lost anything since then, the next start notices it.
  */
 export interface Witness {
-  /** Resolves when the mark is on disk. The one before must be. */
+  /** Writes the mark at once, and resolves when it is on disk. The one before must be. */
   write(mark: Mark): Promise<void>;
   writeNow(mark: Mark): void;
   /** @throws Error if the file was removed or replaced */
@@ -58,6 +58,7 @@ export function readWitness(file: string): (Mark & { place: number }) | undefine
 /** `place` is the one of the latest mark. */
 export function openWitness(file: string, place: number): Witness {
   const handle = openSync(file, "r+");
+  let flushed = Promise.resolve();
 
   function put(mark: Mark): void {
     place = place === PLACES[0] ? PLACES[1] : PLACES[0];
@@ -67,14 +68,20 @@ export function openWitness(file: string, place: number): Witness {
   return {
     write(mark) {
       put(mark);
-      return flush(handle);
+      return (flushed = flush(handle));
     },
     writeNow(mark) {
+      // A killed process may have left a mark that it did not flush.
+      fdatasyncSync(handle);
       put(mark);
       fdatasyncSync(handle);
     },
     verify: pinFile(file),
-    close: () => closeSync(handle),
+    close() {
+      fdatasyncSync(handle);
+      const end = () => closeSync(handle);
+      flushed.then(end, end);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import fc from "fast-check";
 import type { JournalEntry } from "../../../src/chain/journal/entry.ts";
 import type { NewHeader } from "../../../src/chain/journal/header.ts";
 import { openJournal, type Journal } from "../../../src/chain/journal/journal.ts";
+import { readWitness } from "../../../src/chain/journal/witness.ts";
 import { encodeRecord, readRecord } from "../../../src/chain/journal/record.ts";
 
 const HEADER: NewHeader = {
@@ -147,6 +149,41 @@ describe("openJournal", function () {
     expect(read().entries).to.deep.equal([{ kind: "rejected" }, transaction]);
     journal.close();
     expect(read().entries).to.have.length(3);
+  });
+
+  it("has the mark of an entry in its witness when it says that the entry is written", async () => {
+    const journal = open();
+    for (let i = 0; i < 5; i++) {
+      await journal.write({ kind: "rejected" });
+      expect(readWitness(witness)?.length).to.equal(journal.size());
+      // The next start finds out that the entry is gone.
+      const bytes = readFileSync(file);
+      truncateSync(file, bytes.length - 1);
+      expect(open).to.throw(/ends at byte \d+, but .* says that it had/);
+      writeFileSync(file, bytes);
+    }
+    journal.close();
+  });
+
+  it("is whole after a power cut that kept nothing, or only a part, of the last mark", async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, entry, position, fc.boolean(), async (content, last, where, isTorn) => {
+        empty();
+        const journal = open();
+        for (const each of content) await journal.write(each);
+        const before = readFileSync(witness);
+        await journal.write(last);
+        const after = readFileSync(witness);
+        const place = readWitness(witness)?.place as number;
+        journal.close();
+        const kept = place + Math.floor(where * 100);
+        const old = isTorn ? Buffer.alloc(before.length) : before;
+        const rest = Buffer.concat([old.subarray(kept, place + 4_096), before.subarray(place + 4_096)]);
+        writeFileSync(witness, Buffer.concat([before.subarray(0, place), after.subarray(place, kept), rest]));
+        expect(read()).to.deep.equal({ entries: [...content, last], cut: 0 });
+      }),
+      RUNS,
+    );
   });
 
   it("keeps the header of a new file, in a file that only its owner may read", async () => {
