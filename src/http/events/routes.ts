@@ -6,11 +6,11 @@ import { parseTokenId } from "../../issuance/token-ids.ts";
 import type { IssueHistory } from "../../ledger/ledger.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { clientAddress } from "../requests/client-address.ts";
+import { createStreamLimit } from "../requests/stream-limit.ts";
 import { validate } from "../requests/validate.ts";
 import { frames } from "./frames.ts";
 import { eventsQuery } from "./messages.ts";
 import { eventOperations } from "./operations.ts";
-import { createStreamLimit } from "./stream-limit.ts";
 
 /** Milliseconds. Proxies close a connection on which nothing was sent for a minute. */
 const HEARTBEAT_INTERVAL = 15_000;
@@ -30,7 +30,7 @@ export interface EventOptions {
 
 /** `/events`: what is issued, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
 export function eventResource({ ledger, stopping }: EventOptions): Resource {
-  const limit = createStreamLimit(MAX_STREAMS, MAX_STREAMS_OF_ADDRESS);
+  const limit = createStreamLimit("streams", MAX_STREAMS, MAX_STREAMS_OF_ADDRESS);
   const endOpenStreams = new Set<() => void>();
   stopping.addEventListener("abort", () => {
     for (const end of endOpenStreams) end();

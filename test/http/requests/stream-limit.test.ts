@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { HallmarkError } from "../../../src/base/errors.ts";
-import { createStreamLimit } from "../../../src/http/events/stream-limit.ts";
+import { createStreamLimit } from "../../../src/http/requests/stream-limit.ts";
 
 describe("createStreamLimit", () => {
   const refused = (enter: () => unknown) =>
     expect(enter).to.throw(HallmarkError).with.property("code", "TOO_MANY_REQUESTS");
 
   it("limits the streams of one address, and of all addresses", () => {
-    const { enter } = createStreamLimit(3, 2);
+    const { enter } = createStreamLimit("streams", 3, 2);
     const leave = enter("a");
     enter("a");
     refused(() => enter("a"));
