@@ -8,15 +8,18 @@ import { HallmarkError } from "../../base/errors.ts";
 export const IDEMPOTENCY_KEY_VALUE = /^(?:[!#-~](?:[ -~]{0,253}[!-~])?|"(?:[ !#-[\]-~]|\\["\\]){1,255}")$/;
 
 /**
- * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header), bare or quoted; `undefined` if it
- * has none.
+ * The request's `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header); `undefined` if it has none.
  * @throws INVALID_IDEMPOTENCY_KEY
  */
 export function idempotencyKey(ctx: Context): string | undefined {
   const values = ctx.req.headersDistinct["idempotency-key"];
   if (values === undefined) return undefined;
-  const value = values.length === 1 ? (values[0] as string).trim() : "";
-  if (!IDEMPOTENCY_KEY_VALUE.test(value)) {
+  return parseIdempotencyKey(values.length === 1 ? (values[0] as string).trim() : undefined);
+}
+
+/** The key that is written so, bare or quoted. @throws INVALID_IDEMPOTENCY_KEY */
+export function parseIdempotencyKey(value: unknown): string {
+  if (typeof value !== "string" || !IDEMPOTENCY_KEY_VALUE.test(value)) {
     throw new HallmarkError(
       "INVALID_IDEMPOTENCY_KEY",
       "Idempotency-Key must be 1 to 255 printable ASCII characters",

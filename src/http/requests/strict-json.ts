@@ -1,6 +1,12 @@
 import { HallmarkError } from "../../base/errors.ts";
 import { parseIJson } from "../../issuance/i-json.ts";
 
+/** How large a JSON object may be that a client sends. */
+export const MAX_BYTES = 64 * 1024;
+
+/** What a text is, as refusals name it. */
+type Part = "body" | "line";
+
 const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;
 
 /**
@@ -11,20 +17,34 @@ const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;
  *
  * @throws HallmarkError VALIDATION_FAILED with a plain reason, such as "the body is not valid JSON"
  */
-export function parseStrictJson(bytes: Uint8Array): unknown {
-  const result = parseIJson(decodeUtf8(bytes), plainInteger);
-  if ("fault" in result) throw new HallmarkError("VALIDATION_FAILED", `the body ${result.fault}`);
+export function parseStrictJson(bytes: Uint8Array, name: Part = "body"): unknown {
+  const result = parseIJson(decodeUtf8(bytes, name), plainInteger);
+  if ("fault" in result) throw new HallmarkError("VALIDATION_FAILED", `the ${name} ${result.fault}`);
   return result.value;
+}
+
+/** Parses one JSON object, as `parseStrictJson`, which has 64 KiB at most. @throws HallmarkError BODY_TOO_LARGE, VALIDATION_FAILED */
+export function parseJsonObject(bytes: Uint8Array, name: Part): Record<string, unknown> {
+  if (bytes.length > MAX_BYTES) throw tooLarge(name, MAX_BYTES);
+  const value = parseStrictJson(bytes, name);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new HallmarkError("VALIDATION_FAILED", `the ${name} must be a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+export function tooLarge(name: string, bytes: number): HallmarkError {
+  return new HallmarkError("BODY_TOO_LARGE", `the ${name} must not be larger than ${bytes} bytes`);
 }
 
 // ignoreBOM leaves a byte order mark in the text, and JSON.parse then refuses it.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array, name: Part): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new HallmarkError("VALIDATION_FAILED", "the body is not valid UTF-8");
+    throw new HallmarkError("VALIDATION_FAILED", `the ${name} is not valid UTF-8`);
   }
 }
 
