@@ -1,6 +1,12 @@
-import type { ErrorCode, HallmarkError } from "../../base/errors.ts";
+import { HallmarkError, type ErrorCode } from "../../base/errors.ts";
 import { ERROR_TITLES } from "./error-titles.ts";
 import type { AnswerSchema } from "./values.ts";
+
+/** What a client may know of an error: of one that is no HallmarkError only that there was one. */
+export function asHallmarkError(error: unknown): HallmarkError {
+  if (error instanceof HallmarkError) return error;
+  return new HallmarkError("INTERNAL_ERROR", "An unexpected error occurred", { cause: error });
+}
 
 // The three shapes that an error is answered in, each as a schema and as the function that makes it.
 

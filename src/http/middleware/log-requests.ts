@@ -23,12 +23,13 @@ export function logRequests(log: Logger): Middleware {
     await traceRequest(trace, next);
     const ms = Math.round((performance.now() - start) * 10) / 10;
     const { method, path, status } = ctx;
-    log[levelOf(ctx)]({ ...trace, method, path, status, ms }, "request");
+    const level = isProbe(ctx) ? "debug" : levelOf(status);
+    log[level]({ ...trace, method, path, status, ms }, "request");
   };
 }
 
-function levelOf(ctx: Context): "debug" | "info" | "warn" | "error" {
-  if (isProbe(ctx)) return "debug";
-  if (ctx.status === 500) return "error";
-  return ctx.status > 500 ? "warn" : "info";
+/** The level of a line about what was answered so. */
+export function levelOf(status: number): "info" | "warn" | "error" {
+  if (status === 500) return "error";
+  return status > 500 ? "warn" : "info";
 }

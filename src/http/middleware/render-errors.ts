@@ -1,10 +1,8 @@
 import type { Context, Middleware } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import { errorView, problemView, sentenceErrorView } from "../answers/error.ts";
+import { asHallmarkError, errorView, problemView, sentenceErrorView } from "../answers/error.ts";
 import { JSON_TYPE, PROBLEM_TYPE } from "../answers/media-types.ts";
 import { discardBody } from "../requests/discard-body.ts";
-
-const UNEXPECTED = "An unexpected error occurred";
 
 /** The two routes whose original documents answer an error as one sentence. */
 const SENTENCE_ROUTES: ReadonlySet<string> = new Set(["POST /api/st/create", "POST /security-tokens"]);
@@ -19,10 +17,7 @@ export function renderErrors(report: (error: HallmarkError) => void): Middleware
       await next();
       refuseUnrouted(ctx);
     } catch (error) {
-      const known =
-        error instanceof HallmarkError
-          ? error
-          : new HallmarkError("INTERNAL_ERROR", UNEXPECTED, { cause: error });
+      const known = asHallmarkError(error);
       if (known.status >= 500) report(known);
       render(ctx, known);
     }
