@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** How many pipelined requests (RFC 9112, 9.3.2) of one connection may wait for their turn. */
 const MAX_WAITING = 100;
@@ -24,8 +25,10 @@ export interface Connections {
   opened(socket: Socket): void;
   /** Handles the requests of a connection one at a time, so that answers that nobody reads do not pile up. */
   requested(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void;
+  /** Whether an answer has begun on this connection, which may be before its request has come to its end. */
+  isAnswering(socket: Duplex): boolean;
   /**
-   * Answers every request that arrived whole, with `Connection: close` if its headers are not sent yet, and then closes the
+   * Answers every request that arrived whole or whose answer has begun, with `Connection: close` if its headers are not sent yet, and then closes the
    * connections. Later requests get no answer.
    */
   drain(): void;
@@ -69,6 +72,7 @@ export function createConnections(): Connections {
       connection.waiting.push({ request, response });
       if (connection.current === undefined) start(socket, connection, handler);
     },
+    isAnswering: (socket) => connections.get(socket as Socket)?.response?.headersSent === true,
     drain() {
       draining = true;
       for (const [socket, { current, response, waiting }] of connections) {
@@ -79,7 +83,8 @@ export function createConnections(): Connections {
         const last = waiting.at(-1)?.response ?? response;
         if (last?.headersSent === false) last.setHeader("Connection", "close");
         setTimeout(() => {
-          if (!(waiting.at(-1)?.request ?? current).complete) socket.destroy();
+          const isWhole = (waiting.at(-1)?.request ?? current).complete;
+          if (!isWhole && last?.headersSent !== true) socket.destroy();
         }, UNFINISHED).unref();
       }
     },

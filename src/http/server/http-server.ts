@@ -65,7 +65,10 @@ export async function listen({ host, port, log }: HttpServerOptions): Promise<Ht
     log.info(refuse(socket, error), "refused");
   });
   server.on("clientError", (error: Error & { code?: string }, socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    const isAnswering = connections.isAnswering(socket);
+    // The answer has begun, so the request is read at the answer's pace.
+    if (isAnswering && error.code === "ERR_HTTP_REQUEST_TIMEOUT") return;
+    if (isAnswering || error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else log.info(refuseUnreadable(error, socket), "refused");
   });
   const { address, family, port: bound } = await listenAt(server, { host, port, variable: "PORT" });
