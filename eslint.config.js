@@ -17,7 +17,13 @@ const ledgersBut = (own) => INSIDE_LEDGERS.filter((ledger) => ledger !== own);
 // What the rooms of the ledger on a chain may not know: who puts them together, and the other ledgers.
 const ABOVE_CHAIN = [...ledgersBut("ledger/evm"), "ledger/evm/evm-ledger.ts"];
 // Every folder of src/http/ is a resource of the API, apart from what the resources share, and the server before them.
-const SHARED_BY_RESOURCES = ["http/answers", "http/requests", "http/openapi", "http/middleware"];
+const SHARED_BY_RESOURCES = [
+  "http/answers",
+  "http/requests",
+  "http/openapi",
+  "http/middleware",
+  "http/batch",
+];
 const RESOURCES = foldersOf("http").filter((room) => ![...SHARED_BY_RESOURCES, "http/server"].includes(room));
 export const ROOMS = [
   { files: "base/**", mayImport: ["base"] },
@@ -57,6 +63,10 @@ export const ROOMS = [
   {
     files: "http/middleware/**",
     mayImport: ["http/middleware", "http/requests", "http/answers", "base"],
+  },
+  {
+    files: "http/batch/**",
+    mayImport: ["http/batch", "http/middleware", "http/requests", "http/answers", "base"],
   },
   {
     files: "http/server/**",

@@ -3,8 +3,11 @@ import Koa from "koa";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { causeOf } from "./base/cause.ts";
+import type { HallmarkError } from "./base/errors.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
 import { requestTrace } from "./base/request-trace.ts";
+import { createBatches } from "./http/batch/batch.ts";
+import type { TraceLine } from "./http/batch/line-report.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
 import type { Health } from "./http/health/health.ts";
@@ -24,9 +27,11 @@ import { securityHeaders } from "./http/middleware/security-headers.ts";
 import { networkResource } from "./http/network/routes.ts";
 import type { Resource } from "./http/openapi/resource.ts";
 import { walletPageResource } from "./http/page/routes.ts";
+import { securityTokenBatchResource } from "./http/security-tokens/batch.ts";
 import { securityTokenResource } from "./http/security-tokens/routes.ts";
 import { sessionResource } from "./http/sessions/routes.ts";
 import { TOKEN_LIST_PATH, tokenListResource } from "./http/token-list/routes.ts";
+import { tokenBatchResource } from "./http/tokens/batch.ts";
 import { tokenResource } from "./http/tokens/routes.ts";
 import { walletResource } from "./http/wallets/routes.ts";
 import { createCountOutcomes } from "./issuance/count-outcomes.ts";
@@ -48,6 +53,8 @@ export interface AppOptions {
   log: Logger;
   /** Traces requests, if they are traced. */
   traceRequests: Koa.Middleware | undefined;
+  /** Traces the lines of batches, if requests are traced. */
+  traceLine: TraceLine | undefined;
   /** Where the metrics are kept. */
   registry: Registry;
   /** The service's own origin as clients see it. */
@@ -84,14 +91,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(measureRequests(options.registry));
   if (options.traceRequests !== undefined) app.use(options.traceRequests);
   app.use(securityHeaders(options.ownOrigin));
-  app.use(
-    renderErrors((error) => {
-      if (error.status === 503) options.health.suspect();
-      // The stack is logged only if the fault is the service's own.
-      const place = error.status === 500 ? { err: error.cause ?? error } : {};
-      requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
-    }),
-  );
+  app.use(renderErrors((error) => reportError(error, options.health)));
   app.use(compress);
   app.use(guardOrigin(options));
   app.use(allowOrigins({ corsOrigins: options.corsOrigins, publicPath: TOKEN_LIST_PATH }));
@@ -108,6 +108,14 @@ export function createApp(options: AppOptions): Koa {
   return app;
 }
 
+/** Tells the log and the health of an error that is not the client's own. */
+function reportError(error: HallmarkError, health: Pick<Health, "suspect">): void {
+  if (error.status === 503) health.suspect();
+  // The stack is logged only if the fault is the service's own.
+  const place = error.status === 500 ? { err: error.cause ?? error } : {};
+  requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
+}
+
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions): Resource[] {
   const { ledger, authenticator, stAuth, adminToken, registry } = options;
@@ -117,17 +125,24 @@ export function createResources(options: AppOptions): Resource[] {
   const authoriseOperator = createAuthoriseOperator(adminToken, newLimiter);
   const counted = createCountOutcomes(registry);
 
+  const issueToken = counted("token", createIssueToken({ ledger, walletOf, limit }));
+  const issueSecurityToken = counted(
+    "security_token",
+    createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
+  );
+  const createBatch = createBatches({
+    ...options,
+    walletOf,
+    reportError: (error) => reportError(error, options.health),
+  });
+
   const resources = [
-    tokenResource({ ledger, issueToken: counted("token", createIssueToken({ ledger, walletOf, limit })) }),
+    tokenResource({ ledger, issueToken }),
+    tokenBatchResource({ issueToken, createBatch }),
     tokenListResource(options),
     eventResource(options),
-    securityTokenResource({
-      ledger,
-      issueSecurityToken: counted(
-        "security_token",
-        createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
-      ),
-    }),
+    securityTokenResource({ ledger, issueSecurityToken }),
+    securityTokenBatchResource({ issueSecurityToken, createBatch, stAuth }),
     issuerResource({
       ledger,
       registerIssuer: counted("issuer", createRegisterIssuer({ ledger, authoriseOperator })),

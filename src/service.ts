@@ -93,6 +93,7 @@ export async function startService({
       log,
       registry,
       traceRequests: tracing?.requests,
+      traceLine: tracing?.line,
       health,
       sessions,
       ownOrigin: publicUrl.origin,

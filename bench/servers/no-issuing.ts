@@ -26,6 +26,7 @@ listen(
     log: pino({ base: null }, pino.destination("/dev/null")),
     registry: new Registry(),
     traceRequests: undefined,
+    traceLine: undefined,
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

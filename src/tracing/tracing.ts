@@ -28,6 +28,8 @@ const FLUSH_WITHIN = 2_000;
 export interface Tracing {
   /** Traces each request, as a part of its caller's trace if it says which that is (W3C Trace Context). */
   requests: Middleware;
+  /** Traces a line of a batch, as a part of the batch's request. */
+  line<Handled extends { status: number }>(line: number, handle: () => Promise<Handled>): Promise<Handled>;
   /** Remembers of which span a request to the ledger is a part, for the batch that it will be in. */
   requested(request: IssueRequest): void;
   batches(issuer: BatchIssuer): BatchIssuer;
@@ -65,6 +67,20 @@ export function startTracing(): Tracing {
         if (ctx.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       }
+    },
+
+    line(line, handle) {
+      const span = tracer.startSpan("line", { attributes: { "hallmark.line": line } });
+      return context.with(trace.setSpan(context.active(), span), async () => {
+        try {
+          const handled = await handle();
+          span.setAttribute("http.response.status_code", handled.status);
+          if (handled.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+          return handled;
+        } finally {
+          span.end();
+        }
+      });
     },
 
     requested(request) {

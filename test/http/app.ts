@@ -34,6 +34,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     log: pino({ level: "silent" }),
     registry: new Registry(),
     traceRequests: undefined,
+    traceLine: undefined,
     ownOrigin: "http://127.0.0.1",
     corsOrigins: [],
     trustProxy: false,

@@ -41,6 +41,18 @@ export const TAKES_BODY = {
   UNSUPPORTED_MEDIA_TYPE: "the body must be application/json in UTF-8",
 } as const satisfies ErrorExamples;
 
+/** Errors of a batch as a whole. What is wrong with a line is its own answer. */
+export const TAKES_BATCH = {
+  ...ANY,
+  ...ASKS_SESSIONS,
+  NOT_ACCEPTABLE: "answers are application/x-ndjson",
+  UNAUTHORIZED: "a session is required, as a bearer token",
+  INVALID_SESSION_KEY: "invalid session key",
+  BODY_TOO_LARGE: "the body must not be larger than 16777216 bytes",
+  UNSUPPORTED_MEDIA_TYPE: "the body must be application/x-ndjson in UTF-8",
+  TOO_MANY_REQUESTS: "at most 20 batches of one address at a time",
+} as const satisfies ErrorExamples;
+
 /** Errors of a route that issues. */
 export const ISSUES = {
   ...ASKS_LEDGER,

@@ -17,7 +17,13 @@ export interface Operation {
   header?: Readonly<Record<string, AnswerSchema>>;
   query?: MessageSchema;
   takesIdempotencyKey?: true;
-  body?: { schema: object; examples: Readonly<Record<string, unknown>> };
+  body?: {
+    /** `application/json` if it is left out. */
+    type?: string;
+    description?: string;
+    schema: object;
+    examples: Readonly<Record<string, unknown>>;
+  };
   answers: readonly Answer[];
   errors: ErrorExamples;
   /** Set if an error is answered as one sentence. */

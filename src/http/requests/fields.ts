@@ -2,6 +2,7 @@ import { AMOUNT, AMOUNT_MAX_DIGITS } from "../../issuance/amounts.ts";
 import { ISSUER_ID } from "../../issuance/issuer-ids.ts";
 import { NAME_MAX_LENGTH, VISIBLE_TEXT } from "../../issuance/names.ts";
 import { WALLET } from "../../issuance/wallets.ts";
+import { IDEMPOTENCY_KEY_VALUE } from "./idempotency-key.ts";
 import type { FieldSchema } from "./message.ts";
 
 // Fields that several requests have. Title and description are worded for the refusals of the security-token routes, which
@@ -47,6 +48,15 @@ export const info = {
     { type: "string", minLength: 1 },
   ],
   examples: [{ description: "Sample token", details: { type: "utility" } }],
+} as const satisfies FieldSchema;
+
+/** The `Idempotency-Key` of a request that is a line of a batch. */
+export const idempotencyKey = {
+  title: "Idempotency key",
+  description: "What the Idempotency-Key of a single request is: 1 to 255 printable ASCII characters",
+  type: "string",
+  pattern: IDEMPOTENCY_KEY_VALUE.source,
+  examples: ["order-4711"],
 } as const satisfies FieldSchema;
 
 export const wallet = {

@@ -1,8 +1,11 @@
+import type { SecurityTokenOrder } from "../../ledger/records.ts";
+import { sentenceError } from "../answers/error.ts";
+import { lineAnswer } from "../answers/line.ts";
 import { nextCursor } from "../answers/page.ts";
 import { securityToken } from "../answers/security-token.ts";
 import { stId, type AnswerSchema } from "../answers/values.ts";
-import { amount, info, issuerId, tokenName } from "../requests/fields.ts";
-import type { Message, MessageSchema } from "../requests/message.ts";
+import { amount, idempotencyKey, info, issuerId, tokenName } from "../requests/fields.ts";
+import type { Message, MessageSchema, Valid } from "../requests/message.ts";
 import { cursor, limit, searchText } from "../requests/page-query.ts";
 import { sentence } from "./sentence.ts";
 
@@ -27,16 +30,43 @@ const createSecurityTokenSchema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
+const SPELLINGS = new Map([
+  ["issuerId", "issuer_id"],
+  ["tokenName", "token_name"],
+  ["amount", "issued_amount"],
+]);
+
 /** The body of `POST /security-tokens`. The original document of this route spells the fields in two ways. */
 export const createSecurityToken = {
   schema: createSecurityTokenSchema,
   explain: sentence,
-  aliases: new Map([
-    ["issuerId", "issuer_id"],
-    ["tokenName", "token_name"],
-    ["amount", "issued_amount"],
-  ]),
+  aliases: SPELLINGS,
 } satisfies Message<typeof createSecurityTokenSchema>;
+
+const securityTokenLineSchema = {
+  title: "SecurityTokenLine",
+  type: "object",
+  properties: { idempotency_key: idempotencyKey, ...createSecurityTokenSchema.properties },
+  required: ["idempotency_key", ...createSecurityTokenSchema.required],
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** A line of `POST /security-tokens/batch`: the body of `POST /security-tokens`. */
+export const securityTokenLine = {
+  schema: securityTokenLineSchema,
+  explain: sentence,
+  aliases: SPELLINGS,
+} satisfies Message<typeof securityTokenLineSchema>;
+
+/** The security token that a valid body or line asks for. */
+export function requestedSecurityToken(request: Valid<typeof createSecurityTokenSchema>): SecurityTokenOrder {
+  return {
+    issuerId: request.issuer_id,
+    tokenName: request.token_name,
+    amount: request.issued_amount,
+    info: request.info,
+  };
+}
 
 /** The answer to both routes that issue. */
 export const createdSecurityToken = {
@@ -45,6 +75,9 @@ export const createdSecurityToken = {
   required: ["st_id"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
+
+/** What a line of `POST /security-tokens/batch` is answered by. */
+export const securityTokenLineAnswer = lineAnswer(201, createdSecurityToken, sentenceError);
 
 const securityTokensQuerySchema = {
   type: "object",

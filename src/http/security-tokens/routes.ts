@@ -11,7 +11,7 @@ import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
 import { validate } from "../requests/validate.ts";
-import { createSecurityToken, createSt, securityTokensQuery } from "./messages.ts";
+import { createSecurityToken, createSt, requestedSecurityToken, securityTokensQuery } from "./messages.ts";
 import { securityTokenOperations, securityTokenSchemas } from "./operations.ts";
 
 export interface SecurityTokenOptions {
@@ -46,12 +46,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
 
   router.post("/security-tokens", async (ctx) => {
     const request = validate(createSecurityToken, await readJsonBody(ctx));
-    const stId = await issue(ctx, {
-      issuerId: request.issuer_id,
-      tokenName: request.token_name,
-      amount: request.issued_amount,
-      info: request.info,
-    });
+    const stId = await issue(ctx, requestedSecurityToken(request));
     ctx.status = 201;
     ctx.set("Location", `/security-tokens/${encodeURIComponent(stId)}`);
     ctx.body = { st_id: stId };

@@ -1,10 +1,13 @@
 import { toBaseUnits } from "../../issuance/amounts.ts";
 import { TICKER } from "../../issuance/tickers.ts";
+import type { IssuedToken, TokenOrder } from "../../ledger/records.ts";
+import { error } from "../answers/error.ts";
+import { lineAnswer } from "../answers/line.ts";
 import { onChain } from "../answers/on-chain.ts";
 import { nextCursor } from "../answers/page.ts";
 import { token } from "../answers/token.ts";
 import { tokenId, transactionHash, type AnswerSchema } from "../answers/values.ts";
-import { amount, tokenName } from "../requests/fields.ts";
+import { amount, idempotencyKey, tokenName } from "../requests/fields.ts";
 import type { Message, MessageSchema, Valid } from "../requests/message.ts";
 import { cursor, limit, searchText } from "../requests/page-query.ts";
 
@@ -38,13 +41,45 @@ const createTokenSchema = {
   additionalProperties: false,
 } as const satisfies MessageSchema;
 
+type TokenFields = Omit<Valid<typeof createTokenSchema>, "session_key">;
+
+/** The field that is wrong if a valid amount and valid decimals make a supply that does not fit in a uint256. */
+function wrongSupply({ token_amount, decimals }: TokenFields): string | undefined {
+  return toBaseUnits(token_amount, decimals) === undefined ? "token_amount" : undefined;
+}
+
 /** The body of `POST /tokens`. */
 export const createToken = {
   schema: createTokenSchema,
-  // A valid amount and valid decimals may still make a supply that does not fit in a uint256.
-  check: ({ token_amount, decimals }: Valid<typeof createTokenSchema>) =>
-    toBaseUnits(token_amount, decimals) === undefined ? "token_amount" : undefined,
+  check: (request: Valid<typeof createTokenSchema>) => wrongSupply(request),
 } satisfies Message<typeof createTokenSchema>;
+
+const { session_key: _, ...lineProperties } = createTokenSchema.properties;
+
+const tokenLineSchema = {
+  title: "TokenLine",
+  type: "object",
+  properties: { idempotency_key: idempotencyKey, ...lineProperties },
+  required: ["idempotency_key", "full_name", "short_name", "ticker", "token_amount", "decimals"],
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** A line of `POST /tokens/batch`: the body of `POST /tokens`, whose session stands in a header. */
+export const tokenLine = {
+  schema: tokenLineSchema,
+  check: (line: Valid<typeof tokenLineSchema>) => wrongSupply(line),
+} satisfies Message<typeof tokenLineSchema>;
+
+/** The token that a valid body or line asks for. */
+export function requestedToken(request: TokenFields): Omit<TokenOrder, "owner"> {
+  return {
+    fullName: request.full_name,
+    shortName: request.short_name,
+    ticker: request.ticker,
+    amount: request.token_amount,
+    decimals: request.decimals,
+  };
+}
 
 /** The answer to `POST /tokens`, which has exactly these two fields. */
 export const createdToken = {
@@ -53,6 +88,13 @@ export const createdToken = {
   required: ["transaction_hash", "smartcontract_ID"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
+
+export function createdTokenView({ id, transactionHash }: IssuedToken) {
+  return { transaction_hash: transactionHash, smartcontract_ID: id };
+}
+
+/** What a line of `POST /tokens/batch` is answered by. */
+export const tokenLineAnswer = lineAnswer(200, createdToken, error);
 
 /** The answer to `GET /tickers/{ticker}/address`. */
 export const tickerAddress = {

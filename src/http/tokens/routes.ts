@@ -11,7 +11,7 @@ import type { Resource } from "../openapi/resource.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
 import { validate } from "../requests/validate.ts";
-import { createToken, tokensQuery } from "./messages.ts";
+import { createdTokenView, createToken, requestedToken, tokensQuery } from "./messages.ts";
 import { tokenOperations, tokenSchemas } from "./operations.ts";
 
 export interface TokenOptions {
@@ -26,19 +26,13 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
   router.post("/tokens", async (ctx) => {
     const key = idempotencyKey(ctx);
     const request = validate(createToken, await readJsonBody(ctx));
-    const { id, transactionHash } = await issueToken({
-      token: {
-        fullName: request.full_name,
-        shortName: request.short_name,
-        ticker: request.ticker,
-        amount: request.token_amount,
-        decimals: request.decimals,
-      },
+    const issued = await issueToken({
+      token: requestedToken(request),
       sessionKey: request.session_key,
       idempotencyKey: key,
     });
-    ctx.set("Location", `/tokens/${id}`);
-    ctx.body = { transaction_hash: transactionHash, smartcontract_ID: id };
+    ctx.set("Location", `/tokens/${issued.id}`);
+    ctx.body = createdTokenView(issued);
   });
 
   router.get("/tokens", async (ctx) => {
