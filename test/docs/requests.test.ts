@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { tokenLine } from "../service/lines.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { commandsOf, DOCUMENTS } from "./documents.ts";
 
+/** What stands in a reader's tokens.ndjson. */
+const LINE = JSON.stringify(tokenLine("OFAFILE"));
 const ADMIN_TOKEN = "an-administrators-token";
 
 /** Does what curl would do. */
@@ -13,7 +16,8 @@ async function curl(command: string[], { url }: Running): Promise<Response> {
   const rest = command.slice(1).map((word) => word.replace("$ADMIN_TOKEN", ADMIN_TOKEN));
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "-X") method = rest.shift();
-    else if (word === "-d") body = rest.shift() as string;
+    else if (word === "-T") body = rest.shift() === "tokens.ndjson" ? LINE : null;
+    else if (word === "-d" || word === "--data-binary") body = rest.shift() as string;
     else if (word === "-H") headers.append(...((rest.shift() as string).split(/: /) as [string, string]));
     else if (word !== "-N") target = word.replace(/^localhost:3000/, url);
   }
@@ -41,7 +45,10 @@ describe("the documents' requests", () => {
       for (const command of requests.filter((request) => !hasGap(request))) {
         it(command.join(" ").replace(/\s+/g, " ").slice(0, 100), async () => {
           const answer = await curl(command, service);
-          expect(answer.status, await readStart(answer)).to.be.below(300);
+          const isBatch = command.some((word) => word.endsWith("/batch"));
+          const text = isBatch ? await answer.text() : await readStart(answer);
+          expect(answer.status, text).to.be.below(300);
+          if (isBatch) expect(text).to.match(/"status":20[01]/);
         });
       }
     });
@@ -50,7 +57,15 @@ describe("the documents' requests", () => {
   it("cover every route that changes something, and few have gaps", () => {
     const requests = DOCUMENTS.flatMap(commandsOf).filter(([program]) => program === "curl");
     const text = requests.map((request) => request.join(" ")).join("\n");
-    for (const route of ["/tokens", "/security-tokens", "/api/st/create", "/sessions", "/issuers"]) {
+    for (const route of [
+      "/tokens",
+      "/security-tokens",
+      "/api/st/create",
+      "/sessions",
+      "/issuers",
+      "/tokens/batch",
+      "/security-tokens/batch",
+    ]) {
       expect(text).to.include(`localhost:3000${route} `);
     }
     expect(requests.filter(hasGap)).to.have.length(2);

@@ -15,8 +15,9 @@ export const ERROR_TITLES: Readonly<Record<ErrorCode, string>> = {
   TICKER_ALREADY_EXISTS: "Another token has this ticker",
   ISSUER_ALREADY_EXISTS: "Another issuer has this id",
   ST_ALREADY_EXISTS: "Another security token has this st_id",
-  BODY_TOO_LARGE: "The body is larger than 64 KiB",
-  UNSUPPORTED_MEDIA_TYPE: "The body is not plain application/json in UTF-8",
+  BODY_TOO_LARGE: "The body, or a line of a batch, is larger than 64 KiB, or a batch is too large",
+  UNSUPPORTED_MEDIA_TYPE:
+    "The body is not plain application/json in UTF-8, or application/x-ndjson of a batch",
   EXPECTATION_FAILED: "Expect asks for something other than 100-continue",
   IDEMPOTENCY_KEY_REUSED: "The Idempotency-Key was used for a request with other content",
   TOO_MANY_REQUESTS: "The caller sends too many requests; Retry-After says when to go on",
