@@ -25,6 +25,9 @@ const HERE = `instance=~"$instance"`;
 const quantile = (q: number, metric: string, labels = "") =>
   `histogram_quantile(${q}, sum by (le, instance) (rate(${metric}_bucket{${HERE}${labels}}[$__rate_interval])))`;
 
+/** Requests that issue one thing each. */
+const ALONE = `, method="POST", route!~".*/batch"`;
+
 const ROWS: Record<string, Panel[]> = {
   Requests: [
     {
@@ -55,8 +58,9 @@ const ROWS: Record<string, Panel[]> = {
       description: "Slow: look at the transactions and the queue.",
       unit: "s",
       lines: [
-        [quantile(0.5, "http_request_duration_seconds", `, method="POST"`), "{{instance}} median"],
-        [quantile(0.99, "http_request_duration_seconds", `, method="POST"`), "{{instance}} 99 %"],
+        [quantile(0.5, "http_request_duration_seconds", ALONE), "{{instance}} median"],
+        [quantile(0.99, "http_request_duration_seconds", ALONE), "{{instance}} 99 %"],
+        [quantile(0.99, "hallmark_line_duration_seconds"), "{{instance}} 99 %, lines of batches"],
       ],
     },
     {

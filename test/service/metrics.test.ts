@@ -10,6 +10,7 @@ import { deployOn, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { parseMetrics, scrape } from "../support/metrics.ts";
 import { startService, type ChildService } from "../support/processes.ts";
 import { send } from "./http.ts";
+import { sendLines } from "./lines.ts";
 import { DEMO_KEY, startInProcess, type Running } from "./service.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../docs/metrics.md"), "utf8");
@@ -31,6 +32,7 @@ describe("the metrics", () => {
       issued_amount: 1,
       info: {},
     });
+    await sendLines(service, "/tokens/batch", ["{}"]);
     await send(service, "GET /health/ready");
   });
   after(() => service.stop());
