@@ -90,8 +90,16 @@ function checkBody({ content }: Response, answer: Answer, what: string, isHead: 
   const media = content[type];
   if (media === undefined) expect.fail(`${what}: ${type} is not in the document`);
   if (isHead) return;
-  const validate = compiled(media.schema);
-  expect(validate(answer.body), `${what}: ${ajv.errorsText(validate.errors)}`).to.equal(true);
+  const { contentSchema } = media.schema as { contentSchema?: SchemaObject };
+  if (contentSchema === undefined) return checkValue(media.schema, answer.body, what);
+  for (const line of (answer.body as string).split("\n").slice(0, -1)) {
+    checkValue(contentSchema, JSON.parse(line), `${what}: ${line}`);
+  }
+}
+
+function checkValue(schema: SchemaObject, value: unknown, what: string): void {
+  const validate = compiled(schema);
+  expect(validate(value), `${what}: ${ajv.errorsText(validate.errors)}`).to.equal(true);
 }
 
 const validators = new Map<SchemaObject, ReturnType<typeof ajv.compile>>();

@@ -14,6 +14,8 @@ export interface Answer<T = unknown> {
 
 type HeaderFields = Record<string, string>;
 
+export const NDJSON = { "content-type": "application/x-ndjson" };
+
 /**
  * One request, such as `send(service, "GET /tokens")`; a body that is no text or bytes is sent as JSON. A test that fails
  * before it looks at the answer fails alone: nobody's rejection would end the whole run.
@@ -38,7 +40,7 @@ async function exchange<T>(
     ...(body === undefined ? {} : { body: bytesOf(body) }),
   });
   const { status, headers: fields } = response;
-  return checked(line, { status, headers: fields, body: parsed(await response.text()) as T });
+  return checked(line, { status, headers: fields, body: parsed(await response.text(), fields) as T });
 }
 
 /** Holds an answer against the API's document, if it is the service's own and not its chain's. */
@@ -52,7 +54,9 @@ function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-function parsed(text: string): unknown {
+/** JSON as its value, anything else as its text, of which one line alone may be JSON. */
+function parsed(text: string, headers?: Headers): unknown {
+  if (headers?.get("content-type") === NDJSON["content-type"]) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {

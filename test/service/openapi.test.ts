@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { DOCUMENT } from "../http/app.ts";
 import { documented, exampleOf } from "./documented.ts";
 import { send } from "./http.ts";
-import { startInProcess, type Running } from "./service.ts";
+import { DEMO_KEY, startInProcess, type Running } from "./service.ts";
 
 const ADMIN_TOKEN = "an-operators-token-for-tests";
 
@@ -24,12 +24,16 @@ describe("the API's document, served", () => {
 
   it("has examples that succeed, in their order", async () => {
     for (const row of documented) {
-      const [route, { answers, body }] = row;
+      const [route, { answers, body, bearer }] = row;
+      const headers = {
+        authorization: `Bearer ${bearer === "operator" ? ADMIN_TOKEN : DEMO_KEY}`,
+        ...(body?.type !== undefined && { "content-type": body.type }),
+      };
       if (/ \/sessions$/.test(route)) continue; // a signature is for one service and moment
       // Without the body of that one, which has no end.
       const line = exampleOf(row)[0].replace("GET /events", "HEAD /events");
       for (const example of body === undefined ? [undefined] : Object.values(body.examples)) {
-        const answer = await send(service, line, example, { authorization: `Bearer ${ADMIN_TOKEN}` });
+        const answer = await send(service, line, example, headers);
         expect(answer.status, `${line} ${JSON.stringify(answer.body)}`).to.equal(answers[0]?.status);
       }
     }

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { expect } from "chai";
 import { startService } from "../support/processes.ts";
+import { NDJSON } from "./http.ts";
+import { answersOf, sendLines, SESSION, textOf, tokenLine } from "./lines.ts";
 import { DEMO_KEY } from "./service.ts";
 
 const CONNECTIONS = 400;
@@ -30,6 +32,50 @@ async function issue(url: string, agent: Agent, name: string): Promise<Answer> {
     closes: response.headers.connection === "close",
   };
 }
+
+describe("a stop in the middle of a batch", function () {
+  this.timeout(120_000);
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), "hallmark-stop-"))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("answers each line that was begun and begins no other, and the batch can be sent again", async () => {
+    const lines = Array.from({ length: 3_000 }, (_, i) => tokenLine(`M${i}`));
+    const environment = { DATA_DIR: join(folder, "data") };
+    const service = await startService(folder, environment);
+    const call = request(`${service.url}/tokens/batch`, {
+      method: "POST",
+      headers: { ...NDJSON, ...SESSION },
+    });
+    call.on("error", () => {}); // what it has not sent yet is not read
+    call.write(textOf(lines));
+    const [response] = (await once(call, "response")) as [IncomingMessage];
+    let received = "";
+    let signalled: Promise<number | string> | undefined;
+    for await (const chunk of response) {
+      received += String(chunk);
+      signalled ??= service.end("SIGTERM");
+    }
+    expect(await signalled).to.equal(0);
+    const answers = answersOf(received);
+    const issued = answers.filter(({ status }) => status === 200);
+    expect(issued.length).to.be.within(1, lines.length - 1);
+    expect(answers).to.have.length(issued.length + 1);
+    expect(answers.at(-1)).to.include({ line: answers.length, status: 503, error: "LEDGER_UNAVAILABLE" });
+
+    const again = await startService(folder, environment);
+    try {
+      const page = await fetch(`${again.url}/tokens?limit=1`);
+      const { tokens } = (await page.json()) as { tokens: { smartcontract_ID: number }[] };
+      expect(tokens[0]?.smartcontract_ID).to.equal(issued.length);
+      const all = await sendLines(again, "/tokens/batch", lines);
+      expect(new Set(all.map(({ status }) => status))).to.deep.equal(new Set([200]));
+      expect(all.slice(0, issued.length)).to.deep.equal(issued);
+    } finally {
+      await again.end("SIGTERM");
+    }
+  });
+});
 
 describe("a stop while 400 connections issue", function () {
   this.timeout(120_000);

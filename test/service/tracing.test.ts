@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { expect } from "chai";
 import { send } from "./http.ts";
+import { sendLines, tokenLine } from "./lines.ts";
 import { DEMO_KEY, startProcess } from "./service.ts";
 
 interface Span {
@@ -97,6 +98,31 @@ describe("the traces", function () {
     expect([transaction.traceId, transaction.parentSpanId]).to.deep.equal([batch.traceId, batch.spanId]);
     expect(valueOf(transaction, "hallmark.transaction.hash")).to.equal(answer.body.transaction_hash);
     expect(transaction.events?.map(({ name }) => name)).to.deep.equal(["signed", "mined"]);
+  });
+
+  it("have the lines of a batch within its request, each of which leads to its transaction", async () => {
+    const service = await startProcess({
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    });
+    const lines = [tokenLine("TRACED"), "nonsense"];
+    await sendLines(service, "/tokens/batch", lines).finally(() => service.stop());
+
+    const resources = exports.flatMap(({ resourceSpans }) => resourceSpans);
+    const spans = resources.flatMap(({ scopeSpans }) => scopeSpans).flatMap((scope) => scope.spans);
+    const request = spans.find(({ name }) => name === "POST /tokens/batch") as Span;
+    const ofLines = spans.filter(({ name }) => name === "line");
+    expect(ofLines.map(({ parentSpanId }) => parentSpanId)).to.deep.equal([request.spanId, request.spanId]);
+    const statuses = ofLines.map((span) =>
+      ["hallmark.line", "http.response.status_code"].map((key) => Number(valueOf(span, key))),
+    );
+    expect(statuses).to.have.deep.members([
+      [1, 200],
+      [2, 400],
+    ]);
+    const first = ofLines.find((span) => Number(valueOf(span, "hallmark.line")) === 1) as Span;
+    const batch = spans.find(({ name }) => name === "batch") as Span;
+    expect(batch.links?.map(({ spanId }) => spanId)).to.deep.equal([first.spanId]);
   });
 
   it("do not keep the service from issuing and stopping where the collector is away", async () => {
