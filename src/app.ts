@@ -3,9 +3,7 @@ import Koa from "koa";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { causeOf } from "./base/cause.ts";
-import type { HallmarkError } from "./base/errors.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
-import { requestTrace } from "./base/request-trace.ts";
 import { createBatches } from "./http/batch/batch.ts";
 import type { TraceLine } from "./http/batch/line-report.ts";
 import { docsResource } from "./http/docs/routes.ts";
@@ -23,6 +21,7 @@ import { logRequests } from "./http/middleware/log-requests.ts";
 import { measureRequests } from "./http/middleware/metrics.ts";
 import { pathOfTarget } from "./http/middleware/path-of-target.ts";
 import { renderErrors } from "./http/middleware/render-errors.ts";
+import { createErrorReport } from "./http/middleware/report-error.ts";
 import { securityHeaders } from "./http/middleware/security-headers.ts";
 import { networkResource } from "./http/network/routes.ts";
 import type { Resource } from "./http/openapi/resource.ts";
@@ -91,7 +90,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(measureRequests(options.registry));
   if (options.traceRequests !== undefined) app.use(options.traceRequests);
   app.use(securityHeaders(options.ownOrigin));
-  app.use(renderErrors((error) => reportError(error, options.health)));
+  app.use(renderErrors(createErrorReport(options.health.suspect)));
   app.use(compress);
   app.use(guardOrigin(options));
   app.use(allowOrigins({ corsOrigins: options.corsOrigins, publicPath: TOKEN_LIST_PATH }));
@@ -108,14 +107,6 @@ export function createApp(options: AppOptions): Koa {
   return app;
 }
 
-/** Tells the log and the health of an error that is not the client's own. */
-function reportError(error: HallmarkError, health: Pick<Health, "suspect">): void {
-  if (error.status === 503) health.suspect();
-  // The stack is logged only if the fault is the service's own.
-  const place = error.status === 500 ? { err: error.cause ?? error } : {};
-  requestTrace()({ reason: error.message, cause: causeOf(error), ...place });
-}
-
 /** Every resource of the API, in the order of the API's document. A new resource is listed here and nowhere else. */
 export function createResources(options: AppOptions): Resource[] {
   const { ledger, authenticator, stAuth, adminToken, registry } = options;
@@ -130,11 +121,8 @@ export function createResources(options: AppOptions): Resource[] {
     "security_token",
     createIssueSecurityToken({ ledger, auth: stAuth, walletOf, limit }),
   );
-  const createBatch = createBatches({
-    ...options,
-    walletOf,
-    reportError: (error) => reportError(error, options.health),
-  });
+  const reportError = createErrorReport(options.health.suspect);
+  const createBatch = createBatches({ ...options, walletOf, reportError });
 
   const resources = [
     tokenResource({ ledger, issueToken }),
