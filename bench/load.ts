@@ -9,6 +9,8 @@ export interface LoadOptions {
   requests: number;
   /** The body of the n-th request; without one it is a GET. */
   body?: (n: number) => string;
+  /** The Idempotency-Key of the n-th request; without it none has one. */
+  key?: ((n: number) => string) | undefined;
   /** The status that each answer must have. */
   status: number;
 }
@@ -48,7 +50,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
 
 /** Sends one request at a time on one connection until there are no more. */
 function converse(
-  { url, path, body, status }: LoadOptions,
+  { url, path, body, key, status }: LoadOptions,
   take: () => number | undefined,
   measured: (milliseconds: number) => void,
 ): Promise<void> {
@@ -63,6 +65,7 @@ function converse(
       const text = body(n);
       return (
         `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
+        (key === undefined ? "" : `Idempotency-Key: ${key(n)}\r\n`) +
         `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
       );
     }

@@ -4,7 +4,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProcess } from "./in-process.ts";
 import { load, type LoadResult } from "./load.ts";
-import { overHttp, REQUESTS, round, ROUNDS, type Row } from "./over-http.ts";
+import { overHttp, REQUESTS, round, ROUNDS, type Keys, type Row } from "./over-http.ts";
 import { replay } from "./replay.ts";
 import { securityTokenBody, tokenBody } from "./requests.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -32,6 +32,19 @@ async function measure() {
     200,
     REQUESTS.service,
   );
+  const keyed = (keys: Keys) =>
+    overHttp(
+      `tokens, ${keys} keys`,
+      service,
+      { ...environment, DATA_DIR: join(folder, keys) },
+      "/tokens",
+      tokenBody,
+      200,
+      REQUESTS.service,
+      keys,
+    );
+  const withKeys = await keyed("new");
+  const repeats = await keyed("repeated");
   const securityTokens = await overHttp(
     "security tokens, durable",
     service,
@@ -72,13 +85,15 @@ async function measure() {
   const at = (row: Row) => (row[256] as LoadResult).perSecond;
   return {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
-    perSecondAndLatency: { durable, securityTokens, ceiling, plainDeploy, nonceManager },
+    perSecondAndLatency: { durable, withKeys, repeats, securityTokens, ceiling, plainDeploy, nonceManager },
     inProcessPerSecond: withoutHttp,
     ratiosAt256: {
       toPlainDeploy: round(at(durable) / at(plainDeploy)),
       toNonceManager: round(at(durable) / at(nonceManager)),
       toInProcess: round(at(durable) / withoutHttp),
       toCeiling: round(at(durable) / at(ceiling)),
+      withKeys: round(at(withKeys) / at(durable)),
+      repeats: round(at(repeats) / at(durable)),
     },
     tenThousandTokens: await tenThousand(),
     gasPerToken: JSON.parse(

@@ -12,6 +12,9 @@ export const REQUESTS = {
 
 export type Row = Record<number, LoadResult>;
 
+/** Whether requests have an Idempotency-Key, and whether only those are measured that were sent before. */
+export type Keys = "none" | "new" | "repeated";
+
 /** The median round of each number of connections. */
 export async function overHttp(
   name: string,
@@ -21,6 +24,7 @@ export async function overHttp(
   body: (prefix: string, n: number) => string,
   status: number,
   requests: Readonly<Record<number, number>>,
+  keys: Keys = "none",
 ): Promise<Row> {
   const server = await startServer(command, variables);
   const row: Row = {};
@@ -30,14 +34,18 @@ export async function overHttp(
       const rounds: LoadResult[] = [];
       for (let i = 0; i < ROUNDS; i++) {
         const prefix = `${connections.toString(36)}${i}.`;
+        const key = keys === "none" ? undefined : (n: number) => `${prefix}${n.toString(36)}`;
         const options = {
           url: server.url,
+          key,
+          body: (n: number) => body(prefix, n),
           path,
           connections,
           requests: requests[connections] as number,
           status,
         };
-        rounds.push(await load({ ...options, body: (n) => body(prefix, n) }));
+        if (keys === "repeated") await load({ ...options, connections: 64 });
+        rounds.push(await load(options));
       }
       rounds.sort((a, b) => a.perSecond - b.perSecond);
       const median = rounds[Math.floor(ROUNDS / 2)] as LoadResult;

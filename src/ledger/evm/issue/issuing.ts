@@ -10,7 +10,7 @@ import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import type { IssuedReader } from "../issued-reader.ts";
-import type { IssueRequest } from "../issue-request.ts";
+import { isIdentified, type IdentifiedRequest, type IssueRequest } from "../issue-request.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
 import { createConfirmations } from "./confirmations.ts";
@@ -79,14 +79,14 @@ export function createIssuing(options: IssuingOptions) {
   async function issue(request: IssueRequest, deadline: number): Promise<IssuedToken> {
     const { identity } = request;
     const earlier = identity && unsettled.get(identity.id);
-    const before = earlier && (await outcomeBefore(identity, earlier, deadline));
-    if (before !== undefined) return before;
+    const before = earlier && isIdentified(request) && (await outcomeBefore(request, earlier, deadline));
+    if (before) return before;
     // A refusal by the contract costs gas, so a request that it would refuse is refused before, as far as that is known.
     if (preflight.mayBeIssued(request)) {
-      const standing = identity && (await found(identity, deadline));
-      if (standing !== undefined) return standing;
+      const standing = isIdentified(request) && (await found(request, deadline));
+      if (standing) return standing;
       const isOwn = await withDeadline(deadline, preflight.requireFree(request, deadline), late);
-      if (isOwn && identity !== undefined) return await foundAtLast(identity, deadline);
+      if (isOwn && isIdentified(request)) return await foundAtLast(request, deadline);
     }
     if (!preflight.knowsIssuer(request)) {
       await withDeadline(deadline, preflight.requireIssuer(request), late);
@@ -95,20 +95,20 @@ export function createIssuing(options: IssuingOptions) {
     try {
       return await batcher.submit(request, deadline, untilSettled(identity));
     } catch (error) {
-      if (!(error instanceof RequestUsed) || identity === undefined) throw error;
-      return await foundAtLast(identity, deadline);
+      if (!(error instanceof RequestUsed) || !isIdentified(request)) throw error;
+      return await foundAtLast(request, deadline);
     }
   }
 
   /** The token of an earlier attempt that was answered before its outcome was known; undefined if there is none. */
   async function outcomeBefore(
-    identity: RequestIdentity,
+    request: IdentifiedRequest,
     attempt: Promise<Settled>,
     deadline: number,
   ): Promise<IssuedToken | undefined> {
     const settled = await withDeadline(deadline, attempt, outcomeUnknown);
     const isIssued = !(settled instanceof Error) || settled instanceof RequestUsed;
-    return settled !== undefined && isIssued ? foundAtLast(identity, deadline) : undefined;
+    return settled !== undefined && isIssued ? foundAtLast(request, deadline) : undefined;
   }
 
   /** Keeps the request in `unsettled` until the function that is returned gets its outcome. */
@@ -123,10 +123,10 @@ export function createIssuing(options: IssuingOptions) {
   }
 
   /** Finds a token that the node has shown before. If the node is behind now, asks it again. */
-  async function foundAtLast(identity: RequestIdentity, deadline: number): Promise<IssuedToken> {
+  async function foundAtLast(request: IdentifiedRequest, deadline: number): Promise<IssuedToken> {
     for (;;) {
       // The request was issued, so a node that can't be asked must not lead to LEDGER_UNAVAILABLE.
-      const token = await found(identity, deadline).catch((cause: unknown) => {
+      const token = await found(request, deadline).catch((cause: unknown) => {
         throw isAnswer(cause) ? cause : outcomeUnknown(cause);
       });
       if (token !== undefined) return token;
@@ -134,9 +134,9 @@ export function createIssuing(options: IssuingOptions) {
     }
   }
 
-  async function found(identity: RequestIdentity, deadline: number): Promise<IssuedToken | undefined> {
+  async function found(request: IdentifiedRequest, deadline: number): Promise<IssuedToken | undefined> {
     const find = async () => {
-      const token = await findIssued(node, contracts.registry, options.issued, identity);
+      const token = await findIssued(node, contracts.registry, options.issued, request);
       await guard.assertSameChain();
       return token;
     };
