@@ -1,6 +1,6 @@
 import { HallmarkError } from "../base/errors.ts";
 import { createFailureLimit, type NewLimiter } from "../base/rate-limit.ts";
-import { sameSecret } from "./same-secret.ts";
+import { secretMatcher } from "./secret-matcher.ts";
 
 /** How many wrong tokens an address may send in a minute. */
 const WRONG_TOKENS = 10;
@@ -20,8 +20,9 @@ export function createAuthoriseOperator(
   newLimiter: NewLimiter,
 ): AuthoriseOperator {
   const wrongTokens = createFailureLimit(newLimiter, "wrong-tokens", WRONG_TOKENS, "wrong tokens");
+  const isOperator = operatorToken === undefined ? undefined : secretMatcher(operatorToken);
   return async (token, address) => {
-    if (operatorToken === undefined) {
+    if (isOperator === undefined) {
       throw new HallmarkError(
         "FORBIDDEN",
         "issuers can't be registered here: the service was started without ADMIN_TOKEN",
@@ -29,7 +30,7 @@ export function createAuthoriseOperator(
     }
     if (token !== undefined) {
       // The count follows the comparison without an await in between, so that guesses sent in parallel are all counted.
-      if (sameSecret(token, operatorToken)) return wrongTokens.check(address);
+      if (isOperator(token)) return wrongTokens.check(address);
       await wrongTokens.count(address);
     }
     throw new HallmarkError("UNAUTHORIZED", "the operator's token is required");
