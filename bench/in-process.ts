@@ -1,13 +1,14 @@
 import { openEmbedded } from "../src/ledger/evm/setup/open-embedded.ts";
 import { createEvmLedger } from "../src/ledger/evm/evm-ledger.ts";
+import { tokenRequestIdentity } from "../src/issuance/request-identity.ts";
 import { SILENT } from "../src/base/log.ts";
 import { createSender } from "../src/ledger/evm/issue/sender.ts";
 
 const CONCURRENCY = 256;
 const TOKENS = 4_000;
 
-/** Tokens a second without HTTP: the chain's own limit. The median of the rounds. */
-export async function inProcess(dataDir: string, rounds: number): Promise<number> {
+/** Tokens a second without HTTP: the chain's own limit. The median of the rounds. With keys, as they are in a batch. */
+export async function inProcess(dataDir: string, rounds: number, { keys = false } = {}): Promise<number> {
   const { connection, accounts, stop } = await openEmbedded({
     dataDir,
     operatorKey: { kind: "own", file: `${dataDir}/operator.key` },
@@ -40,14 +41,15 @@ export async function inProcess(dataDir: string, rounds: number): Promise<number
     await Promise.all(
       Array.from({ length: CONCURRENCY }, async () => {
         while (next < TOKENS) {
-          await ledger.issueToken({
+          const order = {
             fullName: "testdonttouch100",
             shortName: "testdonttouch",
             ticker: `${round}.${(next++).toString(36)}`,
             amount: 10000n,
             decimals: 8,
             owner: accounts[1] as string,
-          });
+          };
+          await ledger.issueToken(order, keys ? tokenRequestIdentity(order.ticker, order) : undefined);
         }
       }),
     );

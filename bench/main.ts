@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { batches } from "./batch.ts";
 import { inProcess } from "./in-process.ts";
 import { load, type LoadResult } from "./load.ts";
 import { overHttp, REQUESTS, round, ROUNDS, type Keys, type Row } from "./over-http.ts";
@@ -82,11 +83,18 @@ async function measure() {
     REQUESTS.baseline,
   );
   const withoutHttp = await inProcess(join(folder, "in-process"), ROUNDS);
+  const withKeys = await inProcess(join(folder, "in-process-keys"), ROUNDS, { keys: true });
+  const ofTenThousand = await batches(service, { ...environment, DATA_DIR: join(folder, "batches") }, ROUNDS);
   const at = (row: Row) => (row[256] as LoadResult).perSecond;
   return {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
     perSecondAndLatency: { durable, withKeys, repeats, securityTokens, ceiling, plainDeploy, nonceManager },
     inProcessPerSecond: withoutHttp,
+    batchOfTenThousand: {
+      ...ofTenThousand,
+      inProcessWithKeysPerSecond: withKeys,
+      toInProcessWithKeys: round(ofTenThousand.perSecond / withKeys),
+    },
     ratiosAt256: {
       toPlainDeploy: round(at(durable) / at(plainDeploy)),
       toNonceManager: round(at(durable) / at(nonceManager)),
