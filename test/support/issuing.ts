@@ -26,6 +26,8 @@ export interface Issuing {
   securityTokens(...names: string[]): Promise<void>;
   /** Has an account call the token with this id. Answers whether it did not revert. */
   command(from: string, id: number, method: string, ...args: unknown[]): Promise<boolean>;
+  /** Has the admin suspend `issuer123`, or end that. */
+  suspend(suspended: boolean): Promise<void>;
   tokenCount(): Promise<number>;
 }
 
@@ -93,6 +95,10 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
     },
     async command(from, id, method, ...args) {
       return transact(from, await tokenAddress(id), encoded(TOKEN, method, args));
+    },
+    async suspend(suspended) {
+      const data = encoded(contracts.registry.abi, "setIssuerSuspended", ["issuer123", suspended]);
+      await transact(ADMIN.address, registry.address, data);
     },
     async tokenCount() {
       return Number((await call(node, contracts.registry, "tokenCount", []))[0]);

@@ -5,12 +5,13 @@ import { pollBlocks, type OnBlock } from "../../rpc/block-watch.ts";
 import { createLatestBlock } from "../../rpc/latest-block.ts";
 import type { Node } from "../../rpc/node.ts";
 import type { Ledger } from "../ledger.ts";
-import type { Issuer, Readiness } from "../records.ts";
+import type { Readiness } from "../records.ts";
 import { outcomeUnknown } from "../refusals.ts";
 import type { ChainGuard } from "./chain-guard.ts";
-import { callAt, type Contracts } from "./contracts.ts";
+import type { Contracts } from "./contracts.ts";
 import { createChainIndex } from "./index/chain-index.ts";
 import { createMayBeIssued } from "./index/may-be-issued.ts";
+import { createMayBeSuspended } from "./index/may-be-suspended.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { createIssuedReader } from "./index/issued-reader.ts";
@@ -21,6 +22,7 @@ import { createIssuing, type IssuingTracing } from "./issue/issuing.ts";
 import { registerIssuer } from "./issue/register-issuer.ts";
 import type { Sender } from "./issue/sender.ts";
 import { readiness } from "./readiness.ts";
+import { createIssuers } from "./issuers.ts";
 import { createReading } from "./reading.ts";
 import { tokenAddresses } from "./token-address.ts";
 
@@ -82,28 +84,21 @@ export function createEvmLedger({
   });
   const latestBlock = createLatestBlock(node);
   const reading = createReading(guard, timeout);
+  const issuers = createIssuers({ ...options, index, latestBlock, reading });
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({
     ...options,
     latestBlock,
     reading,
     mayBeIssued: createMayBeIssued(index),
+    mayBeSuspended: createMayBeSuspended(index),
     issued: createIssuedReader(index),
-    issuer,
+    ...issuers,
     readiness: isReady,
     onMined: index.followSoon,
     log,
     registry,
   });
-
-  function issuer(issuerId: string): Promise<Issuer | undefined> {
-    return reading(async () => {
-      // A node that is behind may not know the newest issuers, and the index waits for it.
-      const block = await index.read(({ head }) => head);
-      const [wallet] = await callAt(block, node, contracts.registry, "issuerWallet", [issuerId]);
-      return BigInt(wallet as string) === 0n ? undefined : { issuerId, wallet: wallet as string };
-    });
-  }
 
   /** Whether tokens can be issued, and what was issued can be read from the right chain. */
   async function isReadyAndReadable(): Promise<Readiness> {
@@ -140,7 +135,7 @@ export function createEvmLedger({
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
     changes: history.changes,
-    issuer,
+    issuer: issuers.issuer,
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
     issueToken: (order, identity) => issuing.issue({ kind: "token", order, identity }),
     async issueSecurityToken(order, identity) {

@@ -5,6 +5,7 @@ import type { Contracts } from "../contracts.ts";
 /** The first topics of the events that the index is built from, by who emits them. */
 export interface IndexedEvents {
   factoryChanged: string;
+  suspensionChanged: string;
   tokenIssued: string;
   securityTokenIssued: string;
   transfer: string;
@@ -18,14 +19,16 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
   const token = artifact("SecurityToken").abi;
   const factoryChanged = topic(registry.abi, "FactoryChanged");
+  const suspensionChanged = topic(registry.abi, "IssuerSuspensionChanged");
   const tokenIssued = topic(factory.abi, "TokenIssued");
   const securityTokenIssued = topic(factory.abi, "SecurityTokenIssued");
   const transfer = topic(token, "Transfer");
   const frozen = topic(token, "Frozen");
-  const ofRegistryAndFactories = [factoryChanged, tokenIssued, securityTokenIssued];
+  const ofRegistryAndFactories = [factoryChanged, suspensionChanged, tokenIssued, securityTokenIssued];
   const ofTokens = [transfer, frozen];
   return {
     factoryChanged,
+    suspensionChanged,
     tokenIssued,
     securityTokenIssued,
     transfer,

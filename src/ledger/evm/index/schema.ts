@@ -1,7 +1,7 @@
 import type { Kind } from "./texts-table.ts";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
@@ -14,6 +14,9 @@ export const SCHEMA = `
   CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
   -- Each time that one was allowed, or no more.
   CREATE TABLE factories (address TEXT NOT NULL, allowed INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
+  -- Each time that an issuer was suspended, or no more.
+  CREATE TABLE suspensions (issuer_key TEXT NOT NULL, suspended INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
+  CREATE INDEX suspensions_by_issuer ON suspensions (issuer_key);
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY,
     address TEXT NOT NULL COLLATE NOCASE UNIQUE,

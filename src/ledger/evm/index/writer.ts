@@ -7,6 +7,7 @@ import { addressOf, indexedEvents } from "./events.ts";
 import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
+import { createSuspensionsTable } from "./suspensions-table.ts";
 import { createSuppliesTable } from "./supplies-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
 
@@ -34,6 +35,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const holdings = createHoldingsTable(database);
   const supplies = createSuppliesTable(database);
   const factories = createFactoriesTable(database);
+  const suspensions = createSuspensionsTable(database);
   const addresses = tokenAddresses(registry);
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
 
@@ -78,6 +80,10 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
         if (log.address.toLowerCase() !== registry) return 0;
         factories.set(addressOf(log.topics[1]), BigInt(log.data) === 1n, Number(log.blockNumber));
         return 1;
+      case events.suspensionChanged:
+        if (log.address.toLowerCase() !== registry) return 0;
+        suspensions.set(log.topics[1] as string, BigInt(log.data) === 1n, Number(log.blockNumber));
+        return 1;
       case events.tokenIssued:
       case events.securityTokenIssued:
         if (!factories.may(log.address.toLowerCase())) return 0;
@@ -115,6 +121,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       supplies.undo(block);
       tokens.deleteAfter(lastId);
       factories.undo(block);
+      suspensions.undo(block);
       deleteBlocks.run(block);
       return lastId;
     },

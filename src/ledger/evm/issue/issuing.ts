@@ -40,6 +40,8 @@ export interface IssuingOptions {
   reading: Reading;
   /** See PreflightOptions. */
   mayBeIssued(request: IssueRequest): boolean;
+  mayBeSuspended(issuerId: string): boolean;
+  isSuspended(issuerId: string): Promise<boolean>;
   issued: IssuedReader;
   issuer(issuerId: string): Promise<Issuer | undefined>;
   readiness(): Promise<Readiness>;
@@ -88,7 +90,7 @@ export function createIssuing(options: IssuingOptions) {
       const isOwn = await withDeadline(deadline, preflight.requireFree(request, deadline), late);
       if (isOwn && isIdentified(request)) return await foundAtLast(request, deadline);
     }
-    if (!preflight.knowsIssuer(request)) {
+    if (!preflight.trustsIssuer(request)) {
       await withDeadline(deadline, preflight.requireIssuer(request), late);
     }
     preflight.remember(request);

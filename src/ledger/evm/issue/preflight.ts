@@ -3,7 +3,7 @@ import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { Issuer } from "../../records.ts";
-import { ledgerUnavailable, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
+import { issuerSuspended, ledgerUnavailable, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { callAt, type Contracts } from "../contracts.ts";
@@ -24,6 +24,10 @@ export interface PreflightOptions {
   issued: IssuedReader;
   /** Whether the index has the request or its name; also true if the index is not current. */
   mayBeIssued(request: IssueRequest): boolean;
+  /** Whether the index knows the issuer as suspended; also true if the index is not current. */
+  mayBeSuspended(issuerId: string): boolean;
+  /** Whether it is, in the latest block. */
+  isSuspended(issuerId: string): Promise<boolean>;
   /** The issuer in the latest block. */
   issuer(issuerId: string): Promise<Issuer | undefined>;
 }
@@ -72,16 +76,23 @@ export function createPreflight(options: PreflightOptions) {
     },
 
     /** Whether nothing has to be asked about the request's issuer. */
-    knowsIssuer(request: IssueRequest): boolean {
-      return request.kind === "token" || knownIssuers.has(request.order.issuerId);
+    trustsIssuer(request: IssueRequest): boolean {
+      if (request.kind === "token") return true;
+      const { issuerId } = request.order;
+      return knownIssuers.has(issuerId) && !options.mayBeSuspended(issuerId);
     },
 
-    /** @throws UNKNOWN_ISSUER */
+    /** @throws UNKNOWN_ISSUER, or FORBIDDEN if the issuer is suspended */
     async requireIssuer(request: IssueRequest): Promise<void> {
       if (request.kind === "token") return;
       const { issuerId } = request.order;
-      if ((await options.issuer(issuerId)) === undefined) throw unknownIssuer(issuerId);
-      knownIssuers.add(issuerId);
+      if (!knownIssuers.has(issuerId)) {
+        if ((await options.issuer(issuerId)) === undefined) throw unknownIssuer(issuerId);
+        knownIssuers.add(issuerId);
+      }
+      if (options.mayBeSuspended(issuerId) && (await options.isSuspended(issuerId))) {
+        throw issuerSuspended(issuerId);
+      }
     },
 
     /**

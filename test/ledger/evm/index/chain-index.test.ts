@@ -31,6 +31,7 @@ function contentOf({ database, head }: IndexedChain) {
     tokens: all("SELECT * FROM tokens ORDER BY id"),
     holdings: all("SELECT * FROM holdings ORDER BY token_id, account"),
     factories: all("SELECT * FROM factories"),
+    suspensions: all("SELECT * FROM suspensions"),
     texts: all("SELECT * FROM token_texts"),
     found: all(`SELECT rowid FROM token_trigrams WHERE token_trigrams MATCH '"token"' ORDER BY rowid`),
     securityTexts: all("SELECT * FROM security_token_texts"),
@@ -134,6 +135,10 @@ describe("the index of a chain", function () {
         weight: 1,
         arbitrary: fc.record({ kind: fc.constant("mine" as const), count: fc.constantFrom(1, 5, 140) }),
       },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant("suspend" as const), suspended: fc.boolean() }),
+      },
       { weight: 4, arbitrary: fc.record({ kind: fc.constant("read" as const) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart" as const) }) },
     );
@@ -161,6 +166,8 @@ describe("the index of a chain", function () {
             await anvil.node.send("anvil_mine", [`0x${step.count.toString(16)}`]);
           } else if (step.kind === "read") {
             await index.read(contentOf);
+          } else if (step.kind === "suspend") {
+            await site.suspend(step.suspended);
           } else if (step.kind === "restart") {
             index.close();
             open.splice(open.indexOf(index), 1);
