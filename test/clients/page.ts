@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A section of docs/clients.md. */
+/** A section of a page in docs/. */
 export interface Section {
   /** The lines that fetch what it needs. */
   installs: string[];
@@ -13,13 +13,22 @@ export interface Section {
   ticker: string;
 }
 
-const PAGE = new URL("../../docs/clients.md", import.meta.url);
-/** The address on the page. */
+const DOCS = new URL("../../docs/", import.meta.url);
+/** The addresses on the pages. */
 const ADDRESS = "http://127.0.0.1:3000";
+const RPC_ADDRESS = "http://127.0.0.1:8545";
 
-/** The section below a heading of the page, for the service at `url`. */
-export function sectionOf(heading: string, url: string): Section {
-  const page = readFileSync(PAGE, "utf8").replaceAll(ADDRESS, url);
+/** Where the service of the pages is. */
+export interface Addresses {
+  url: string;
+  rpcUrl: string;
+}
+
+/** The section below a heading of a page, for this service. */
+export function sectionOf(name: string, heading: string, { url, rpcUrl }: Addresses): Section {
+  const page = readFileSync(new URL(name, DOCS), "utf8")
+    .replaceAll(ADDRESS, url)
+    .replaceAll(RPC_ADDRESS, rpcUrl.replace(/\/$/, ""));
   const [, below] = page.split(`\n## ${heading}\n`);
   const [text = ""] = (below ?? "").split("\n## ");
   const blocks = [...text.matchAll(/```(\w+)\n([^]*?)```/g)].map(([, language, block]) => ({
@@ -29,7 +38,7 @@ export function sectionOf(heading: string, url: string): Section {
   const shell = blocks
     .filter(({ language }) => language === "sh")
     .flatMap(({ block }) => block.trim().split("\n"));
-  if (shell.length === 0) throw new Error(`docs/clients.md says nothing below "${heading}"`);
+  if (shell.length === 0) throw new Error(`docs/${name} says nothing below "${heading}"`);
   const files = blocks.flatMap(({ block }): [string, string][] => {
     const [, name] = /^(?:\/\/|#) (\S+\.\w+)\n/.exec(block) ?? [];
     return name === undefined ? [] : [[name, block]];

@@ -1,5 +1,5 @@
 // `npm run test:clients`: makes clients of a running service's document, as docs/clients.md says, and issues with each of
-// them; then Schemathesis looks for answers that the document does not have. Names of sections choose some of them.
+// them; uses tokens with the libraries of docs/wallets.md; then Schemathesis looks for answers that the document does not have. Names of sections choose some of them.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { randomInt } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -11,30 +11,49 @@ import { goTools, npmTools, pythonTools } from "./tools.ts";
 
 const ADMIN_TOKEN = "an-operators-token-for-tests";
 
-/** By the page's headings: makes ready what the lines below a heading need, and answers the folder of the programs. */
-const CLIENTS: Readonly<Record<string, (folder: string, installs: string[]) => Promise<string>>> = {
-  TypeScript: typescript,
-  "TypeScript with a function for each operation": typescript,
+/** Makes ready what the lines of a section need, and answers the folder of the programs. */
+type Tools = (folder: string, installs: string[]) => Promise<string>;
+
+/** By the headings of docs/clients.md. */
+const CLIENTS: Readonly<Record<string, Tools>> = {
+  TypeScript: npm("generators"),
+  "TypeScript with a function for each operation": npm("generators"),
   Python: pythonTools,
   Go: (_, [install = ""]) => goTools(install),
 };
 
-async function typescript(folder: string): Promise<string> {
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const modules = join(await npmTools(), "node_modules");
-  symlinkSync(modules, join(folder, "node_modules"));
-  return join(modules, ".bin");
+/** By the headings of docs/wallets.md. */
+const WALLETS: Readonly<Record<string, Tools>> = {
+  x402: npm("wallets"),
+  viem: npm("wallets"),
+  "web3.py": pythonTools,
+  cast: () => Promise.resolve(join(import.meta.dirname, "../../node_modules/.bin")),
+};
+
+function npm(pins: Parameters<typeof npmTools>[0]): Tools {
+  return async (folder) => {
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const modules = join(await npmTools(pins), "node_modules");
+    symlinkSync(modules, join(folder, "node_modules"));
+    return join(modules, ".bin");
+  };
 }
 
-/** Follows the page below one heading, and looks whether the service has the token that the client read back. */
-async function issueBy(heading: string, { url }: Running, folder: string): Promise<void> {
-  const section = sectionOf(heading, url);
+/** Follows a page below one heading, and looks whether the service has the token that the client read back. */
+async function issueBy(
+  page: string,
+  heading: string,
+  makeReady: Tools,
+  service: Running,
+  folder: string,
+): Promise<void> {
+  const section = sectionOf(page, heading, service);
   writeFiles(folder, section);
-  const tools = await CLIENTS[heading]?.(folder, section.installs);
+  const tools = await makeReady(folder, section.installs);
   let output = "";
   for (const line of section.lines)
     output = await run(line, folder, { PATH: `${tools}${delimiter}${process.env["PATH"]}` });
-  const answer = await fetch(`${url}/tickers/${section.ticker}`);
+  const answer = await fetch(`${service.url}/tickers/${section.ticker}`);
   if (!answer.ok) throw new Error(`there is no token ${section.ticker} afterwards`);
   const { contract_address } = (await answer.json()) as { contract_address: string };
   if (!output.includes(contract_address))
@@ -42,10 +61,10 @@ async function issueBy(heading: string, { url }: Running, folder: string): Promi
 }
 
 /** Sends the service what the document allows and what it does not, and holds the answers against it. */
-async function searchForOthers({ url }: Running, folder: string): Promise<void> {
+async function searchForOthers(service: Running, folder: string): Promise<void> {
   const tools = await pythonTools();
   const seed = process.env["CLIENTS_SEED"] ?? String(randomInt(2 ** 31));
-  const [line = ""] = sectionOf("Tests", url).lines;
+  const [line = ""] = sectionOf("clients.md", "Tests", service).lines;
   const checks = [
     "not_a_server_error",
     "status_code_conformance",
@@ -70,9 +89,12 @@ async function searchForOthers({ url }: Running, folder: string): Promise<void> 
 async function main(chosen: string[]): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "hallmark-clients-"));
   const service = await startProcess({ ADMIN_TOKEN });
-  const tests = new Map(
-    Object.keys(CLIENTS).map((heading) => [heading, (folder: string) => issueBy(heading, service, folder)]),
-  );
+  const tests = new Map<string, (folder: string) => Promise<void>>();
+  for (const [page, sections] of Object.entries({ "clients.md": CLIENTS, "wallets.md": WALLETS })) {
+    for (const [heading, tools] of Object.entries(sections)) {
+      tests.set(heading, (folder) => issueBy(page, heading, tools, service, folder));
+    }
+  }
   tests.set("Tests", (folder) => searchForOthers(service, folder));
   let failed = 0;
   for (const [heading, test] of tests) {

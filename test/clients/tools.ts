@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { run } from "./run-command.ts";
 
 const PINS = join(import.meta.dirname, "pins");
-/** The generators stay here from run to run. */
+/** What is fetched stays here from run to run. */
 const CACHE = join(import.meta.dirname, "../../cache/clients");
 
-/** The generators for TypeScript. Answers the folder that has them in its `node_modules`. */
-export async function npmTools(): Promise<string> {
-  const pins = readFileSync(join(PINS, "package.json"), "utf8");
-  return once("npm", pins, async (folder) => {
-    copyFileSync(join(PINS, "package.json"), join(folder, "package.json"));
+/** The packages of one of the files in `pins`. Answers the folder that has them in its `node_modules`. */
+export async function npmTools(name: "generators" | "wallets"): Promise<string> {
+  const file = join(PINS, `${name}.json`);
+  return once(name, readFileSync(file, "utf8"), async (folder) => {
+    copyFileSync(file, join(folder, "package.json"));
     await run("npm install --ignore-scripts --no-audit --no-fund --loglevel=error", folder);
   });
 }
@@ -48,7 +48,7 @@ async function once(name: string, pins: string, make: (folder: string) => Promis
   const folder = join(CACHE, name);
   const stamp = join(folder, "made-of");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return folder;
-  console.log(`fetching the generators for ${name} …`);
+  console.log(`fetching the pins of ${name} …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await make(folder);

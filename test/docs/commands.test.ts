@@ -15,8 +15,17 @@ const CAST = ["call", "wallet"];
 /** Programs of every machine; the blocks with these are run whole: see instructions.test.ts and deploy/test. */
 const SYSTEM = ["cd", "cp", "export", "head", "mkdir", "mv", "node", "tar", "umask"];
 
-/** The programs of the page whose blocks `npm run test:clients` runs. */
-const OF_CLIENTS = ["go", "mypy", "oapi-codegen", "openapi-python-client", "pip", "python", "schemathesis"];
+/** The programs of the pages whose blocks `npm run test:clients` runs. */
+const OF_CLIENTS = [
+  "bash",
+  "go",
+  "mypy",
+  "oapi-codegen",
+  "openapi-python-client",
+  "pip",
+  "python",
+  "schemathesis",
+];
 
 /** By program: whether a command line of it can work. */
 const CHECKS: Record<string, (args: string[]) => void> = {
