@@ -83,7 +83,7 @@ async function measure() {
     REQUESTS.baseline,
   );
   const withoutHttp = await inProcess(join(folder, "in-process"), ROUNDS);
-  const withKeys = await inProcess(join(folder, "in-process-keys"), ROUNDS, { keys: true });
+  const inProcessWithKeys = await inProcess(join(folder, "in-process-keys"), ROUNDS, { keys: true });
   const ofTenThousand = await batches(service, { ...environment, DATA_DIR: join(folder, "batches") }, ROUNDS);
   const at = (row: Row) => (row[256] as LoadResult).perSecond;
   return {
@@ -92,8 +92,8 @@ async function measure() {
     inProcessPerSecond: withoutHttp,
     batchOfTenThousand: {
       ...ofTenThousand,
-      inProcessWithKeysPerSecond: withKeys,
-      toInProcessWithKeys: round(ofTenThousand.perSecond / withKeys),
+      inProcessWithKeysPerSecond: inProcessWithKeys,
+      toInProcessWithKeys: round(ofTenThousand.perSecond / inProcessWithKeys),
     },
     ratiosAt256: {
       toPlainDeploy: round(at(durable) / at(plainDeploy)),
