@@ -1,45 +1,55 @@
-import { render } from "preact";
+import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { followEvents } from "./data/live.ts";
 import { readNetwork } from "./data/network.ts";
 import { route, type Route } from "./data/route.ts";
-import { OpenDialog } from "./dialogs/dialog.ts";
-import { Foot } from "./foot.ts";
-import { Header } from "./header.ts";
+import { OpenDialog } from "./dialogs/open.ts";
+import { Foot, Header } from "./frame.ts";
 import { Announcer } from "./parts/announcer.ts";
 import { html } from "./parts/html.ts";
 import { Notices } from "./parts/notice-list.ts";
 import { NothingHere } from "./parts/states.ts";
-import { IssueView } from "./views/issue-view.ts";
 import { ListView } from "./views/list-view.ts";
-import { SecurityTokenView } from "./views/security-token-view.ts";
-import { TokenView } from "./views/token-view.ts";
-import { WalletView } from "./views/wallet-view.ts";
+import { onDemand } from "./views/on-demand.ts";
 
-/** The view that a link leads to; undefined if there is none. */
-function viewOf({ path: [section = "tokens", name], query }: Route) {
+/** The views that most visitors do not open first. */
+const ON_DEMAND = {
+  issue: onDemand(async () => (await import("./views/issue-view.ts")).IssueView),
+  token: onDemand(async () => (await import("./views/token-view.ts")).TokenView),
+  securityToken: onDemand(async () => (await import("./views/security-token-view.ts")).SecurityTokenView),
+  wallet: onDemand(async () => (await import("./views/wallet-view.ts")).WalletView),
+};
+
+/** The view that a link leads to; undefined while it is being loaded. */
+function viewOf({ path: [section = "tokens", name], query }: Route): ComponentChildren {
   const text = query.get("q") ?? "";
   switch (section) {
     case "tokens":
       return name === undefined
         ? html`<${ListView} key="tokens" kind="tokens" text=${text} />`
-        : html`<${TokenView} key=${name} id=${name} />`;
+        : ON_DEMAND.token.draw((View) => html`<${View} key=${name} id=${name} />`);
     case "security-tokens":
       return name === undefined
         ? html`<${ListView} key="security-tokens" kind="security-tokens" text=${text} />`
-        : html`<${SecurityTokenView} key=${name} stId=${name} />`;
+        : ON_DEMAND.securityToken.draw((View) => html`<${View} key=${name} stId=${name} />`);
     case "wallets":
-      return name === undefined ? undefined : html`<${WalletView} key=${name} address=${name} />`;
+      if (name === undefined) break;
+      return ON_DEMAND.wallet.draw((View) => html`<${View} key=${name} address=${name} />`);
     case "issue":
-      return html`<${IssueView} kind=${name === "security-token" ? "security-tokens" : "tokens"} />`;
-    default:
-      return undefined;
+      return ON_DEMAND.issue.draw(
+        (View) => html`<${View} kind=${name === "security-token" ? "security-tokens" : "tokens"} />`,
+      );
   }
+  return html`<${NothingHere} title="There is nothing here"><p>This link leads nowhere.</p></${NothingHere}>`;
 }
 
 function App() {
   const main = useRef<HTMLElement>(null);
+  const view = viewOf(route.value);
   const place = route.value.path.join("/");
+  // The view before stays until the next one is there.
+  const shown = useRef({ view, place });
+  if (view !== undefined) shown.current = { view, place };
   const isFirst = useRef(true);
   const focusHeading = (options?: FocusOptions) =>
     main.current?.querySelector<HTMLElement>("h1")?.focus(options);
@@ -47,13 +57,11 @@ function App() {
     // A screen reader announces the new view when the focus moves to its heading.
     if (!isFirst.current) focusHeading({ preventScroll: true });
     isFirst.current = false;
-  }, [place]);
+  }, [shown.current.place]);
   return html`
     <button type="button" class="skip button main" onClick=${() => focusHeading()}>Skip to content</button>
     <${Header} />
-    <main class="view" ref=${main}>
-      ${viewOf(route.value) ?? html`<${NothingHere} title="There is nothing here"><p>This link leads nowhere.</p></${NothingHere}>`}
-    </main>
+    <main class="view" ref=${main}>${shown.current.view}</main>
     <${Foot} />
     <${Notices} />
     <${OpenDialog} />

@@ -57,6 +57,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await visitor.open("");
       await button("Connect wallet").click();
       const choices = visitor.page.getByRole("dialog").getByRole("listitem");
+      await expectSeen(choices);
       expect(await choices.allTextContents()).to.have.members(["Test Wallet", "Second Wallet"]);
       expect(await choices.locator("img").count()).to.equal(2);
       await choices.getByText("Second Wallet").click();

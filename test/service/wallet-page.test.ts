@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
@@ -43,41 +44,96 @@ describe("the wallet page, served", () => {
       .and.not.match(/unsafe|\*|https?:\/\/(?!127\.0\.0\.1)/);
     expect(policy).to.include(`connect-src 'self' ${service.rpcUrl};`);
     expect(policy).to.include("require-trusted-types-for 'script'");
-    // One inline text: the import map, whose hash the policy has.
-    expect(body.match(/<script[^>]*>(?!<\/script>)/g)).to.deep.equal(['<script type="importmap">']);
-    expect(body).not.to.match(/<style|style=|\son\w+=/);
+    // Two inline texts, whose hashes the policy has: what runs before the first paint, and the import map.
+    const inline = [...body.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, text]) => text as string);
+    const hashes = inline
+      .filter((text) => text !== "")
+      .map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    expect(hashes).to.have.length(2);
+    expect(policy).to.include(`script-src 'self' ${hashes.join(" ")};`);
+    expect(body).not.to.match(/\s<style|\sstyle=|\son\w+=/);
   });
 
-  it("has each file that it loads, and serves no other", async () => {
+  /** The paths of the page's files: those in it, and those that its import map leads to. */
+  async function readPage() {
     const { body } = await send<string>(service, "GET /", undefined, HTML);
-    const named = [...body.matchAll(/(?:src|href)="([^"]*)"|": "\.\/([^"]*)"/g)].map(
-      ([, a, b]) => (a ?? b) as string,
-    );
-    expect(named).to.have.length.above(10);
-    // Grows while it is walked through: each module names others.
-    const asked = new Set(named);
-    for (const path of asked) {
-      const { status, headers, body: part } = await send<string>(service, `GET /${path}`);
+    const { imports } = JSON.parse(/<script type="importmap">(.*?)<\/script>/.exec(body)?.[1] as string) as {
+      imports: Record<string, string>;
+    };
+    const linked = [...body.matchAll(/(?:src|href)="(page\/[^"]*)"/g)].map(([, path]) => path as string);
+    return {
+      body,
+      linked,
+      imports,
+      hashed: (path: string) => (imports[`./page/${path}`] as string).slice(1),
+    };
+  }
+
+  it("has each file that it loads, under the hash of its content, and serves no other", async () => {
+    const { linked, imports } = await readPage();
+    const paths = new Set([...linked, ...Object.values(imports).map((path) => path.slice(2))]);
+    for (const path of paths) {
+      const { status, headers, body } = await send<string>(service, `GET /${path}`);
       expect(status, path).to.equal(200);
       expect(headers.get("content-security-policy")).to.match(/^default-src 'none';frame/);
+      expect(headers.get("cache-control"), path).to.equal("public, max-age=31536000, immutable");
+      for (const [, font] of path.endsWith(".css") ? body.matchAll(/url\("(.*?)"\)/g) : [])
+        expect(linked).to.include(`page/${font}`);
       if (!path.endsWith(".ts")) continue;
       expect(headers.get("content-type"), path).to.equal("text/javascript; charset=utf-8");
-      for (const [, imported] of part.matchAll(/ from "(\.[^"]*)"/g))
-        asked.add(new URL(imported as string, `https://page.test/${path}`).pathname.slice(1));
+      const own = path.replace(/\.[0-9a-f]{12}\./, ".");
+      for (const [, imported] of body.matchAll(/(?: from |import\()"(\.[^"]*)"/g))
+        expect(imports, path).to.have.property(
+          `.${new URL(imported as string, `https://page.test/${own}`).pathname}`,
+        );
     }
     for (const path of FILES) {
-      const { status } = await send(service, `GET /page/${path}`);
-      expect(status, path).to.equal(asked.has(`page/${path}`) ? 200 : 404);
+      if (path.endsWith(".ts") && !/types\.ts$|\.d\.ts$/.test(path))
+        expect(imports, path).to.have.property(`./page/${path}`);
+      expect((await send(service, `GET /page/${path}`)).status, path).to.equal(404);
     }
-    for (const path of ["/page/", "/page/data", "/page/..%2fmain.ts", "/page/data/..%2f..%2fmain.ts"]) {
+    const another = (linked.at(-1) as string).replace(/\.[0-9a-f]{12}\./, ".000000000000.");
+    for (const path of [
+      `/${another}`,
+      "/page/",
+      "/page/data",
+      "/page/..%2fmain.ts",
+      "/page/data/..%2f..%2fmain.ts",
+    ]) {
       expect((await send(service, `GET ${path}`)).status, path).to.equal(404);
     }
   });
 
+  it("preloads each module that the first view needs, and none that is loaded on demand", async () => {
+    const { body, imports } = await readPage();
+    const preloaded = [...body.matchAll(/<link rel="modulepreload" href="([^"]*)"/g)].map(([, path]) => path);
+    const needed = new Set(["./page/app.ts"]);
+    for (const name of needed) {
+      const module = await send<string>(service, `GET ${(imports[name] as string).slice(1)}`);
+      for (const [, imported] of module.body.matchAll(/(?:^|;)import[^"()]*?from ?"([^"]+)"/gm)) {
+        const isOurs = imported?.startsWith(".") === true;
+        needed.add(
+          isOurs
+            ? `.${new URL(imported, `https://page.test${name.slice(1)}`).pathname}`
+            : (imported as string),
+        );
+      }
+    }
+    expect(preloaded).to.have.members([...needed].map((name) => imports[name]?.slice(2)));
+  });
+
+  it("shows the head of its first view before a module runs, in the same words", async () => {
+    const { body } = await readPage();
+    const view = readFileSync(join(SOURCES, "views/list-view.ts"), "utf8");
+    const [title, lede] = ["title", "lede"].map((name) => new RegExp(`${name}: "(.*)"`).exec(view)?.[1]);
+    expect(body.replaceAll(/\s+/g, " ")).to.include(`>${title}<`).and.include(`> ${lede} <`);
+  });
+
   it("is its TypeScript without the types, with the rest at the same lines and columns", async () => {
+    const { hashed } = await readPage();
     for (const path of ["data/api.ts", "data/pages.ts", "wallet/session.ts", "views/issue-view.ts"]) {
       const source = readFileSync(join(SOURCES, path), "utf8");
-      const { body } = await send<string>(service, `GET /page/${path}`);
+      const { body } = await send<string>(service, `GET ${hashed(path)}`);
       expect(body, path).to.not.equal(source);
       const [letters, sent] = [[...source], [...body]];
       expect(sent.length, path).to.equal(letters.length);
@@ -87,7 +143,8 @@ describe("the wallet page, served", () => {
   });
 
   it("knows the functions and errors of every token, as the compiler has them", async () => {
-    const { headers, body } = await send<string>(service, "GET /page/wallet/token-abi.js");
+    const { hashed } = await readPage();
+    const { headers, body } = await send<string>(service, `GET ${hashed("wallet/token-abi.js")}`);
     expect(headers.get("content-type")).to.equal("text/javascript; charset=utf-8");
     const { TOKEN_ABI } = (await import(`data:text/javascript,${encodeURIComponent(body)}`)) as {
       TOKEN_ABI: string[];
@@ -105,16 +162,18 @@ describe("the wallet page, served", () => {
   });
 
   it("is not sent again to a client that has it", async () => {
-    for (const line of [
-      "GET /",
-      "GET /page/app.ts",
-      "GET /page/views/token-view.ts",
-      "GET /page/ethers.js",
+    const { linked, hashed } = await readPage();
+    for (const path of [
+      "/",
+      hashed("app.ts"),
+      hashed("views/token-view.ts"),
+      ...linked.map((path) => `/${path}`),
     ]) {
-      const { headers } = await send(service, line);
-      expect(headers.get("cache-control")).to.equal("no-cache");
-      const again = await send(service, line, undefined, { "if-none-match": headers.get("etag") as string });
-      expect(again.status, line).to.equal(304);
+      const { headers } = await send(service, `GET ${path}`);
+      if (path === "/") expect(headers.get("cache-control")).to.equal("no-cache");
+      const tag = headers.get("etag") as string;
+      const again = await send(service, `GET ${path}`, undefined, { "if-none-match": tag });
+      expect(again.status, path).to.equal(304);
     }
   });
 

@@ -55,11 +55,11 @@ export async function answer(
 }
 
 /** Answers with content that the first request reads and that stays in memory. */
-export function serveOnceRead(type: string, read: () => Promise<Buffer>): Middleware {
+export function serveOnceRead(type: string, read: () => Promise<Buffer>, cacheControl?: string): Middleware {
   let content: Promise<Representation> | undefined;
   return async (ctx) => {
     content ??= read().then((body) => represent(type, body));
-    await answer(ctx, await content);
+    await answer(ctx, await content, cacheControl);
   };
 }
 

@@ -13,7 +13,7 @@ const PART = {
       status: 200,
       description: "The file",
       headers: ["ETag"],
-      content: { "text/javascript": TEXT, "text/css": TEXT, "image/svg+xml": TEXT },
+      content: { "text/javascript": TEXT, "text/css": TEXT, "font/woff2": TEXT },
     },
     UNCHANGED,
   ],
@@ -40,14 +40,14 @@ export const walletPageOperations: Operations = {
   },
   "GET /page/{file}": {
     id: "readWalletPageFile",
-    path: { file: { type: "string", examples: ["app.ts"] } },
+    path: { file: { type: "string", examples: ["app.b1707ac1da89.ts"] } },
     ...PART,
   },
   "GET /page/{room}/{file}": {
     id: "readWalletPagePart",
     path: {
       room: { type: "string", examples: ["views"] },
-      file: { type: "string", examples: ["token-view.ts"] },
+      file: { type: "string", examples: ["token-view.5ac713cbe903.ts"] },
     },
     ...PART,
   },

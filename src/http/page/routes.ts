@@ -4,6 +4,7 @@ import Router from "@koa/router";
 import { isLoopbackHost } from "../../base/loopback.ts";
 import { answer, represent, serveOnceRead } from "../answers/representation.ts";
 import type { Resource } from "../openapi/resource.ts";
+import { pageDocument } from "./document.ts";
 import { WALLET_PAGE, walletPageFiles } from "./files.ts";
 import { walletPageOperations } from "./operations.ts";
 
@@ -16,12 +17,13 @@ export interface WalletPageOptions {
   tokenAbi: () => readonly string[];
 }
 
+/** A file's name has the hash of its content, so it never changes. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+
 /** `/`, for clients that accept HTML, and the files that the page loads from `/page/`. */
 export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOptions): Resource {
   const router = new Router();
-  const html = readFileSync(WALLET_PAGE);
-  const page = represent("text/html", html);
-  const policy = pagePolicy(html.toString(), rpcUrl);
+  const built = once(() => build(tokenAbi, rpcUrl));
 
   router.get("/", async (ctx, next) => {
     ctx.vary("Accept");
@@ -35,30 +37,47 @@ export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOp
       ctx.redirect(`${ownOrigin}/`);
       return;
     }
+    const { page, policy } = built();
     ctx.set("Content-Security-Policy", policy);
     await answer(ctx, page);
   });
 
-  const files = new Map(
-    [...walletPageFiles(tokenAbi)].map(([path, { type, read }]) => [path, serveOnceRead(type, read)]),
-  );
   router.get(["/page/:file", "/page/:room/:file"], async (ctx, next) => {
-    await files.get(ctx.path.slice("/page/".length))?.(ctx, next);
+    await built().files.get(ctx.path.slice("/page/".length))?.(ctx, next);
   });
   return { router, operations: walletPageOperations, negotiates: true };
 }
 
+/** The page of this release. A page of another one gets 404 for what is different here, and never a mix of both. */
+function build(tokenAbi: () => readonly string[], rpcUrl: string | undefined) {
+  const files = walletPageFiles(tokenAbi);
+  const html = pageDocument(readFileSync(WALLET_PAGE, "utf8"), files);
+  const middleware = [...files.values()].map(
+    ({ hashedPath, type, read }) => [hashedPath, serveOnceRead(type, read, FOR_EVER)] as const,
+  );
+  return {
+    page: represent("text/html", Buffer.from(html)),
+    policy: pagePolicy(html, rpcUrl),
+    files: new Map(middleware),
+  };
+}
+
 /**
- * The page runs only this service's modules and sends requests only to it and to the embedded chain. The one inline script
- * is its import map, allowed by its hash. Images may be data, because wallets bring their icons that way.
+ * The page runs only this service's modules and sends requests only to it and to the embedded chain. Its inline scripts, the
+ * import map among them, are allowed by their hashes. Images may be data, because wallets bring their icons that way.
  */
 function pagePolicy(html: string, rpcUrl: string | undefined): string {
-  const importMap = /<script type="importmap">([^]*?)<\/script>/.exec(html)?.[1] as string;
-  const hash = createHash("sha256").update(importMap).digest("base64");
+  const hashes = [...html.matchAll(/<script(?: type="importmap")?>([^]*?)<\/script>/g)].map(
+    ([, script]) =>
+      `'sha256-${createHash("sha256")
+        .update(script as string)
+        .digest("base64")}'`,
+  );
   return [
     "default-src 'none'",
-    `script-src 'self' 'sha256-${hash}'`,
+    `script-src 'self' ${hashes.join(" ")}`,
     "style-src 'self'",
+    "font-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self'${rpcUrl === undefined ? "" : ` ${rpcUrl}`}`,
     "base-uri 'none'",
@@ -78,4 +97,9 @@ function isOtherLoopback(host: string, ownOrigin: string): boolean {
     isLoopbackHost(own.host) &&
     URL.parse(`http://${host}`)?.port === own.port
   );
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

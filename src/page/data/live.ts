@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import { isStillIssued, readNewestIssue, type Issue } from "./issues.ts";
-import { persistently } from "./persistently.ts";
 import type { Kind } from "./types.ts";
-import { whenPageIs } from "./visibility.ts";
+import { persistently, whenPageIs } from "./waiting.ts";
 
 /** The newest issue: undefined until it is known, null if nothing is issued yet. */
 export const latest = signal<Issue | null | undefined>(undefined);

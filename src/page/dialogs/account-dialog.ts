@@ -4,12 +4,14 @@ import { network } from "../data/network.ts";
 import { link } from "../data/route.ts";
 import { html } from "../parts/html.ts";
 import { Copy, Hash } from "../parts/values.ts";
-import { account, disconnect, isOnChain } from "../wallet/account.ts";
+import { account, isOnChain } from "../wallet/account.ts";
+import { disconnect } from "../wallet/connect.ts";
 import { askForEther, readEther } from "../wallet/ether.ts";
 import { session, signIn, signOut } from "../wallet/session.ts";
 import { switchChain } from "../wallet/switch-chain.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
-import { close, Dialog, open } from "./dialog.ts";
+import { Dialog } from "./dialog.ts";
+import { close, open } from "./open.ts";
 
 /** Opens the dialog with the connected wallet and the actions on it. */
 export function openAccount(): void {

@@ -1,22 +1,17 @@
 import { useState } from "preact/hooks";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
-import { account, connect, reconnected } from "../wallet/account.ts";
+import { account } from "../wallet/account.ts";
+import { connect } from "../wallet/connect.ts";
 import type { Wallet } from "../wallet/types.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { wallets } from "../wallet/wallets.ts";
-import { close, Dialog, open } from "./dialog.ts";
+import { Dialog } from "./dialog.ts";
+import { close, open } from "./open.ts";
 
 /** Lets the visitor choose a wallet, then runs `next`. */
 export function openConnect(next?: () => unknown): void {
   open(() => html`<${ConnectDialog} next=${next} />`);
-}
-
-/** Runs an action that needs a wallet: at once if one is connected, else after the visitor chose one. */
-export async function withWallet(action: () => unknown): Promise<void> {
-  await reconnected;
-  if (account.value === undefined) openConnect(action);
-  else action();
 }
 
 function ConnectDialog({ next }: { next?: () => unknown }) {

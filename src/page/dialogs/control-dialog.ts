@@ -8,7 +8,8 @@ import { parseAddress } from "../wallet/address.ts";
 import { transact, type TokenCall } from "../wallet/transact.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { readFields, type ControlField, type Texts, type Values } from "./control-fields.ts";
-import { close, Dialog, open } from "./dialog.ts";
+import { Dialog } from "./dialog.ts";
+import { close, open } from "./open.ts";
 
 interface Act extends Pick<TokenCall, "method"> {
   label: string;

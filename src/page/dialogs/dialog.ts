@@ -1,24 +1,8 @@
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
-
-/** The component that draws the open dialog, if one is open. */
-const opened = signal<(() => ComponentChildren) | undefined>(undefined);
-
-export function open(content: () => ComponentChildren): void {
-  opened.value = content;
-}
-
-export function close(): void {
-  opened.value = undefined;
-}
-
-export function OpenDialog() {
-  const Content = opened.value;
-  return Content === undefined ? null : html`<${Content} />`;
-}
+import { close } from "./open.ts";
 
 /** A modal dialog: the browser keeps the focus inside, and gives it back afterwards. */
 export function Dialog({ title, children }: { title: string; children?: ComponentChildren }) {

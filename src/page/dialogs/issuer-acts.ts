@@ -1,5 +1,5 @@
 import { grouped } from "../data/amounts.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import type { Asset } from "../data/types.ts";
 import { view } from "../wallet/token-contract.ts";
 import { openControl } from "./control-dialog.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { amountRule, baseUnits, grouped, wholeTokens } from "../data/amounts.ts";
 import { useLoaded } from "../data/loading.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import type { Asset } from "../data/types.ts";
 import { useBusy } from "../parts/busy.ts";
 import { EtherHint } from "../parts/ether-hint.ts";
@@ -15,7 +15,8 @@ import { transact } from "../wallet/transact.ts";
 import { checkTransfer, type Check } from "../wallet/transfer-check.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { Checks } from "./checks.ts";
-import { close, Dialog, open } from "./dialog.ts";
+import { Dialog } from "./dialog.ts";
+import { close, open } from "./open.ts";
 
 /** Opens the dialog that sends a token; `onChange` is called when the transfer is on the chain. */
 export function openSend(asset: Asset, onChange: () => void): void {

@@ -1,5 +1,5 @@
 import { brief } from "../data/amounts.ts";
-import { initials } from "../data/initials.ts";
+import { initials } from "../data/short-forms.ts";
 import { link } from "../data/route.ts";
 import type { Holding } from "../data/types.ts";
 import { html } from "./html.ts";

@@ -1,5 +1,5 @@
 import { grouped } from "../data/amounts.ts";
-import { initials } from "../data/initials.ts";
+import { initials } from "../data/short-forms.ts";
 import type { Texts } from "../data/issue-forms.ts";
 import type { Kind } from "../data/types.ts";
 import { html } from "./html.ts";

@@ -1,5 +1,5 @@
 import { link } from "../data/route.ts";
-import { initials } from "../data/initials.ts";
+import { initials } from "../data/short-forms.ts";
 import type { Kind, SecurityToken, Token } from "../data/types.ts";
 import { html } from "./html.ts";
 import { Stamp } from "./stamp.ts";

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { brief, grouped } from "../data/amounts.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import { announce } from "./announcer.ts";
 import { html } from "./html.ts";
 import { Icon } from "./icon.ts";

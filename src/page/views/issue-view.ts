@@ -11,9 +11,9 @@ import {
   type PendingIssue,
 } from "../data/pending-issue.ts";
 import { goTo, link, route } from "../data/route.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import type { Kind } from "../data/types.ts";
-import { openConnect } from "../dialogs/connect-dialog.ts";
+import { openConnect } from "../dialogs/open.ts";
 import { useBusy } from "../parts/busy.ts";
 import { focusWrong } from "../parts/field.ts";
 import { html } from "../parts/html.ts";
@@ -55,7 +55,7 @@ export function IssueView({ kind }: { kind: Kind }) {
     const isSigned = needsSession(issue.route);
     await reconnected;
     if (isSigned && account.value === undefined) {
-      openConnect(() => issueNow(withOwner(issue)));
+      await openConnect(() => issueNow(withOwner(issue)));
       return;
     }
     setWrong({});

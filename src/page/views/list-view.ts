@@ -8,8 +8,8 @@ import { NewestIssue } from "../parts/newest-issue.ts";
 import { Search } from "../parts/search-field.ts";
 import { Failure, RowBones } from "../parts/states.ts";
 import { TokenRow } from "../parts/token-row.ts";
-import { EmptyList } from "./empty-list.ts";
 import { ListStrip } from "./list-strip.ts";
+import { onDemand } from "./on-demand.ts";
 
 interface ListWords {
   title: string;
@@ -33,6 +33,8 @@ const WORDS: Record<Kind, ListWords> = {
     list: "security_tokens",
   },
 };
+
+const emptyList = onDemand(async () => (await import("./empty-list.ts")).EmptyList);
 
 const PAGE_SIZE = 20;
 
@@ -63,7 +65,7 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
     <${ListStrip} kind=${kind} text=${text} pages=${pages} />
     ${error && html`<${Failure} error=${error} again=${more} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${6} />`}
-    ${items?.length === 0 && !isStale && html`<${EmptyList} kind=${kind} text=${text} />`}
+    ${items?.length === 0 && !isStale && emptyList.draw((EmptyList) => html`<${EmptyList} kind=${kind} text=${text} />`)}
     ${
       items !== undefined &&
       items.length > 0 &&

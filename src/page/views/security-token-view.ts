@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, ask } from "../data/api.ts";
-import { initials } from "../data/initials.ts";
+import { initials } from "../data/short-forms.ts";
 import { reorganisations } from "../data/live.ts";
 import { useLoaded } from "../data/loading.ts";
 import { findKept } from "../data/pages.ts";

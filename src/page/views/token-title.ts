@@ -1,11 +1,9 @@
 import type { Asset, Kind } from "../data/types.ts";
-import { withWallet } from "../dialogs/connect-dialog.ts";
-import { openSend } from "../dialogs/send-dialog.ts";
+import { offerToWallet, openSend, withWallet } from "../dialogs/open.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
 import { Stamp } from "../parts/stamp.ts";
 import { account } from "../wallet/account.ts";
-import { watchAsset } from "../wallet/watch-asset.ts";
 
 interface TokenTitleProps {
   kind: Kind;
@@ -42,7 +40,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, onChange 
           >
             <${Icon} name="send" />Send
           </button>
-          <button type="button" class="button" onClick=${() => withWallet(() => watchAsset(asset))}>
+          <button type="button" class="button" onClick=${() => withWallet(() => offerToWallet(asset))}>
             <${Icon} name="plus" />Add to ${account.value?.wallet.info.name ?? "wallet"}
           </button>
         </div>`

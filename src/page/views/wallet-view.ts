@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
 import { reorganisations } from "../data/live.ts";
 import { usePages } from "../data/pages.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import { HoldingRow } from "../parts/holding-row.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";

@@ -1,5 +1,5 @@
 import { grouped, wholeTokens } from "../data/amounts.ts";
-import { shortAddress } from "../data/short-address.ts";
+import { shortAddress } from "../data/short-forms.ts";
 import { tokenAbi } from "./token-contract.ts";
 
 /**

@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
+import { isLive } from "./data/live.ts";
+import { network } from "./data/network.ts";
 import { route } from "./data/route.ts";
-import { shortAddress } from "./data/short-address.ts";
+import { shortAddress } from "./data/short-forms.ts";
 import type { Kind } from "./data/types.ts";
-import { openAccount } from "./dialogs/account-dialog.ts";
-import { openConnect } from "./dialogs/connect-dialog.ts";
+import { openAccount, openConnect } from "./dialogs/open.ts";
 import { html } from "./parts/html.ts";
 import { Icon } from "./parts/icon.ts";
 import { Mark } from "./parts/stamp.ts";
@@ -14,7 +15,7 @@ const isDark = signal(
   (document.documentElement.dataset["theme"] ?? (DARK.matches ? "dark" : "light")) === "dark",
 );
 
-/** Switches between light and dark colours; `theme.ts` applies the choice when the page is loaded again. */
+/** Switches between light and dark colours; `index.html` applies the choice when the page is loaded again. */
 function switchTheme(): void {
   isDark.value = !isDark.value;
   const theme = isDark.value ? "dark" : "light";
@@ -66,4 +67,17 @@ function WalletButton() {
     <span class=${`dot ${isOnChain() ? "live" : "unknown"}`}></span>
     <span><span class="wide-only">${address.slice(0, -5)}</span>${address.slice(-5)}</span>
   </button>`;
+}
+
+/** The foot of the page: the chain, and whether the page is up to date. */
+export function Foot() {
+  const { value } = network;
+  return html`<footer class="foot">
+    <p class="grow">${value && html`${value.chain_name} · chain ${value.chain_id}`}</p>
+    <p>
+      <span class=${`dot ${isLive.value ? "live" : ""}`}></span> ${isLive.value ? "Live" : "Connecting …"}
+    </p>
+    <a href="tokenlist.json">Token list</a>
+    <a href="docs">API</a>
+  </footer>`;
 }
