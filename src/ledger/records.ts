@@ -74,6 +74,8 @@ export interface Holder {
   wallet: string;
   balance: bigint;
   frozen: bigint;
+  /** Of a security token: whether the issuer allows it by name to send and receive. The issuer's own wallet needs no leave. */
+  allowed?: boolean;
 }
 
 /** A page of a list; `cursor` continues after it, and is absent at the end. */

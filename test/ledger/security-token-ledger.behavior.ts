@@ -162,7 +162,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       });
       const { wallet } = await get<IssuerView>("/issuers/issuer123");
       expect(await get(`/security-tokens/${encodeURIComponent(stId)}/holders`)).to.deep.equal({
-        holders: [{ address: wallet, balance: "5", formatted: "5", frozen: "0" }],
+        holders: [{ address: wallet, balance: "5", formatted: "5", frozen: "0", allowed: false }],
         next_cursor: null,
       });
     });

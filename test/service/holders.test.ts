@@ -96,7 +96,7 @@ describe("the holders of a token", () => {
     ]);
   });
 
-  it("of a security token show what is frozen, as the wallet does", async () => {
+  it("of a security token show who is allowed, and what is frozen as the wallet does", async () => {
     const order = { issuer_id: "issuer123", token_name: "Held / shared", issued_amount: 1000, info: {} };
     await send(service, "POST /security-tokens", order);
     const path = `/security-tokens/${encodeURIComponent("issuer123-Held / shared")}`;
@@ -109,9 +109,11 @@ describe("the holders of a token", () => {
     await command("setFrozenTokens", address, 120);
     const holder = { balance: "300", formatted: "300", frozen: "120" };
     expect(await holdersOf(`${path}/holders`)).to.deep.equal([
-      { address: ISSUER.address, balance: "700", formatted: "700", frozen: "0" },
-      { address, ...holder },
+      { address: ISSUER.address, balance: "700", formatted: "700", frozen: "0", allowed: false },
+      { address, ...holder, allowed: true },
     ]);
+    await command("setAllowed", address, false);
+    expect((await holdersOf(`${path}/holders`)).at(-1)).to.deep.equal({ address, ...holder, allowed: false });
     const { holdings } = await get<HoldingsView>(`/wallets/${address}/tokens`);
     expect(holdings).to.have.length(1);
     expect(holdings[0]).to.include(holder);

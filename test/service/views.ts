@@ -60,6 +60,6 @@ export interface HoldingsView {
 }
 
 export interface HoldersView {
-  holders: { address: string; balance: string; formatted: string; frozen: string }[];
+  holders: { address: string; balance: string; formatted: string; frozen: string; allowed?: boolean }[];
   next_cursor: string | null;
 }

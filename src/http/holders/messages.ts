@@ -5,7 +5,16 @@ import { address, type AnswerSchema } from "../answers/values.ts";
 
 export const holder = {
   type: "object",
-  properties: { address, ...balance },
+  properties: {
+    address,
+    ...balance,
+    allowed: {
+      description:
+        "Of a security token alone: whether the issuer has allowed it to send and receive; the issuer's own wallet needs no leave",
+      type: "boolean",
+      examples: [true],
+    },
+  },
   required: ["address", "balance", "formatted", "frozen"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;

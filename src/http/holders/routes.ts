@@ -39,6 +39,6 @@ export function holderResource({ ledger }: { ledger: Pick<HoldingsReader, "holde
   return { router, operations: holderOperations, schemas: holderSchemas };
 }
 
-function holderView({ wallet, ...amounts }: Holder, decimals: number): HolderView {
-  return { address: wallet, ...balanceView(amounts, decimals) };
+function holderView({ wallet, allowed, ...amounts }: Holder, decimals: number): HolderView {
+  return { address: wallet, ...balanceView(amounts, decimals), ...(allowed !== undefined && { allowed }) };
 }

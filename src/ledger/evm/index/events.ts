@@ -10,6 +10,7 @@ export interface IndexedEvents {
   securityTokenIssued: string;
   transfer: string;
   frozen: string;
+  allowedSet: string;
   ofRegistryAndFactories: string[];
   ofTokens: string[];
   all: string[];
@@ -24,8 +25,9 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const securityTokenIssued = topic(factory.abi, "SecurityTokenIssued");
   const transfer = topic(token, "Transfer");
   const frozen = topic(token, "Frozen");
+  const allowedSet = topic(token, "AllowedSet");
   const ofRegistryAndFactories = [factoryChanged, suspensionChanged, tokenIssued, securityTokenIssued];
-  const ofTokens = [transfer, frozen];
+  const ofTokens = [transfer, frozen, allowedSet];
   return {
     factoryChanged,
     suspensionChanged,
@@ -33,6 +35,7 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
     securityTokenIssued,
     transfer,
     frozen,
+    allowedSet,
     ofRegistryAndFactories,
     ofTokens,
     all: [...ofRegistryAndFactories, ...ofTokens],

@@ -10,6 +10,7 @@ interface HolderRow {
   account: string;
   balance: string;
   frozen: string;
+  allowed: number | null;
 }
 
 /** Where a page of holders ended: a balance, and the account among those who have the same. */
@@ -50,6 +51,8 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
           wallet: getAddress(holder.account),
           balance: uint256(holder.balance),
           frozen: uint256(holder.frozen),
+          // Whoever likes may have a token that is no security token.
+          ...("stId" in token && { allowed: holder.allowed === 1 }),
         }));
         return { ...page, decimals: decimals ?? 0 };
       });
@@ -60,7 +63,10 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
 function holderRows(database: DatabaseSync, tokenId: number, limit: number, after: Place | undefined) {
   const rows = database
     .prepare(
-      `SELECT account, balance, frozen FROM holdings WHERE token_id = :tokenId
+      `SELECT account, balance, frozen,
+          (SELECT allowed FROM allowances WHERE token_id = :tokenId AND account = holdings.account
+            ORDER BY rowid DESC LIMIT 1) AS allowed
+        FROM holdings WHERE token_id = :tokenId
         ${after === undefined ? "" : "AND balance <= :balance AND (balance < :balance OR account > :account)"}
         ORDER BY balance DESC, account LIMIT :limit`,
     )

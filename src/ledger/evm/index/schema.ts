@@ -47,6 +47,14 @@ export const SCHEMA = `
     PRIMARY KEY (account, token_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX holdings_by_token ON holdings (token_id, balance DESC, account);
+  -- Each time that an account was allowed to send and receive a security token, or no more.
+  CREATE TABLE allowances (
+    token_id INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    allowed INTEGER NOT NULL,
+    block_number INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX allowances_by_account ON allowances (token_id, account);
   -- What was there before a block, oldest first.
   CREATE TABLE undo (
     block_number INTEGER NOT NULL,

@@ -8,6 +8,7 @@ import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
 import { createSuspensionsTable } from "./suspensions-table.ts";
+import { createAllowancesTable } from "./allowances-table.ts";
 import { createSuppliesTable } from "./supplies-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
 
@@ -36,6 +37,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const supplies = createSuppliesTable(database);
   const factories = createFactoriesTable(database);
   const suspensions = createSuspensionsTable(database);
+  const allowances = createAllowancesTable(database);
   const addresses = tokenAddresses(registry);
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
 
@@ -73,6 +75,14 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
     else holdings.move(block, addressOf(log.topics[2]), tokenId, value);
   }
 
+  function ofToken(log: RpcLog, id: number): void {
+    const block = Number(log.blockNumber);
+    const account = addressOf(log.topics[1]);
+    if (log.topics[0] === events.transfer) transfer(log, id);
+    else if (log.topics[0] === events.frozen) holdings.freeze(block, account, id, BigInt(log.data));
+    else allowances.set(id, account, BigInt(log.data) === 1n, block);
+  }
+
   /** Answers how many logs it accounts for: other contracts have events of the same name. */
   function apply(log: RpcLog, timeOf: TimeOf): number {
     switch (log.topics[0]) {
@@ -91,11 +101,11 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
         // With the Transfer of the token's own, which comes before its address is known.
         return 2;
       case events.transfer:
-      case events.frozen: {
+      case events.frozen:
+      case events.allowedSet: {
         const id = tokens.idOf(log.address);
         if (id === undefined) return 0;
-        if (log.topics[0] === events.transfer) transfer(log, id);
-        else holdings.freeze(Number(log.blockNumber), addressOf(log.topics[1]), id, BigInt(log.data));
+        ofToken(log, id);
         return 1;
       }
       default:
@@ -122,6 +132,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       tokens.deleteAfter(lastId);
       factories.undo(block);
       suspensions.undo(block);
+      allowances.undo(block);
       deleteBlocks.run(block);
       return lastId;
     },

@@ -32,6 +32,7 @@ function contentOf({ database, head }: IndexedChain) {
     holdings: all("SELECT * FROM holdings ORDER BY token_id, account"),
     factories: all("SELECT * FROM factories"),
     suspensions: all("SELECT * FROM suspensions"),
+    allowances: all("SELECT * FROM allowances"),
     texts: all("SELECT * FROM token_texts"),
     found: all(`SELECT rowid FROM token_trigrams WHERE token_trigrams MATCH '"token"' ORDER BY rowid`),
     securityTexts: all("SELECT * FROM security_token_texts"),
@@ -182,7 +183,7 @@ describe("the index of a chain", function () {
               forcedTransfer: [step.from, step.to],
               setFrozenTokens: [step.to],
             };
-            if (step.kind !== "transfer") await site.command(by, id, "setAllowed", step.to, true);
+            if (step.kind !== "transfer") await site.command(by, id, "setAllowed", step.to, step.amount > 0);
             await site.command(by, id, step.kind, ...args[step.kind], step.amount);
           }
         }
