@@ -8,6 +8,7 @@ const TEXT = { schema: { type: "string" } } as const;
 const PART = {
   tag: TAGS.wallets,
   summary: "Read a part of the wallet page",
+  description: "A name has a hash of the file's content in it. The page says which there are.",
   answers: [
     {
       status: 200,
