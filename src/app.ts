@@ -43,6 +43,8 @@ import { createAuthoriseOperator } from "./sessions/authorise-operator.ts";
 import type { SessionStore } from "./sessions/session-store.ts";
 import type { SignIn } from "./sessions/sign-in.ts";
 
+// Longer than other files, because the order of the middleware and the list of resources are read together.
+
 export interface AppOptions {
   ledger: Ledger;
   authenticator: Authenticator;

@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { Transaction } from "ethers";
 import getRawBody from "raw-body";
 import { listenAt } from "../base/listen.ts";
 import { isLoopbackHost } from "../base/loopback.ts";
-import { RpcError, type Node } from "../rpc/node.ts";
-import { answerRpc } from "./rpc-methods.ts";
+import type { Node } from "../rpc/node.ts";
+import { answerCalls, failure } from "./rpc-calls.ts";
 
 const HOST = "127.0.0.1";
 const MAX_BODY = 1024 * 1024;
-const MAX_BATCH = 100;
 
 /** Milliseconds that clients have to finish their requests while the server stops. */
 const CLOSE_TIMEOUT = 2_000;
@@ -25,13 +23,6 @@ export interface RpcServer {
   /** Answers from this chain from now on. Until then every call is told that the chain is starting. */
   serve(node: Node): void;
   stop(): Promise<void>;
-}
-
-interface Call {
-  jsonrpc?: unknown;
-  id?: unknown;
-  method?: unknown;
-  params?: unknown;
 }
 
 /**
@@ -69,39 +60,7 @@ export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions
       if ((error as { type?: string }).type === "entity.too.large") return refuse(response, 413, "too large");
       return reply(response, failure(null, -32700, "parse error"));
     }
-    if (!Array.isArray(body)) return reply(response, await answer(body as Call));
-    if (body.length === 0) return reply(response, failure(null, -32600, "a batch has at least one call"));
-    const calls = body as (Call | null)[];
-    const answers = calls.length > MAX_BATCH ? calls.map(refuseMany) : await Promise.all(calls.map(answer));
-    const expected = answers.filter((each) => each !== undefined);
-    return reply(response, expected.length === 0 ? undefined : expected);
-  }
-
-  function refuseMany(call: Call | null): object | undefined {
-    if (isNotification(call)) return undefined;
-    return failure(call?.id ?? null, -32600, `a batch has at most ${MAX_BATCH} calls`);
-  }
-
-  /** Returns undefined for a notification, which gets no answer, not even if it fails. */
-  async function answer(call: Call | null): Promise<object | undefined> {
-    const result = await resultOf(call);
-    return isNotification(call) ? undefined : result;
-  }
-
-  async function resultOf(call: Call | null): Promise<object> {
-    if (!isCall(call)) return failure(call?.id ?? null, -32600, "invalid request");
-    const { id = null, method, params = [] } = call;
-    if (chain === undefined) return failure(id, -32000, "the chain is starting");
-    // The journal also keeps transactions that the chain refuses. Anything else must not get into it.
-    if (method === "eth_sendRawTransaction" && !isTransaction(params[0])) {
-      return failure(id, -32602, "the parameter is no signed transaction");
-    }
-    try {
-      return { jsonrpc: "2.0", id, result: await answerRpc(chain, method, params) };
-    } catch (error) {
-      if (!(error instanceof RpcError)) return failure(id, -32603, "internal error");
-      return failure(id, error.code, error.message, error.data);
-    }
+    return reply(response, await answerCalls(body, chain));
   }
 
   const { port: bound } = await listenAt(server, { host: HOST, port, variable: "RPC_PORT" });
@@ -117,28 +76,6 @@ export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions
       clearTimeout(timer);
     },
   };
-}
-
-function isTransaction(raw: unknown): boolean {
-  try {
-    return Transaction.from(String(raw)).isSigned();
-  } catch {
-    return false;
-  }
-}
-
-/** A call without an id (JSON-RPC 2.0). */
-function isNotification(call: Call | null): boolean {
-  return isCall(call) && !("id" in call);
-}
-
-function isCall(call: Call | null): call is { method: string; params?: unknown[]; id?: unknown } {
-  const { method, params = [] } = call ?? {};
-  return typeof method === "string" && Array.isArray(params);
-}
-
-function failure(id: unknown, code: number, message: string, data?: string): object {
-  return { jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } };
 }
 
 function reply(response: ServerResponse, body: object | undefined): void {

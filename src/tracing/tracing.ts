@@ -20,7 +20,7 @@ import type { Work } from "../ledger/evm/issue/settle.ts";
 
 // Traces by OpenTelemetry: a span for each request, one for each batch, which is linked to the requests in it, and in that one
 // the span of its transaction. This module is loaded only if OTEL_EXPORTER_OTLP_ENDPOINT is set: it loads OpenTelemetry. The
-// library reads all OTEL_* variables by itself.
+// library reads all OTEL_* variables by itself. Longer than other files, because the three kinds of spans are one trace.
 
 /** Milliseconds that a collector has to take the last spans when the service stops. */
 const FLUSH_WITHIN = 2_000;

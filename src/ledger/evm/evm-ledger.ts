@@ -26,6 +26,8 @@ import { createIssuers } from "./issuers.ts";
 import { createReading } from "./reading.ts";
 import { tokenAddresses } from "./token-address.ts";
 
+// Longer than other files, because it puts all parts of the ledger together.
+
 export interface EvmLedgerOptions {
   node: Node;
   guard: ChainGuard;

@@ -9,6 +9,8 @@ import { measureIndex } from "./measure-index.ts";
 import { openIndexStore } from "./store.ts";
 import type { Node } from "../../../rpc/node.ts";
 
+// Longer than other files, because reading, peeking and following share what is known of how far the index is.
+
 /** Milliseconds since the index was up to date: `peek` refreshes an index of the first age, and refuses one of the second. */
 const REFRESH_AGE = 1_000;
 const OLDEST_PEEK = 3_000;

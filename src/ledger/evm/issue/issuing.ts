@@ -1,21 +1,18 @@
 import type { Registry } from "prom-client";
-import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { LatestBlock } from "../../../rpc/latest-block.ts";
 import type { Node } from "../../../rpc/node.ts";
-import { sleep } from "../../../rpc/sleep.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { IssuedToken, Issuer, Readiness, RequestIdentity } from "../../records.ts";
-import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
+import { outcomeUnknown } from "../../refusals.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import type { IssuedReader } from "../issued-reader.ts";
 import { isIdentified, type IdentifiedRequest, type IssueRequest } from "../issue-request.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
-import { createConfirmations } from "./confirmations.ts";
 import { withDeadline } from "./deadline.ts";
-import { findIssued } from "./find-issued.ts";
+import { createFindRepeat, late } from "./find-repeat.ts";
 import { createBatchIssuer, type BatchIssuer } from "./issue-batch.ts";
 import { measureBatches, measureQueue } from "./measure-batches.ts";
 import { RequestUsed } from "./outcomes.ts";
@@ -63,7 +60,7 @@ type Settled = IssuedToken | Error | undefined;
 
 /** Issues each request once, and answers it by its deadline. */
 export function createIssuing(options: IssuingOptions) {
-  const { node, guard, contracts, timeout, reading, registry, tracing } = options;
+  const { contracts, timeout, registry, tracing } = options;
   const measured = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
   const issuer = tracing?.batches(measured) ?? measured;
   const batcher = createBatcher<IssueRequest, IssuedToken>({
@@ -72,7 +69,7 @@ export function createIssuing(options: IssuingOptions) {
     capacity: CAPACITY,
   });
   measureQueue(batcher.waiting, CAPACITY, registry);
-  const confirmed = createConfirmations(options);
+  const repeat = createFindRepeat(options);
   const preflight = createPreflight(options);
   const singleFlight = createSingleFlight<IssuedToken>();
   /** The outcomes of the requests that a transaction may still issue, by their ids, even if they were answered already. */
@@ -85,10 +82,10 @@ export function createIssuing(options: IssuingOptions) {
     if (before) return before;
     // A refusal by the contract costs gas, so a request that it would refuse is refused before, as far as that is known.
     if (preflight.mayBeIssued(request)) {
-      const standing = isIdentified(request) && (await found(request, deadline));
+      const standing = isIdentified(request) && (await repeat.find(request, deadline));
       if (standing) return standing;
       const isOwn = await withDeadline(deadline, preflight.requireFree(request, deadline), late);
-      if (isOwn && isIdentified(request)) return await foundAtLast(request, deadline);
+      if (isOwn && isIdentified(request)) return await repeat.findAtLast(request, deadline);
     }
     if (!preflight.trustsIssuer(request)) {
       await withDeadline(deadline, preflight.requireIssuer(request), late);
@@ -98,7 +95,7 @@ export function createIssuing(options: IssuingOptions) {
       return await batcher.submit(request, deadline, untilSettled(identity));
     } catch (error) {
       if (!(error instanceof RequestUsed) || !isIdentified(request)) throw error;
-      return await foundAtLast(request, deadline);
+      return await repeat.findAtLast(request, deadline);
     }
   }
 
@@ -110,7 +107,7 @@ export function createIssuing(options: IssuingOptions) {
   ): Promise<IssuedToken | undefined> {
     const settled = await withDeadline(deadline, attempt, outcomeUnknown);
     const isIssued = !(settled instanceof Error) || settled instanceof RequestUsed;
-    return settled !== undefined && isIssued ? foundAtLast(request, deadline) : undefined;
+    return settled !== undefined && isIssued ? repeat.findAtLast(request, deadline) : undefined;
   }
 
   /** Keeps the request in `unsettled` until the function that is returned gets its outcome. */
@@ -124,32 +121,6 @@ export function createIssuing(options: IssuingOptions) {
     };
   }
 
-  /** Finds a token that the node has shown before. If the node is behind now, asks it again. */
-  async function foundAtLast(request: IdentifiedRequest, deadline: number): Promise<IssuedToken> {
-    for (;;) {
-      // The request was issued, so a node that can't be asked must not lead to LEDGER_UNAVAILABLE.
-      const token = await found(request, deadline).catch((cause: unknown) => {
-        throw isAnswer(cause) ? cause : outcomeUnknown(cause);
-      });
-      if (token !== undefined) return token;
-      await sleep(options.pollInterval);
-    }
-  }
-
-  async function found(request: IdentifiedRequest, deadline: number): Promise<IssuedToken | undefined> {
-    const find = async () => {
-      const token = await findIssued(node, contracts.registry, options.issued, request);
-      await guard.assertSameChain();
-      return token;
-    };
-    const standing = await withDeadline(deadline, reading(find), late);
-    const settled = confirmed(standing, find, deadline).catch((cause: unknown) => {
-      throw isAnswer(cause) ? cause : outcomeUnknown(cause);
-    });
-    const token = await withDeadline(deadline, settled, outcomeUnknown);
-    return token && { id: token.id, transactionHash: token.transactionHash };
-  }
-
   return {
     gasOf: issuer.gasOf,
     issue(request: IssueRequest): Promise<IssuedToken> {
@@ -161,13 +132,4 @@ export function createIssuing(options: IssuingOptions) {
     /** Resolves when every request has its answer. */
     idle: batcher.idle,
   };
-}
-
-/** Whether an error is about the request, and not only about a chain that can't be asked. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof HallmarkError && error.code !== "LEDGER_UNAVAILABLE";
-}
-
-function late(): HallmarkError {
-  return ledgerUnavailable("the chain did not answer in time");
 }
