@@ -41,8 +41,6 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
   const sizeNow = pinFile(file);
   let { length, crc32: checksum } = whole;
   let noted: Buffer[] = [];
-  /** Until the latest mark is on disk. */
-  let marked: Promise<void> = Promise.resolve();
   // A killed process may have left bytes that it did not flush. From now on they are relied on.
   fdatasyncSync(handle);
   witness.writeNow(whole);
@@ -60,19 +58,16 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
   }
 
   /**
-   * Writes the entry's mark before anybody is told of the entry, and lets it get to disk meanwhile. So after `kill -9` the
-   * witness has the mark of all that was acknowledged. After a power cut it has that or the one before, since a mark is written
-   * only when the last one is on disk, in the other place; and the entry itself is on disk.
+   * Flushes the entry, and writes its mark before anybody is told of it. So after `kill -9` the witness has the mark of all
+   * that was acknowledged. After a power cut it may have one of a second before, while the entry itself is on disk.
    */
   async function makeDurable(): Promise<void> {
-    await Promise.all([flush(handle), marked]);
+    await flush(handle);
     faultPoint("transaction flushed");
     // If the files are still this process's, whoever takes over the folder later finds the entry.
     verify();
     // After the journal, because a witness that is ahead of its journal means that something was lost.
-    marked = witness.write({ length, crc32: checksum });
-    // The next entry fails by it.
-    marked.catch(() => undefined);
+    witness.write({ length, crc32: checksum });
   }
 
   return {

@@ -15,19 +15,26 @@ export interface Mark {
 const NOTHING: Mark = { length: 0, crc32: 0 };
 
 /**
- * Marks are written to two places of the file in turns, so that a crash during a write leaves the mark before it. The places
- * are in different pages, because a disk writes a page at once.
+ * One place has a mark that is on disk, one may be on its way there, and one is written to. So whatever a crash leaves of a write,
+ * an earlier mark is there. The places are in different pages, because a disk writes a page at once.
  */
-const PLACES = [0, 4_096] as const;
-const SIZE = 8_192;
+const PLACES = [0, 4_096, 8_192] as const;
+const SIZE = 12_288;
+
+/** Milliseconds until a mark is flushed. */
+const FLUSH_AFTER = 1_000;
 
 /**
  * A file beside the journal that records how long the journal was when the last transaction was acknowledged. If the journal
  * has lost anything since then, the next start notices it.
  */
 export interface Witness {
-  /** Writes the mark at once, and resolves when it is on disk. The one before must be. */
-  write(mark: Mark): Promise<void>;
+  /**
+   * Writes the mark, so that it outlives the process; soon after it outlives the machine.
+   * @throws Error if an earlier mark could not be flushed
+   */
+  write(mark: Mark): void;
+  /** Writes the mark, so that it outlives the machine. */
   writeNow(mark: Mark): void;
   /** @throws Error if the file was removed or replaced */
   verify(): void;
@@ -58,31 +65,61 @@ export function readWitness(file: string): (Mark & { place: number }) | undefine
 /** `place` is the one of the latest mark. */
 export function openWitness(file: string, place: number): Witness {
   const handle = openSync(file, "r+");
-  let flushed = Promise.resolve();
+  let onDisk = place;
+  let next = placeBeside(onDisk);
+  let timer: NodeJS.Timeout | undefined;
+  let isFlushed = true;
+  let flushing = Promise.resolve();
+  let failure: Error | undefined;
 
   function put(mark: Mark): void {
-    place = place === PLACES[0] ? PLACES[1] : PLACES[0];
-    writeSync(handle, encode(mark), 0, undefined, place);
+    writeSync(handle, encode(mark), 0, undefined, next);
+  }
+
+  async function flushMarks(): Promise<void> {
+    const written = next;
+    next = placeBeside(onDisk, written);
+    isFlushed = true;
+    try {
+      await flush(handle);
+      onDisk = written;
+    } catch (error) {
+      failure = error as Error;
+    }
+    timer = undefined;
+    if (!isFlushed) flushSoon();
+  }
+
+  function flushSoon(): void {
+    timer ??= setTimeout(() => void (flushing = flushMarks()), FLUSH_AFTER).unref();
   }
 
   return {
     write(mark) {
+      if (failure !== undefined) throw failure;
       put(mark);
-      return (flushed = flush(handle));
+      isFlushed = false;
+      flushSoon();
     },
     writeNow(mark) {
       // A killed process may have left a mark that it did not flush.
       fdatasyncSync(handle);
       put(mark);
       fdatasyncSync(handle);
+      onDisk = next;
+      next = placeBeside(onDisk);
     },
     verify: pinFile(file),
     close() {
+      clearTimeout(timer);
       fdatasyncSync(handle);
-      const end = () => closeSync(handle);
-      flushed.then(end, end);
+      void flushing.then(() => closeSync(handle));
     },
   };
+}
+
+function placeBeside(...others: number[]): number {
+  return PLACES.find((place) => !others.includes(place)) as number;
 }
 
 function encode(mark: Mark): Buffer {

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
 import type { JournalEntry } from "../../../src/chain/journal/entry.ts";
@@ -165,11 +166,12 @@ describe("openJournal", function () {
     journal.close();
   });
 
-  it("is whole after a power cut that kept nothing, or only a part, of the last mark", async () => {
+  it("is whole after a power cut that kept only a part of the last mark, or none since the start", async () => {
     await fc.assert(
       fc.asyncProperty(entries, entry, position, fc.boolean(), async (content, last, where, isTorn) => {
         empty();
         const journal = open();
+        const atStart = readFileSync(witness);
         for (const each of content) await journal.write(each);
         const before = readFileSync(witness);
         await journal.write(last);
@@ -181,9 +183,31 @@ describe("openJournal", function () {
         const rest = Buffer.concat([old.subarray(kept, place + 4_096), before.subarray(place + 4_096)]);
         writeFileSync(witness, Buffer.concat([before.subarray(0, place), after.subarray(place, kept), rest]));
         expect(read()).to.deep.equal({ entries: [...content, last], cut: 0 });
+        writeFileSync(witness, atStart);
+        expect(read()).to.deep.equal({ entries: [...content, last], cut: 0 });
       }),
       RUNS,
     );
+  });
+
+  it("has another mark in its witness, wherever it is writing one", async () => {
+    const journal = open();
+    const lengths: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      await journal.write({ kind: "rejected" });
+      lengths.push(journal.size());
+      // By then the mark is flushed, and the next one goes to another place.
+      await sleep(1_500);
+    }
+    journal.close();
+    const bytes = readFileSync(witness);
+    const { place } = readWitness(witness) as { place: number };
+    writeFileSync(
+      witness,
+      Buffer.concat([bytes.subarray(0, place), Buffer.alloc(9), bytes.subarray(place + 9)]),
+    );
+    expect(readWitness(witness)?.length).to.equal(lengths[1]);
+    expect(read().entries).to.have.length(3);
   });
 
   it("keeps the header of a new file, in a file that only its owner may read", async () => {
