@@ -237,6 +237,14 @@ describe("batches", () => {
         ).to.match(/\bPOST\b/);
       });
 
+      it("takes POST alone", async () => {
+        for (const method of ["GET", "HEAD", "PUT", "DELETE"]) {
+          const { status, headers } = await send(service, `${method} ${path}`);
+          expect(status, method).to.equal(405);
+          expect(headers.get("allow"), method).to.equal("POST");
+        }
+      });
+
       it("leaves what was begun to its end where the client hangs up", async () => {
         const batch = await converse(service, path);
         batch.write(lineOf(`${P}K1`));

@@ -64,9 +64,10 @@ export function unproduced(): string[] {
 
 function operationOf(method: string, path: string): Operation | undefined {
   const sought = method === "HEAD" ? "GET" : method;
-  const found = operations.filter((operation) => operation.method === sought && operation.pattern.test(path));
-  // Such as /sessions/nonce, should there be a /sessions/{key}.
-  return found.find((operation) => !operation.path.includes("{")) ?? found[0];
+  const there = operations.filter(({ pattern }) => pattern.test(path));
+  // Such as /tokens/batch, which is not /tokens/{smartcontract_ID}, whatever the method (OpenAPI, Paths Object).
+  const concrete = there.filter((operation) => !operation.path.includes("{"));
+  return (concrete.length > 0 ? concrete : there).find(({ method }) => method === sought);
 }
 
 function pathOf(target: string): string {

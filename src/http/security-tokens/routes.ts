@@ -6,6 +6,7 @@ import type { SecurityTokenLedger } from "../../ledger/ledger.ts";
 import type { SecurityTokenOrder } from "../../ledger/records.ts";
 import { pageView } from "../answers/page.ts";
 import { securityTokenView } from "../answers/security-token.ts";
+import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
@@ -59,6 +60,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
   });
 
   router.get("/security-tokens/:stId", async (ctx) => {
+    refuseToReadBatch(ctx, ctx.params["stId"] as string);
     const token = await ledger.securityToken((ctx.params["stId"] as string).normalize("NFC"));
     if (token === undefined) throw new HallmarkError("NOT_FOUND", "there is no such security token");
     ctx.body = securityTokenView(token);

@@ -7,6 +7,7 @@ import type { TokenLedger } from "../../ledger/ledger.ts";
 import type { TokenRecord } from "../../ledger/records.ts";
 import { pageView } from "../answers/page.ts";
 import { tokenView } from "../answers/token.ts";
+import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
@@ -41,6 +42,7 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
   });
 
   router.get("/tokens/:id", async (ctx) => {
+    refuseToReadBatch(ctx, ctx.params["id"] as string);
     const id = parseTokenId(ctx.params["id"]);
     ctx.body = tokenView(found(id === undefined ? undefined : await ledger.token(id)));
   });
