@@ -241,7 +241,7 @@ describe("batches", () => {
         for (const method of ["GET", "HEAD", "PUT", "DELETE"]) {
           const { status, headers } = await send(service, `${method} ${path}`);
           expect(status, method).to.equal(405);
-          expect(headers.get("allow"), method).to.equal("POST");
+          expect(headers.get("allow"), method).to.include("POST");
         }
       });
 
