@@ -91,14 +91,16 @@ export async function watchShifts(page: Page): Promise<() => Promise<string[]>> 
   await page.evaluate(() => {
     const moved: string[] = [];
     Object.assign(globalThis, { moved });
-    type Shift = PerformanceEntry & { hadRecentInput: boolean; sources: { node?: Element }[] };
+    type Source = { node?: Element; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
+    type Shift = PerformanceEntry & { hadRecentInput: boolean; sources: Source[] };
     new PerformanceObserver((list) => {
       for (const { hadRecentInput, sources } of list.getEntries() as Shift[]) {
         if (!hadRecentInput)
           moved.push(
-            ...sources.map(({ node }) =>
-              (node?.outerHTML ?? node?.parentElement?.outerHTML ?? "").slice(0, 160),
-            ),
+            ...sources.map(({ node, previousRect, currentRect }) => {
+              const html = node?.outerHTML ?? node?.parentElement?.outerHTML ?? "";
+              return JSON.stringify({ previousRect, currentRect, html: html.slice(0, 160) });
+            }),
           );
       }
     }).observe({ type: "layout-shift", buffered: true });
