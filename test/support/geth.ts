@@ -100,9 +100,9 @@ function makeGenesis(
 /** Gives the well-known accounts money of the developer's. */
 async function fund({ node }: ChainProcess): Promise<void> {
   const [from] = (await node.send("eth_accounts", [])) as [string];
-  const hashes: string[] = [];
+  // One after the other, since geth may give two at the same time one nonce.
   for (const to of FUNDED) {
-    hashes.push((await node.send("eth_sendTransaction", [{ from, to, value: toQuantity(MONEY) }])) as string);
+    const transaction = { from, to, value: toQuantity(MONEY) };
+    await waitForReceipt(node, (await node.send("eth_sendTransaction", [transaction])) as string);
   }
-  for (const hash of hashes) await waitForReceipt(node, hash);
 }
