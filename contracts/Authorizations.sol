@@ -32,6 +32,11 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
 
     mapping(address signer => mapping(bytes32 nonce => Nonce)) private _nonces;
 
+    /// @notice What was signed has happened: a payment, a cancellation, or an order of a security token's controller. This
+    /// follows {AuthorizationUsed} or {AuthorizationCanceled}, which don't say what was signed.
+    /// @param orderId The hash that was signed (EIP-712).
+    event OrderExecuted(bytes32 indexed orderId);
+
     /// @notice The authorization is not signed by its signer.
     error ERC3009InvalidSignature();
 
@@ -57,9 +62,10 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 r,
         bytes32 s
     ) external {
-        bytes32 hash = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
-        if (!_isRecovered(from, hash, v, r, s)) revert ERC3009InvalidSignature();
-        _pay(from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
+        if (!_isRecovered(from, orderId, v, r, s)) revert ERC3009InvalidSignature();
+        _useAuthorization(from, validAfter, validBefore, nonce, orderId);
+        _transfer(from, to, value);
     }
 
     /// @inheritdoc IERC3009Signature
@@ -72,9 +78,10 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 nonce,
         bytes calldata signature
     ) external {
-        bytes32 hash = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
-        if (!_isSigned(from, hash, signature)) revert ERC3009InvalidSignature();
-        _pay(from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
+        if (!_isSigned(from, orderId, signature)) revert ERC3009InvalidSignature();
+        _useAuthorization(from, validAfter, validBefore, nonce, orderId);
+        _transfer(from, to, value);
     }
 
     /// @inheritdoc IERC3009
@@ -90,9 +97,10 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 s
     ) external {
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
-        bytes32 hash = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
-        if (!_isRecovered(from, hash, v, r, s)) revert ERC3009InvalidSignature();
-        _pay(from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
+        if (!_isRecovered(from, orderId, v, r, s)) revert ERC3009InvalidSignature();
+        _useAuthorization(from, validAfter, validBefore, nonce, orderId);
+        _transfer(from, to, value);
     }
 
     /// @inheritdoc IERC3009Signature
@@ -106,25 +114,24 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes calldata signature
     ) external {
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
-        bytes32 hash = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
-        if (!_isSigned(from, hash, signature)) revert ERC3009InvalidSignature();
-        _pay(from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
+        if (!_isSigned(from, orderId, signature)) revert ERC3009InvalidSignature();
+        _useAuthorization(from, validAfter, validBefore, nonce, orderId);
+        _transfer(from, to, value);
     }
 
     /// @inheritdoc IERC3009Cancel
     function cancelAuthorization(address authorizer, bytes32 nonce, uint8 v, bytes32 r, bytes32 s) external {
-        bytes32 hash = keccak256(abi.encode(_CANCEL, authorizer, nonce));
-        if (!_isRecovered(authorizer, hash, v, r, s)) revert ERC3009InvalidSignature();
-        _useNonce(authorizer, nonce);
-        emit AuthorizationCanceled(authorizer, nonce);
+        bytes32 orderId = _hashTypedDataV4(keccak256(abi.encode(_CANCEL, authorizer, nonce)));
+        if (!_isRecovered(authorizer, orderId, v, r, s)) revert ERC3009InvalidSignature();
+        _cancel(authorizer, nonce, orderId);
     }
 
     /// @inheritdoc IERC3009Signature
     function cancelAuthorization(address authorizer, bytes32 nonce, bytes calldata signature) external {
-        bytes32 hash = keccak256(abi.encode(_CANCEL, authorizer, nonce));
-        if (!_isSigned(authorizer, hash, signature)) revert ERC3009InvalidSignature();
-        _useNonce(authorizer, nonce);
-        emit AuthorizationCanceled(authorizer, nonce);
+        bytes32 orderId = _hashTypedDataV4(keccak256(abi.encode(_CANCEL, authorizer, nonce)));
+        if (!_isSigned(authorizer, orderId, signature)) revert ERC3009InvalidSignature();
+        _cancel(authorizer, nonce, orderId);
     }
 
     /// @inheritdoc IERC3009
@@ -137,7 +144,8 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         address signer,
         uint256 validAfter,
         uint256 validBefore,
-        bytes32 nonce
+        bytes32 nonce,
+        bytes32 orderId
     ) internal {
         // solhint-disable-next-line not-rely-on-time
         if (block.timestamp <= validAfter || block.timestamp >= validBefore) {
@@ -145,15 +153,11 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         }
         _useNonce(signer, nonce);
         emit AuthorizationUsed(signer, nonce);
+        emit OrderExecuted(orderId);
     }
 
     /// @dev Whether `signer` has signed, as an account that signs (which may have code too, EIP-7702) or as a contract.
-    function _isSigned(
-        address signer,
-        bytes32 structHash,
-        bytes calldata signature
-    ) internal view returns (bool) {
-        bytes32 hash = _hashTypedDataV4(structHash);
+    function _isSigned(address signer, bytes32 hash, bytes calldata signature) internal view returns (bool) {
         (address recovered, ECDSA.RecoverError error, ) = ECDSA.tryRecoverCalldata(hash, signature);
         if (error == ECDSA.RecoverError.NoError && recovered == signer) return true;
         return
@@ -180,16 +184,10 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
     /// @dev The keccak256 hash of the name.
     function _nameHash() internal view virtual returns (bytes32);
 
-    function _pay(
-        address from,
-        address to,
-        uint256 value,
-        uint256 validAfter,
-        uint256 validBefore,
-        bytes32 nonce
-    ) private {
-        _useAuthorization(from, validAfter, validBefore, nonce);
-        _transfer(from, to, value);
+    function _cancel(address signer, bytes32 nonce, bytes32 orderId) private {
+        _useNonce(signer, nonce);
+        emit AuthorizationCanceled(signer, nonce);
+        emit OrderExecuted(orderId);
     }
 
     function _useNonce(address signer, bytes32 nonce) private {
@@ -200,17 +198,12 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
 
     function _isRecovered(
         address signer,
-        bytes32 structHash,
+        bytes32 hash,
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) private view returns (bool) {
-        (address recovered, ECDSA.RecoverError error, ) = ECDSA.tryRecover(
-            _hashTypedDataV4(structHash),
-            v,
-            r,
-            s
-        );
+    ) private pure returns (bool) {
+        (address recovered, ECDSA.RecoverError error, ) = ECDSA.tryRecover(hash, v, r, s);
         return error == ECDSA.RecoverError.NoError && recovered == signer;
     }
 
@@ -222,7 +215,10 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         uint256 validAfter,
         uint256 validBefore,
         bytes32 nonce
-    ) private pure returns (bytes32) {
-        return keccak256(abi.encode(typeHash, from, to, value, validAfter, validBefore, nonce));
+    ) private view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(typeHash, from, to, value, validAfter, validBefore, nonce))
+            );
     }
 }

@@ -289,15 +289,16 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
 
     /// @dev Checks that the controller has signed the order, that it is valid now, and that it was not used before.
     function _useOrder(
-        bytes32 hash,
+        bytes32 structHash,
         uint256 validAfter,
         uint256 validBefore,
         bytes32 nonce,
         bytes calldata signature
     ) private {
         address signer = controller();
-        if (signer == address(0) || !_isSigned(signer, hash, signature)) revert InvalidOrder();
-        _useAuthorization(signer, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashTypedDataV4(structHash);
+        if (signer == address(0) || !_isSigned(signer, orderId, signature)) revert InvalidOrder();
+        _useAuthorization(signer, validAfter, validBefore, nonce, orderId);
     }
 
     /// @dev The zero address is nobody, also where it stands for the controller.

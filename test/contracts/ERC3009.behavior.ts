@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { as, ethers, networkHelpers, type Token } from "./fixture.ts";
-import { calldataOf, complete, domainOf, type Message, sign, signedCall } from "./orders.ts";
+import { calldataOf, complete, domainOf, type Message, orderIdOf, sign, signedCall } from "./orders.ts";
 
 export interface ERC3009Fixture {
   token: Token;
@@ -47,6 +47,8 @@ export function shouldBehaveLikeERC3009(fixture: () => Promise<ERC3009Fixture>) 
           expect(await token.authorizationState(holder, message.nonce)).to.equal(false);
           const transaction = send(spender, token, data);
           await expect(transaction).to.emit(token, "AuthorizationUsed").withArgs(holder, message.nonce);
+          const orderId = await orderIdOf(token, "TransferWithAuthorization", message);
+          await expect(transaction).to.emit(token, "OrderExecuted").withArgs(orderId);
           await expect(transaction).to.emit(token, "Transfer").withArgs(holder, alice, 5n);
           expect(await token.balanceOf(alice)).to.equal(5n);
           expect(await token.authorizationState(holder, message.nonce)).to.equal(true);
@@ -213,9 +215,10 @@ export function shouldBehaveLikeERC3009(fixture: () => Promise<ERC3009Fixture>) 
               .to.be.revertedWithCustomError(token, "ERC20InvalidReceiver")
               .withArgs(alice);
           }
-          await expect(send(alice, token, data))
-            .to.emit(token, "AuthorizationUsed")
-            .withArgs(holder, message.nonce);
+          const transaction = send(alice, token, data);
+          await expect(transaction).to.emit(token, "AuthorizationUsed").withArgs(holder, message.nonce);
+          const orderId = await orderIdOf(token, "ReceiveWithAuthorization", message);
+          await expect(transaction).to.emit(token, "OrderExecuted").withArgs(orderId);
           expect(await token.balanceOf(alice)).to.equal(5n);
         });
 
@@ -231,9 +234,10 @@ export function shouldBehaveLikeERC3009(fixture: () => Promise<ERC3009Fixture>) 
             "ERC3009InvalidSignature",
           );
           const data = await signedCall(token, holder, "CancelAuthorization", cancel, form);
-          await expect(send(spender, token, data))
-            .to.emit(token, "AuthorizationCanceled")
-            .withArgs(holder, message.nonce);
+          const transaction = send(spender, token, data);
+          await expect(transaction).to.emit(token, "AuthorizationCanceled").withArgs(holder, message.nonce);
+          const orderId = await orderIdOf(token, "CancelAuthorization", cancel);
+          await expect(transaction).to.emit(token, "OrderExecuted").withArgs(orderId);
           expect(await token.authorizationState(holder, message.nonce)).to.equal(true);
           for (const after of [transfer, data]) {
             await expect(send(spender, token, after))

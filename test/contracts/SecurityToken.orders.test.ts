@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { as, deployHallmark, ethers, issueSecurityToken, networkHelpers } from "./fixture.ts";
-import { calldataOf, complete, type Message, type OrderType, sign, signedCall } from "./orders.ts";
+import { calldataOf, complete, type Message, orderIdOf, type OrderType, sign, signedCall } from "./orders.ts";
 
 async function deployWithHolders() {
   const hallmark = await deployHallmark();
@@ -53,9 +53,10 @@ describe("SecurityToken, orders", () => {
         const order = complete(message(site));
         const data = await signedCall(token, issuer, type, order);
         expect(await isDone(site)).to.equal(false);
-        await expect(send(sender, token, data))
-          .to.emit(token, "AuthorizationUsed")
-          .withArgs(issuer, order.nonce);
+        const transaction = send(sender, token, data);
+        await expect(transaction).to.emit(token, "AuthorizationUsed").withArgs(issuer, order.nonce);
+        const orderId = await orderIdOf(token, type, order);
+        await expect(transaction).to.emit(token, "OrderExecuted").withArgs(orderId);
         expect(await isDone(site)).to.equal(true);
         expect(await token.authorizationState(issuer, order.nonce)).to.equal(true);
         for (const by of [sender, alice]) {

@@ -46,13 +46,19 @@ export async function domainOf(token: Token) {
   return { name, version, chainId, verifyingContract } as Record<string, string>;
 }
 
-export async function sign(token: Token, signer: Signer, type: OrderType, message: Message): Promise<string> {
+async function typedData(token: Token, type: OrderType, message: Message) {
   const members = TYPES[type].map(({ name }) => [name, message[name]]);
-  return signer.signTypedData(
-    await domainOf(token),
-    { [type]: [...TYPES[type]] },
-    Object.fromEntries(members) as Message,
-  );
+  const types = { [type]: [...TYPES[type]] };
+  return [await domainOf(token), types, Object.fromEntries(members) as Message] as const;
+}
+
+export async function sign(token: Token, signer: Signer, type: OrderType, message: Message): Promise<string> {
+  return signer.signTypedData(...(await typedData(token, type, message)));
+}
+
+/** The hash that is signed. */
+export async function orderIdOf(token: Token, type: OrderType, message: Message): Promise<string> {
+  return ethers.TypedDataEncoder.hash(...(await typedData(token, type, message)));
 }
 
 /** The calldata that has the token do what is signed, with the signature in one piece or in three. */
