@@ -8,7 +8,7 @@ import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 /// @title Executes signed orders in batches, so that no order can do harm to its neighbours
 /// @notice Anyone may call it: each order carries its own right, which is a signature.
 /// @dev It has no role, and the registry gives it none, since an order can call any contract in its name. It is not a part of
-/// the factory for the same reason. The guard keeps an order from executing another batch inside this one, whose events would
+/// the factory for the same reason, and nobody can delegate to it. The guard keeps an order from executing another batch inside this one, whose events would
 /// look like those of its neighbours.
 contract OrderExecutor is IOrderExecutor, ERC165, ReentrancyGuardTransient {
     /// @dev Gas for what surrounds a call: a cold account, and an event with a reason.
@@ -16,8 +16,11 @@ contract OrderExecutor is IOrderExecutor, ERC165, ReentrancyGuardTransient {
 
     uint256 private constant _MAX_REASON = 256;
 
+    address private immutable _SELF = address(this);
+
     /// @inheritdoc IOrderExecutor
     function execute(Order[] calldata orders) external nonReentrant {
+        if (address(this) != _SELF) revert UnauthorizedContext();
         for (uint256 i; i < orders.length; ++i) {
             Order calldata order = orders[i];
             (bool done, bytes memory reason) = _call(i, order.target, order.gas, order.data);

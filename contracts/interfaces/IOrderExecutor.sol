@@ -26,6 +26,9 @@ interface IOrderExecutor {
     /// @param index The order's place in the batch, from 0.
     error NotEnoughGas(uint256 index);
 
+    /// @notice An account delegates to the executor (EIP-7702), so that anyone could call what they like in its name.
+    error UnauthorizedContext();
+
     /// @notice Executes what can be executed and skips the rest; for anyone.
     /// @param orders The orders, in their order.
     function execute(Order[] calldata orders) external;

@@ -246,6 +246,24 @@ describe("OrderExecutor", () => {
     }
   });
 
+  it("calls nothing in the name of an account that delegates to it", async () => {
+    const site = await load();
+    const { executor, token, owner, bob, stranger } = site;
+    const account = ethers.Wallet.createRandom(ethers.provider);
+    await as(token, owner).transfer(account, 5n);
+    const authorization = await account.authorize({ address: await executor.getAddress(), nonce: 0 });
+    const sender = new ethers.Wallet(ethers.id("pays for the delegation"), ethers.provider);
+    await stranger.sendTransaction({ to: sender, value: ethers.parseEther("1") });
+    await (await sender.sendTransaction({ type: 4, to: sender, authorizationList: [authorization] })).wait();
+    expect(await ethers.provider.getCode(account)).to.match(/^0xef0100/);
+    const data = token.interface.encodeFunctionData("transfer", [bob.address, 5n]);
+    const delegated = executor.attach(account.address) as typeof executor;
+    await expect(
+      as(delegated, stranger).execute([{ target: await token.getAddress(), gas: GAS, data }]),
+    ).to.be.revertedWithCustomError(executor, "UnauthorizedContext");
+    expect(await token.balanceOf(account)).to.equal(5n);
+  });
+
   describe("issueAndExecute", () => {
     it("issues first, then executes, also what belongs to a token of the same batch", async () => {
       const site = await load();
