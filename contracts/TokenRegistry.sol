@@ -114,6 +114,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         if (!hasRole(FACTORY_ROLE, msg.sender)) _checkRole(DEFAULT_ADMIN_ROLE);
         if (!IssuerIds.isValid(issuerId)) revert InvalidIssuerId(issuerId);
         if (wallet == address(0)) revert InvalidWallet();
+        _refuseExecutor(wallet);
         bytes32 folded = IssuerIds.fold(issuerId);
         if (_issuerIds[folded]) revert IssuerAlreadyExists(issuerId);
         _issuerIds[folded] = true;
@@ -154,6 +155,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
         if (msg.sender != issuer.proposed) revert NotIssuer(msg.sender);
         if (issuer.suspended && !issuer.proposedByAdmin) revert SuspendedIssuer(issuerId);
         if (block.timestamp < issuer.acceptableFrom) revert TooEarly(issuer.acceptableFrom);
+        _refuseExecutor(msg.sender);
         issuer.wallet = msg.sender;
         // The time stays, so that the slot does: else an offer of the admin could cost more than was estimated for it.
         issuer.proposed = address(0);
@@ -223,7 +225,7 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     }
 
     /// @dev Refuses a second role for an account, the factory's for an account without code, and any for an executor of
-    /// orders, in whose name anyone can call what they like.
+    /// orders.
     function _grantRole(bytes32 role, address account) internal override returns (bool granted) {
         bool isFactory = role == FACTORY_ROLE;
         bool isOperator = role == OPERATOR_ROLE;
@@ -234,17 +236,15 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
             ((isOperator || isAdmin) && hasRole(FACTORY_ROLE, account))
         ) revert RolesConflict(account);
         if (isFactory && !_isContract(account)) revert FactoryWithoutCode(account);
-        if (ERC165Checker.supportsInterface(account, type(IOrderExecutor).interfaceId)) {
-            revert ExecutorWithRole(account);
-        }
+        _refuseExecutor(account);
         granted = super._grantRole(role, account);
         if (isFactory && granted) emit FactoryChanged(account, true);
     }
 
     /// @dev Whoever was checked last may be the one that loses a role.
     function _revokeRole(bytes32 role, address account) internal override returns (bool revoked) {
-        _forgetChecked();
         revoked = super._revokeRole(role, account);
+        if (revoked) _forgetChecked();
         if (role == FACTORY_ROLE && revoked) emit FactoryChanged(account, false);
     }
 
@@ -252,6 +252,13 @@ contract TokenRegistry is ITokenRegistry, AccessControlDefaultAdminRules {
     /// before nor the one after is zero, this costs the same whatever is mined between its estimate and its transaction.
     function _forgetChecked() private {
         _head.checked = bytes26(keccak256(abi.encode(_head.checked)));
+    }
+
+    /// @dev Anyone can call what they like in the name of an executor of orders, so it must not be anybody here.
+    function _refuseExecutor(address account) private view {
+        if (ERC165Checker.supportsInterface(account, type(IOrderExecutor).interfaceId)) {
+            revert ExecutorWithRole(account);
+        }
     }
 
     /// @dev Checks the roles of a batch, and returns the highest id.

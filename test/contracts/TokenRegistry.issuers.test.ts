@@ -88,6 +88,13 @@ describe("TokenRegistry, issuers", () => {
       );
     });
 
+    it("refuses an executor of orders, in whose name anyone could control the tokens", async () => {
+      const { registry, executor } = await load();
+      await expect(registry.registerIssuer("acme", executor))
+        .to.be.revertedWithCustomError(registry, "ExecutorWithRole")
+        .withArgs(executor);
+    });
+
     it("lets a wallet have several issuers", async () => {
       const { registry, issuer } = await load();
       await registry.registerIssuer("acme", issuer);
@@ -221,6 +228,18 @@ describe("TokenRegistry, issuers", () => {
       );
       await as(registry, bob).acceptIssuerWallet("issuer123");
       expect(await registry.issuerWallet("issuer123")).to.equal(bob.address);
+    });
+
+    it("is not for an executor of orders, whom anyone could have accept", async () => {
+      const { registry, executor, issuer } = await load();
+      await as(registry, issuer).proposeIssuerWallet("issuer123", executor);
+      const target = await registry.getAddress();
+      const data = registry.interface.encodeFunctionData("acceptIssuerWallet", ["issuer123"]);
+      const refused = registry.interface.encodeErrorResult("ExecutorWithRole", [await executor.getAddress()]);
+      await expect(executor.execute([{ target, gas: 200_000n, data }]))
+        .to.emit(executor, "OrderFailed")
+        .withArgs(0, target, refused);
+      expect(await registry.issuerWallet("issuer123")).to.equal(issuer.address);
     });
 
     it("is for nobody after the offer was taken back", async () => {
