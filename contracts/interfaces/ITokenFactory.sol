@@ -96,7 +96,8 @@ interface ITokenFactory {
     error WrongContracts();
 
     /// @notice Issues what can be issued and skips the rest; for operators alone.
-    /// @dev No values in a request make it revert. It reverts if it runs out of gas, and then issues nothing.
+    /// @dev No values in a request make it revert, if they are of the members' types: a word that is none, as an address with
+    /// more than 160 bits, does. It reverts if it runs out of gas, too. Then it issues nothing.
     /// @param tokens The tokens.
     /// @param securityTokens The security tokens.
     function issue(TokenRequest[] calldata tokens, SecurityTokenRequest[] calldata securityTokens) external;

@@ -51,7 +51,7 @@ library TokenRequests {
         bytes11 ticker;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            // Not cleaned: too many decimals are refused here, and what else is in the ticker's word by the registry.
+            // Not cleaned: too many decimals are refused here, and the registry reverts for a ticker's word with more in it.
             decimals := calldataload(add(request, 0x80))
             ticker := calldataload(add(request, 0xa0))
         }

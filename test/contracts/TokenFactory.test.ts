@@ -323,6 +323,33 @@ describe("TokenFactory", () => {
       expect(log?.data).to.equal(factory.interface.encodeEventLog(fragment, [...args]).data);
     });
 
+    it("reverts for a word that is not of its member's type, and issues nothing", async () => {
+      const hallmark = await load();
+      const { factory, operator, owner, registry } = hallmark;
+      const data = factory.interface.encodeFunctionData("issue", [
+        [tokenRequest(hallmark, { ticker: "good" }), tokenRequest(hallmark, { ticker: "bad" })],
+        [],
+      ]);
+      const address = owner.address.slice(2).toLowerCase();
+      for (const [word, dirty] of [
+        [address.padStart(64, "0"), `01${address.padStart(62, "0")}`],
+        [
+          Buffer.from("bad").toString("hex").padEnd(64, "0"),
+          `${Buffer.from("bad").toString("hex").padEnd(62, "0")}01`,
+        ],
+      ] as const) {
+        const at = data.lastIndexOf(word);
+        expect(at).to.be.above(0);
+        const sent = operator.sendTransaction({
+          to: factory,
+          data: data.slice(0, at) + dirty + data.slice(at + 64),
+          gasLimit: 1_000_000,
+        });
+        await expect(sent).to.be.revert(ethers);
+      }
+      expect(await registry.tokenCount()).to.equal(0);
+    });
+
     it("refuses the zero address as the owner", async () => {
       await expectInvalid(await load(), { owner: ethers.ZeroAddress });
     });
