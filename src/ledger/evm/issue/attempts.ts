@@ -45,8 +45,7 @@ export function createAttempts<C extends Call>(
 
   async function minedAs({ call, nonce, hash }: Attempt<C>): Promise<Mined<C>[]> {
     const receipt = (await node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
-    // The receipt of another transaction proves nothing.
-    return receipt?.transactionHash.toLowerCase() === hash ? [{ call, nonce, receipt }] : [];
+    return receipt === null ? [] : [{ call, nonce, receipt }];
   }
 
   return {

@@ -10,6 +10,7 @@ import {
 import { creationBlock } from "./creation-block.ts";
 import { EDITION, requireEdition } from "./edition.ts";
 import { requireForks } from "../missing-forks.ts";
+import { matchingNode } from "../../../rpc/matching-node.ts";
 import type { Node } from "../../../rpc/node.ts";
 import { hasRole, ROLES } from "../roles.ts";
 import { sleep } from "../../../rpc/sleep.ts";
@@ -37,12 +38,13 @@ const POLL_INTERVAL = 100;
  * @throws if the chain is too old for the contracts, or the record is of another chain or deployer.
  */
 export async function deploy({
-  node,
+  node: bare,
   deployer,
   operator,
   file,
   log,
 }: DeployOptions): Promise<FinishedDeployment> {
+  const node = matchingNode(bare);
   await requireForks(node);
   const chainId = Number(await node.send("eth_chainId", []));
   const { hash: genesis } = (await node.send("eth_getBlockByNumber", ["0x0", false])) as RpcBlock;

@@ -10,6 +10,7 @@ import { EDITION } from "./edition.ts";
 import { KNOWN_CHAIN_FILE } from "./known-chain.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import { issuerWallet } from "../issue/register-issuer.ts";
+import { matchingNode } from "../../../rpc/matching-node.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "../../../chain/embedded-chain.ts";
 
@@ -59,7 +60,7 @@ export async function openEmbedded({
     await fund(chain, wallet.address);
     if (demo) await registerDemoIssuer(chain, deployed.contracts);
     const connection: ChainConnection = {
-      node: chain,
+      node: matchingNode(chain),
       guard: noGuard,
       chainId: CHAIN_ID,
       wallet,

@@ -7,6 +7,7 @@ import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
 import { requireEdition } from "./edition.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
+import { matchingNode } from "../../../rpc/matching-node.ts";
 import { KNOWN_CHAIN_FILE, readKnownChain, recognizeChain } from "./known-chain.ts";
 import { requireForks } from "../missing-forks.ts";
 import { RpcError, type Node } from "../../../rpc/node.ts";
@@ -33,7 +34,7 @@ const RPC_TIMEOUT = 15_000;
  */
 export async function openExternal(options: ExternalOptions): Promise<ChainConnection> {
   const { measure = (node) => node } = options;
-  const bare = measure(httpNode(options.url, RPC_TIMEOUT));
+  const bare = matchingNode(measure(httpNode(options.url, RPC_TIMEOUT)));
   const chainId = Number(await bare.send("eth_chainId", []).catch(unreachable));
   const genesis = (await blockAt(bare, 0))?.hash;
   if (genesis === undefined) throw new Error("the node behind CHAIN_URL does not have its first block");
