@@ -1,4 +1,5 @@
 import type {
+  AsOf,
   Change,
   Holder,
   Holding,
@@ -10,8 +11,10 @@ import type {
   RequestIdentity,
   SecurityTokenOrder,
   SecurityTokenRecord,
+  TokenKey,
   TokenOrder,
   TokenRecord,
+  Transfer,
 } from "./records.ts";
 
 // The port between the service and its ledgers. Every adapter passes one conformance suite.
@@ -55,15 +58,25 @@ export interface SecurityTokenLedger {
   issuerBalances(issuer: Issuer, query: PageQuery): Promise<Page<{ stId: string; balance: bigint }>>;
 }
 
-/** Who holds what now. */
+/** Who holds what. */
 export interface HoldingsReader {
   /** Newest token first. Tokens of which the wallet holds nothing any more are left out. */
   holdings(wallet: string, query: PageQuery): Promise<Page<Holding>>;
-  /** Largest balance first; undefined if there is no such token. */
+  /**
+   * Largest balance first; undefined if there is no such token. By default who holds it now; a page of the past may have fewer
+   * than `limit` holders, or none, and still a cursor.
+   * @throws VALIDATION_FAILED if `at` is after the head, or the ledger does not know the past
+   */
   holders(
-    token: { id: number } | { stId: string },
-    query: PageQuery,
+    token: TokenKey,
+    query: PageQuery & { at?: AsOf | undefined },
   ): Promise<(Page<Holder> & { decimals: number }) | undefined>;
+}
+
+/** What happened to tokens. */
+export interface TransferReader {
+  /** Newest first: of a token, undefined if there is none such, or all that a wallet took part in. */
+  transfers(of: TokenKey | { wallet: string }, query: PageQuery): Promise<Page<Transfer> | undefined>;
 }
 
 /** What was issued, in the order of ids. An issue counts once it has CONFIRMATIONS blocks, as for the answer to its request. */
@@ -93,4 +106,5 @@ export interface Lifecycle {
   close(): Promise<void>;
 }
 
-export interface Ledger extends TokenLedger, SecurityTokenLedger, HoldingsReader, IssueHistory, Lifecycle {}
+export interface Ledger
+  extends TokenLedger, SecurityTokenLedger, HoldingsReader, TransferReader, IssueHistory, Lifecycle {}

@@ -69,6 +69,43 @@ export interface Holding {
   frozen: bigint;
 }
 
+/** What can happen to a token. `freeze` names the whole amount that is frozen from then on. */
+export type TransferKind =
+  "issue" | "transfer" | "forced_transfer" | "mint" | "burn" | "freeze" | "allow" | "disallow";
+
+/** By what a token of each kind is asked for. */
+export type TokenKey = { id: number } | { stId: string };
+
+/**
+ * As of when something is asked: after a block, or after the last block before a time in seconds. What is before a time can't
+ * change any more once the chain is there, while another block may have the same time.
+ */
+export type AsOf = { block: number } | { before: number };
+
+/** A place of the chain, where something happened. */
+export interface Place {
+  blockNumber: number;
+  /** The event's in its block. */
+  logIndex: number;
+}
+
+/** A token as what happened to it names it. */
+export type TokenName = { id: number; contractAddress: string } & ({ ticker: string } | { stId: string });
+
+/** Something that happened to a token. */
+export interface Transfer extends Place {
+  kind: TransferKind;
+  /** From whom and to whom; the zero address creates and destroys. Only `to` is whom a freeze or a leave is for. */
+  from: string | undefined;
+  to: string;
+  /** In base units; undefined for a leave. */
+  value: bigint | undefined;
+  token: TokenName;
+  decimals: number;
+  transactionHash: string;
+  at: Date;
+}
+
 /** Who holds a token, and how much of it, in base units. */
 export interface Holder {
   wallet: string;

@@ -1,8 +1,9 @@
-import type { HoldingsReader, Ledger, SecurityTokenLedger, Lifecycle } from "./ledger.ts";
+import { HallmarkError } from "../base/errors.ts";
+import type { HoldingsReader, Ledger, Lifecycle, SecurityTokenLedger, TransferReader } from "./ledger.ts";
 
 /**
- * A chain, with the security tokens on another ledger, where an issuer's account holds the whole of each. Holdings and the
- * issue history come from the chain alone.
+ * A chain, with the security tokens on another ledger, where an issuer's account holds the whole of each: nothing ever moves
+ * there, and nothing has a time. Holdings, transfers of wallets and the issue history come from the chain alone.
  */
 export function withSecurityTokens(
   chain: Ledger,
@@ -13,14 +14,24 @@ export function withSecurityTokens(
     const record = await other.securityToken(token.stId);
     const issuer = record && (await other.issuer(record.issuerId));
     if (issuer === undefined) return undefined;
+    if (query.at !== undefined) {
+      const message = "invalid at value: the ledger of security tokens does not know the past";
+      throw new HallmarkError("VALIDATION_FAILED", message, { field: "at" });
+    }
     const holder = { wallet: issuer.wallet, balance: record?.amount ?? 0n, frozen: 0n };
     return { items: query.cursor === undefined ? [holder] : [], decimals: 0 };
+  };
+
+  const transfers: TransferReader["transfers"] = async (of, query) => {
+    if (!("stId" in of)) return chain.transfers(of, query);
+    return (await other.securityToken(of.stId)) && { items: [] };
   };
 
   return {
     ...chain,
     ...other,
     holders,
+    transfers,
     async readiness() {
       const state = await chain.readiness();
       return state.ready ? other.readiness() : state;

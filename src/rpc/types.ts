@@ -8,6 +8,8 @@ export interface RpcLog {
   blockHash: string;
   transactionHash: string;
   logIndex: string;
+  /** Not every node tells. */
+  blockTimestamp?: string;
 }
 
 export interface RpcReceipt {

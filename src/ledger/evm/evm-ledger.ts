@@ -15,6 +15,7 @@ import { createMayBeSuspended } from "./index/may-be-suspended.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { createIssuedReader } from "./index/issued-reader.ts";
+import { createTransferReader } from "./index/transfer-reader.ts";
 import { createTokenReader } from "./index/token-reader.ts";
 import { withDeadline } from "./issue/deadline.ts";
 import type { IssueRequest } from "./issue-request.ts";
@@ -79,6 +80,7 @@ export function createEvmLedger({
   });
   const reader = createTokenReader(index);
   const holdingsReader = createHoldingsReader(index);
+  const transferReader = createTransferReader(index);
   const history = createIssueHistory({
     index,
     confirmations,
@@ -134,6 +136,7 @@ export function createEvmLedger({
     securityTokens: (query) => reading(() => reader.securityTokens(query)),
     holdings: (wallet, query) => reading(() => holdingsReader.holdings(wallet, query)),
     holders: (token, query) => reading(() => holdingsReader.holders(token, query)),
+    transfers: (of, query) => reading(() => transferReader.transfers(of, query)),
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
     changes: history.changes,

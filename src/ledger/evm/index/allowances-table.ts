@@ -5,7 +5,7 @@ export function createAllowancesTable(database: DatabaseSync) {
   const insert = database.prepare("INSERT INTO allowances VALUES (?, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM allowances WHERE block_number > ?");
   return {
-    set(tokenId: number, account: string, allowed: boolean, block: number): void {
+    set(tokenId: number, account: Uint8Array, allowed: boolean, block: number): void {
       insert.run(tokenId, account, allowed ? 1 : 0, block);
     },
     undo(block: number): void {

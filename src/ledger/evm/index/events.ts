@@ -9,6 +9,7 @@ export interface IndexedEvents {
   tokenIssued: string;
   securityTokenIssued: string;
   transfer: string;
+  forcedTransfer: string;
   frozen: string;
   allowedSet: string;
   ofRegistryAndFactories: string[];
@@ -24,16 +25,18 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const tokenIssued = topic(factory.abi, "TokenIssued");
   const securityTokenIssued = topic(factory.abi, "SecurityTokenIssued");
   const transfer = topic(token, "Transfer");
+  const forcedTransfer = topic(token, "ForcedTransfer");
   const frozen = topic(token, "Frozen");
   const allowedSet = topic(token, "AllowedSet");
   const ofRegistryAndFactories = [factoryChanged, suspensionChanged, tokenIssued, securityTokenIssued];
-  const ofTokens = [transfer, frozen, allowedSet];
+  const ofTokens = [transfer, forcedTransfer, frozen, allowedSet];
   return {
     factoryChanged,
     suspensionChanged,
     tokenIssued,
     securityTokenIssued,
     transfer,
+    forcedTransfer,
     frozen,
     allowedSet,
     ofRegistryAndFactories,

@@ -8,7 +8,7 @@ import { createLogReader } from "./log-reader.ts";
 import { createReorganisation } from "./reorganisation.ts";
 import type { IndexStore } from "./store.ts";
 import { createTakeBlocks, DEPTH } from "./take-blocks.ts";
-import { LogsMissing } from "./writer.ts";
+import { LogsMissing } from "./logs-missing.ts";
 
 /** How often to begin again if the chain changes while it is read. */
 const ATTEMPTS = 5;

@@ -21,7 +21,8 @@ const RETRY = 1_000;
 /** The issue history from the index, up to the last block that has enough confirmations. */
 export function createIssueHistory({ index, confirmations, onBlock }: IssueHistoryOptions): IssueHistory {
   function rows({ database, head }: IndexedChain, rest: string, ...values: SQLInputValue[]): TokenRow[] {
-    const settled = `SELECT * FROM tokens WHERE block_number <= ?`;
+    // With the plus, SQLite walks along the ids and not along the places.
+    const settled = `SELECT * FROM tokens WHERE +block_number <= ?`;
     const statement = database.prepare(`${settled} ${rest}`);
     return statement.all(head - confirmations + 1, ...values) as unknown as TokenRow[];
   }

@@ -1,21 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { getAddress } from "ethers";
+import { HallmarkError } from "../../../base/errors.ts";
 import type { HoldingsReader } from "../../ledger.ts";
-import type { ChainIndex } from "./chain-index.ts";
-import { invalidCursor, mapPage, pageById, pageOf } from "./page.ts";
+import type { AsOf } from "../../records.ts";
+import type { ChainIndex, IndexedChain } from "./chain-index.ts";
+import { findToken } from "./find-token.ts";
+import { holderPage } from "./holders.ts";
+import { mapPage, pageById } from "./page.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
-import { uint256, uint256Text, type TokenRow } from "./schema.ts";
-
-interface HolderRow {
-  account: string;
-  balance: string;
-  frozen: string;
-  allowed: number | null;
-}
-
-/** Where a page of holders ended: a balance, and the account among those who have the same. */
-type Place = Pick<HolderRow, "balance" | "account">;
-const HOLDER_CURSOR = /^(0|[1-9][0-9]{0,77})-(0x[0-9a-f]{40})$/;
+import { bytesOf, hexOf, uint256, type TokenRow } from "./schema.ts";
 
 /** Answers from the index who holds what. */
 export function createHoldingsReader(index: ChainIndex): HoldingsReader {
@@ -25,7 +18,7 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
       const selection = {
         select: "SELECT tokens.*, balance, frozen FROM holdings JOIN tokens ON id = token_id",
         by: "token_id",
-        conditions: [{ sql: "account = ?", values: [wallet.toLowerCase()] }],
+        conditions: [{ sql: "account = ?", values: [bytesOf(wallet)] }],
       };
       return index.read(({ database }) =>
         mapPage(pageById<Row>(database, selection, query), (row) => {
@@ -39,46 +32,50 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         }),
       );
     },
-    async holders(token, { limit, cursor }) {
-      const after = cursor === undefined ? undefined : placeOf(cursor);
-      const where = "id" in token ? "ticker IS NOT NULL AND id = ?" : "st_id = ?";
-      const key = "id" in token ? token.id : token.stId;
-      return index.read(({ database }) => {
-        const row = database.prepare(`SELECT id, decimals FROM tokens WHERE ${where}`).get(key);
-        if (row === undefined) return undefined;
-        const { id, decimals } = row as unknown as Pick<TokenRow, "id" | "decimals">;
-        const page = mapPage(holderRows(database, id, limit, after), (holder) => ({
-          wallet: getAddress(holder.account),
+    holders(key, { at, ...query }) {
+      return index.read((chain) => {
+        const token = findToken(chain.database, key);
+        if (token === undefined) return undefined;
+        const block = at && blockAt(chain, at);
+        const page = mapPage(holderPage(chain.database, token.id, query, block), (holder) => ({
+          wallet: getAddress(hexOf(holder.account)),
           balance: uint256(holder.balance),
           frozen: uint256(holder.frozen),
           // Whoever likes may have a token that is no security token.
-          ...("stId" in token && { allowed: holder.allowed === 1 }),
+          ...("stId" in key && { allowed: holder.allowed === 1 }),
         }));
-        return { ...page, decimals: decimals ?? 0 };
+        return { ...page, decimals: token.decimals ?? 0 };
       });
     },
   };
 }
 
-function holderRows(database: DatabaseSync, tokenId: number, limit: number, after: Place | undefined) {
-  const rows = database
-    .prepare(
-      `SELECT account, balance, frozen,
-          (SELECT allowed FROM allowances WHERE token_id = :tokenId AND account = holdings.account
-            ORDER BY rowid DESC LIMIT 1) AS allowed
-        FROM holdings WHERE token_id = :tokenId
-        ${after === undefined ? "" : "AND balance <= :balance AND (balance < :balance OR account > :account)"}
-        ORDER BY balance DESC, account LIMIT :limit`,
-    )
-    .all({ tokenId, ...after, limit: limit + 1 }) as unknown as HolderRow[];
-  return pageOf(rows, limit, ({ balance, account }) => `${uint256(balance)}-${account}`);
+/**
+ * The block after which it is asked, or the last one before it that changed any token. A block has its time in whole seconds,
+ * and the next one may have the same, so only what was before a time is settled once the chain is there.
+ * @throws VALIDATION_FAILED if the chain is not there yet
+ */
+function blockAt({ database, head }: IndexedChain, at: AsOf): number {
+  if ("block" in at) {
+    if (at.block > head) throw afterHead(`block ${head}`);
+    return at.block;
+  }
+  const now = timeOfHead(database);
+  if (at.before > now) throw afterHead(new Date(now * 1000).toISOString());
+  const last = database
+    .prepare("SELECT number FROM times WHERE time < ? ORDER BY time DESC, number DESC LIMIT 1")
+    .get(at.before) as { number: number } | undefined;
+  // Before the first one there is nothing.
+  return last?.number ?? 0;
 }
 
-function placeOf(cursor: string): Place {
-  const [, balance, account] = HOLDER_CURSOR.exec(cursor) ?? [];
-  if (balance === undefined || account === undefined) throw invalidCursor();
-  const text = uint256Text(BigInt(balance));
-  // More than there can be of anything.
-  if (text.length > 64) throw invalidCursor();
-  return { balance: text, account };
+function timeOfHead(database: DatabaseSync): number {
+  const head = database.prepare("SELECT time FROM blocks ORDER BY number DESC LIMIT 1").get();
+  return (head as { time: number } | undefined)?.time ?? 0;
+}
+
+function afterHead(head: string): HallmarkError {
+  return new HallmarkError("VALIDATION_FAILED", `invalid at value: the chain has come to ${head}`, {
+    field: "at",
+  });
 }

@@ -1,17 +1,22 @@
+import type { TransferKind } from "../../records.ts";
 import type { Kind } from "./texts-table.ts";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
- * Amounts in base units are 32 bytes in hexadecimal, so that their order as text is their order. A token's addresses are
- * in EIP-55 form, which takes too long to make for each answer; all others are in lower case. Lists go by id, downwards.
+ * Amounts in base units are text whose order is their order. A token's addresses are in EIP-55 form, which takes too long to
+ * make for each answer; those of a registry and its factories are in lower case, all others are their 20 bytes. Lists of
+ * tokens go by id, downwards.
  */
 export const SCHEMA = `
   CREATE TABLE origin (version INTEGER NOT NULL, registry TEXT NOT NULL, schema TEXT NOT NULL) STRICT;
   -- The last one is how far the index is. All that was done after the first one can be undone.
-  CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+  CREATE TABLE blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL) STRICT;
+  -- When the blocks were that changed a token; other blocks' times are not needed to tell what was at a time.
+  CREATE TABLE times (number INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT;
+  CREATE INDEX times_by_time ON times (time, number);
   -- Each time that one was allowed, or no more.
   CREATE TABLE factories (address TEXT NOT NULL, allowed INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
   -- Each time that an issuer was suspended, or no more.
@@ -26,6 +31,8 @@ export const SCHEMA = `
     total_supply TEXT NOT NULL,
     transaction_hash TEXT NOT NULL,
     block_number INTEGER NOT NULL,
+    -- of the Transfer that minted the supply
+    log_index INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
     -- of a token
     full_name TEXT, short_name TEXT, ticker TEXT COLLATE NOCASE, decimals INTEGER,
@@ -39,18 +46,49 @@ export const SCHEMA = `
   CREATE INDEX tokens_by_st_id ON tokens (st_id) WHERE st_id IS NOT NULL;
   CREATE INDEX tokens_by_request ON tokens (request_id) WHERE request_id IS NOT NULL;
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
+  CREATE INDEX tokens_by_place ON tokens (block_number, log_index);
+  CREATE INDEX tokens_by_owner ON tokens (owner, block_number, log_index);
   CREATE TABLE holdings (
-    account TEXT NOT NULL,
+    account BLOB NOT NULL,
     token_id INTEGER NOT NULL,
     balance TEXT NOT NULL,
     frozen TEXT NOT NULL,
+    -- the block that made it so
+    since INTEGER NOT NULL,
     PRIMARY KEY (account, token_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX holdings_by_token ON holdings (token_id, balance DESC, account);
+  CREATE INDEX holdings_by_token ON holdings (token_id, balance DESC, account, since, frozen);
+  -- What holdings were from a block on, until another one.
+  CREATE TABLE past_holdings (
+    token_id INTEGER NOT NULL,
+    balance TEXT NOT NULL,
+    account BLOB NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    frozen TEXT NOT NULL,
+    PRIMARY KEY (token_id, balance DESC, account, since)
+  ) STRICT, WITHOUT ROWID;
+  -- What happened to tokens after their issue, and was told by an event at this place.
+  CREATE TABLE transfers (
+    block_number INTEGER NOT NULL,
+    log_index INTEGER NOT NULL,
+    token_id INTEGER NOT NULL,
+    -- an index of TRANSFER_KINDS
+    kind INTEGER NOT NULL,
+    -- null for nobody
+    sender BLOB, receiver BLOB,
+    -- null if no amount was named
+    value TEXT,
+    transaction_hash BLOB NOT NULL,
+    PRIMARY KEY (block_number, log_index)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX transfers_by_token ON transfers (token_id, block_number, log_index);
+  CREATE INDEX transfers_by_sender ON transfers (sender, block_number, log_index) WHERE sender IS NOT NULL;
+  CREATE INDEX transfers_by_receiver ON transfers (receiver, block_number, log_index) WHERE receiver IS NOT NULL;
   -- Each time that an account was allowed to send and receive a security token, or no more.
   CREATE TABLE allowances (
     token_id INTEGER NOT NULL,
-    account TEXT NOT NULL,
+    account BLOB NOT NULL,
     allowed INTEGER NOT NULL,
     block_number INTEGER NOT NULL
   ) STRICT;
@@ -58,10 +96,11 @@ export const SCHEMA = `
   -- What was there before a block, oldest first.
   CREATE TABLE undo (
     block_number INTEGER NOT NULL,
-    account TEXT NOT NULL,
+    account BLOB NOT NULL,
     token_id INTEGER NOT NULL,
     balance TEXT NOT NULL,
-    frozen TEXT NOT NULL
+    frozen TEXT NOT NULL,
+    since INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX undo_by_block ON undo (block_number);
   CREATE TABLE undo_supplies (
@@ -98,6 +137,7 @@ export interface TokenRow {
   total_supply: string;
   transaction_hash: string;
   block_number: number;
+  log_index: number;
   issued_at: number;
   full_name: string | null;
   short_name: string | null;
@@ -110,6 +150,24 @@ export interface TokenRow {
   request_id: Uint8Array | null;
 }
 
-/** The text of an amount in base units, and back. */
-export const uint256Text = (amount: bigint) => amount.toString(16).padStart(64, "0");
-export const uint256 = (text: string) => BigInt(`0x${text}`);
+/** In the order of their numbers in `transfers`. */
+export const TRANSFER_KINDS: readonly TransferKind[] = [
+  "transfer",
+  "forced_transfer",
+  "mint",
+  "burn",
+  "freeze",
+  "allow",
+  "disallow",
+];
+
+/** The text of an amount in base units, and back: how many digits it has, and then these, all in hexadecimal. */
+export function uint256Text(amount: bigint): string {
+  const digits = amount.toString(16);
+  return digits.length.toString(16).padStart(2, "0") + digits;
+}
+export const uint256 = (text: string) => BigInt(`0x${text.slice(2)}`);
+
+/** The bytes of an address or a hash, and back. */
+export const bytesOf = (hex: string) => Buffer.from(hex.slice(2), "hex");
+export const hexOf = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString("hex")}`;

@@ -8,7 +8,7 @@ import type { RpcLog } from "../../../rpc/types.ts";
 
 /** Blocks to take in, from the one after the head on. */
 export interface NewBlocks {
-  last: KnownBlock;
+  last: KnownBlock & { time: number };
   logs: RpcLog[];
   timeOf: TimeOf;
   /** What comes after this block can be undone from now on. */
@@ -27,6 +27,7 @@ export interface IndexStore {
   lastId(): number;
   /** The addresses of all tokens, the oldest first, and of all factories so far. */
   tokens(): string[];
+  hasToken(address: string): boolean;
   factories(): string[];
   /** Answers how many of the logs are of other contracts. */
   take(blocks: NewBlocks): number;
@@ -62,7 +63,7 @@ export function openIndexStore(
       writer: createIndexWriter(database, contracts),
       head: database.prepare("SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1"),
       blocks: database.prepare("SELECT number, hash FROM blocks ORDER BY number DESC"),
-      addBlock: database.prepare("INSERT INTO blocks VALUES (?, ?)"),
+      addBlock: database.prepare("INSERT INTO blocks VALUES (?, ?, ?)"),
       forgetBlocks: database.prepare("DELETE FROM blocks WHERE number < ?"),
       forgetUndo: ["undo", "undo_supplies"].map((table) =>
         database.prepare(`DELETE FROM ${table} WHERE block_number <= ?`),
@@ -100,11 +101,12 @@ export function openIndexStore(
     blocks: () => index.blocks.all() as unknown as KnownBlock[],
     lastId: () => index.writer.lastId(),
     tokens: () => index.writer.tokens(),
+    hasToken: (address) => index.writer.hasToken(address),
     factories: () => index.writer.factories(),
     take({ last, logs, timeOf, undoable }) {
       return transact(() => {
         const foreign = index.writer.apply(logs, timeOf);
-        index.addBlock.run(last.number, last.hash);
+        index.addBlock.run(last.number, last.hash, last.time);
         index.forgetBlocks.run(undoable);
         for (const forget of index.forgetUndo) forget.run(undoable);
         return foreign;

@@ -5,13 +5,11 @@ import { ReadAgain, type ChainBlocks } from "./chain-blocks.ts";
 import type { LogReader, Look } from "./log-reader.ts";
 import { LOGS_AT_ONCE } from "./span.ts";
 import type { IndexStore } from "./store.ts";
+import { timesOf } from "./times-of.ts";
 import type { TimeOf } from "./writer.ts";
 
 /** How many of the last blocks can be undone; a deeper reorganisation has everything read anew. */
 export const DEPTH = 128;
-
-/** How many blocks are asked for their time at once. */
-const TIMES_AT_ONCE = 8;
 
 export interface TakeBlocksOptions {
   guard: ChainGuard;
@@ -29,31 +27,11 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
     return head === undefined ? firstBlock : head.number + 1;
   }
 
-  function take(from: number, look: Look, hash: string, timeOf: TimeOf, undoable: number): void {
+  function take(from: number, look: Look, block: RpcBlock, timeOf: TimeOf, undoable: number): void {
     // The index may have been found damaged meanwhile.
     if (from !== next()) throw new ReadAgain("the index began anew while the chain was read");
-    const last = { number: look.last, hash };
+    const last = { number: look.last, hash: block.hash, time: Number(block.timestamp) };
     look.learn(store.take({ last, logs: look.logs, timeOf, undoable }));
-  }
-
-  /** When the tokens among these logs were issued. */
-  async function timesOf({ logs }: Look): Promise<TimeOf> {
-    const { tokenIssued, securityTokenIssued } = store.events;
-    const issuing = new Map(
-      logs
-        .filter(({ topics }) => topics[0] === tokenIssued || topics[0] === securityTokenIssued)
-        .map(({ blockNumber, blockHash }) => [Number(blockNumber), blockHash]),
-    );
-    const numbers = [...issuing.keys()];
-    const times = new Map<number, number>();
-    for (let i = 0; i < numbers.length; i += TIMES_AT_ONCE) {
-      const some = numbers.slice(i, i + TIMES_AT_ONCE);
-      for (const { number, hash, timestamp } of await Promise.all(some.map((number) => blocks.at(number)))) {
-        if (hash !== issuing.get(Number(number))) throw new ReadAgain(`block ${Number(number)} changed`);
-        times.set(Number(number), Number(timestamp));
-      }
-    }
-    return (block) => times.get(block) as number;
   }
 
   return {
@@ -63,10 +41,10 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
     async old(to: number): Promise<void> {
       const from = next();
       const look = await logs.between(from, to);
-      const { hash } = await blocks.at(look.last);
-      const timeOf = await timesOf(look);
+      const last = await blocks.at(look.last);
+      const timeOf = await timesOf(look.logs, store, blocks);
       await guard.assertSameChain();
-      take(from, look, hash, timeOf, look.last);
+      take(from, look, last, timeOf, look.last);
     },
 
     /**
@@ -89,7 +67,7 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
         const before = store.head();
         if (before !== undefined && block.parentHash !== before.hash)
           throw new ReadAgain(`block ${look.last} changed while it was read`);
-        take(look.last, look, block.hash, () => Number(block.timestamp), target - DEPTH);
+        take(look.last, look, block, () => Number(block.timestamp), target - DEPTH);
         logsSinceTurn += look.logs.length;
         if (logsSinceTurn < LOGS_AT_ONCE) continue;
         logsSinceTurn = 0;

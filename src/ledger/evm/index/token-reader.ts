@@ -3,7 +3,7 @@ import type { SecurityTokenLedger, TokenLedger } from "../../ledger.ts";
 import type { ChainIndex } from "./chain-index.ts";
 import { mapPage, pageById } from "./page.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
-import { uint256, type TokenRow } from "./schema.ts";
+import { bytesOf, uint256, type TokenRow } from "./schema.ts";
 import { tokensWith } from "./token-search.ts";
 
 type Reader = Pick<TokenLedger, "token" | "tokenByTicker" | "tokens"> &
@@ -45,7 +45,7 @@ export function createTokenReader(index: ChainIndex): Reader {
       type Row = { id: number; st_id: string; balance: string | null };
       const selection = {
         select: "SELECT id, st_id, balance FROM tokens LEFT JOIN holdings ON token_id = id AND account = ?",
-        values: [wallet.toLowerCase()],
+        values: [bytesOf(wallet)],
         by: "id",
         conditions: [{ sql: "issuer_id = ?", values: [issuerId] }],
       };

@@ -9,17 +9,19 @@ import { createTextsTable } from "./texts-table.ts";
 /** What is known of a token besides its order. */
 type Origin = Pick<
   TokenRow,
-  "id" | "address" | "transaction_hash" | "block_number" | "issued_at" | "request_id"
+  "id" | "address" | "transaction_hash" | "block_number" | "log_index" | "issued_at" | "request_id"
 >;
 
 /** Every token, and the texts that it is found by. */
 export function createTokensTable(database: DatabaseSync) {
   const insert = database.prepare(
-    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :total_supply, :transaction_hash, :block_number, :issued_at,
+    `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :total_supply, :transaction_hash, :block_number, :log_index, :issued_at,
       :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :request_id)`,
   );
   const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
-  const lastIdAt = database.prepare("SELECT id FROM tokens WHERE block_number <= ? ORDER BY id DESC LIMIT 1");
+  const lastIdAt = database.prepare(
+    "SELECT id FROM tokens WHERE block_number <= ? ORDER BY block_number DESC, log_index DESC LIMIT 1",
+  );
   const idOf = database.prepare("SELECT id FROM tokens WHERE address = ?");
   const addresses = database.prepare("SELECT lower(address) AS address FROM tokens ORDER BY id");
   const remove = database.prepare("DELETE FROM tokens WHERE id > ?");

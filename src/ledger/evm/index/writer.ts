@@ -4,22 +4,27 @@ import { stId } from "../../st-id.ts";
 import { tokenAddresses } from "../token-address.ts";
 import { decodeSecurityTokenIssued, decodeTokenIssued } from "./decode-issued.ts";
 import { addressOf, indexedEvents } from "./events.ts";
+import { createCreations } from "./creations.ts";
 import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
+import { LogsMissing } from "./logs-missing.ts";
 import { createSuspensionsTable } from "./suspensions-table.ts";
 import { createAllowancesTable } from "./allowances-table.ts";
+import { bytesOf } from "./schema.ts";
 import { createSuppliesTable } from "./supplies-table.ts";
+import { createTimesTable } from "./times-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
+import { createTransfersTable } from "./transfers-table.ts";
 
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 
-/** Ids have no gap, so logs are missing if they have one: the node did not have all of them, or lost some. */
-export class LogsMissing extends Error {
-  override readonly name = "LogsMissing";
+/** The account that an indexed argument holds; null for the zero address, which is nobody. */
+function accountOf(topic: string | undefined): Buffer | null {
+  return topic === ZERO_TOPIC ? null : bytesOf(addressOf(topic));
 }
 
-/** Answers the time of a block in seconds. */
+/** Answers the time of a block in seconds, of those that have something of this service. */
 export type TimeOf = (block: number) => number;
 
 /** The first word of both events' data. */
@@ -38,6 +43,9 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const factories = createFactoriesTable(database);
   const suspensions = createSuspensionsTable(database);
   const allowances = createAllowancesTable(database);
+  const transfers = createTransfersTable(database);
+  const times = createTimesTable(database);
+  const creations = createCreations();
   const addresses = tokenAddresses(registry);
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
 
@@ -46,41 +54,62 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
     const last = tokens.lastId();
     if (id !== last + 1) throw new LogsMissing(`the node's logs have a gap: token ${id} after token ${last}`);
     const block = Number(log.blockNumber);
-    const origin = {
+    times.note(block, timeOf);
+    const origin = (address: string) => ({
       id,
+      address,
       transaction_hash: log.transactionHash,
       block_number: block,
+      log_index: creations.take(log, address),
       issued_at: timeOf(block),
       request_id: requestId(log),
-    };
+    });
     if (log.topics[0] === events.tokenIssued) {
       const order = decodeTokenIssued(log.data);
       const supply = order.amount * 10n ** BigInt(order.decimals);
-      tokens.insertToken({ ...origin, address: addresses.ofTicker(order.ticker) }, order);
-      holdings.mint(order.owner, id, supply);
+      tokens.insertToken(origin(addresses.ofTicker(order.ticker)), order);
+      holdings.mint(block, bytesOf(order.owner), id, supply);
     } else {
       const order = decodeSecurityTokenIssued(log.data);
       const address = addresses.ofStId(stId(order.issuerId, order.tokenName));
-      tokens.insertSecurityToken({ ...origin, address }, order);
-      holdings.mint(order.owner, id, order.amount);
+      tokens.insertSecurityToken(origin(address), order);
+      holdings.mint(block, bytesOf(order.owner), id, order.amount);
     }
   }
 
   function transfer(log: RpcLog, tokenId: number): void {
     const value = BigInt(log.data);
     const block = Number(log.blockNumber);
-    if (log.topics[1] === ZERO_TOPIC) supplies.change(block, tokenId, value);
-    else holdings.move(block, addressOf(log.topics[1]), tokenId, -value);
-    if (log.topics[2] === ZERO_TOPIC) supplies.change(block, tokenId, -value);
-    else holdings.move(block, addressOf(log.topics[2]), tokenId, value);
+    const sender = accountOf(log.topics[1]);
+    const receiver = accountOf(log.topics[2]);
+    const kind = sender === null ? "mint" : receiver === null ? "burn" : "transfer";
+    transfers.insert(log, tokenId, { kind, sender, receiver, value });
+    if (sender === null) supplies.change(block, tokenId, value);
+    else holdings.move(block, sender, tokenId, -value);
+    if (receiver === null) supplies.change(block, tokenId, -value);
+    else holdings.move(block, receiver, tokenId, value);
+  }
+
+  function freeze(log: RpcLog, tokenId: number): void {
+    const receiver = bytesOf(addressOf(log.topics[1]));
+    const value = BigInt(log.data);
+    transfers.insert(log, tokenId, { kind: "freeze", sender: null, receiver, value });
+    holdings.freeze(Number(log.blockNumber), receiver, tokenId, value);
+  }
+
+  function allow(log: RpcLog, tokenId: number): void {
+    const receiver = bytesOf(addressOf(log.topics[1]));
+    const allowed = BigInt(log.data) === 1n;
+    const kind = allowed ? "allow" : "disallow";
+    transfers.insert(log, tokenId, { kind, sender: null, receiver, value: null });
+    allowances.set(tokenId, receiver, allowed, Number(log.blockNumber));
   }
 
   function ofToken(log: RpcLog, id: number): void {
-    const block = Number(log.blockNumber);
-    const account = addressOf(log.topics[1]);
     if (log.topics[0] === events.transfer) transfer(log, id);
-    else if (log.topics[0] === events.frozen) holdings.freeze(block, account, id, BigInt(log.data));
-    else allowances.set(id, account, BigInt(log.data) === 1n, block);
+    else if (log.topics[0] === events.forcedTransfer) transfers.markForced(log, id);
+    else if (log.topics[0] === events.frozen) freeze(log, id);
+    else allow(log, id);
   }
 
   /** Answers how many logs it accounts for: other contracts have events of the same name. */
@@ -101,10 +130,15 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
         // With the Transfer of the token's own, which comes before its address is known.
         return 2;
       case events.transfer:
+      case events.forcedTransfer:
       case events.frozen:
       case events.allowedSet: {
         const id = tokens.idOf(log.address);
-        if (id === undefined) return 0;
+        if (id === undefined) {
+          creations.note(log);
+          return 0;
+        }
+        times.note(Number(log.blockNumber), timeOf);
         ofToken(log, id);
         return 1;
       }
@@ -117,6 +151,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
     events,
     lastId: tokens.lastId,
     tokens: tokens.addresses,
+    hasToken: (address: string) => tokens.idOf(address) !== undefined,
     factories: factories.addresses,
 
     /** Takes in consecutive logs of the chain, in order. Answers how many of them are not this service's. */
@@ -133,6 +168,8 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       factories.undo(block);
       suspensions.undo(block);
       allowances.undo(block);
+      transfers.undo(block);
+      times.undo(block);
       deleteBlocks.run(block);
       return lastId;
     },
