@@ -41,6 +41,11 @@ export const ROOMS = [
     butNot: [...ABOVE_CHAIN, "ledger/evm/index", "ledger/evm/setup"],
   },
   {
+    files: "ledger/evm/orders/**",
+    mayImport: ["ledger", "rpc", "base"],
+    butNot: [...ABOVE_CHAIN, "ledger/evm/index", "ledger/evm/setup"],
+  },
+  {
     files: "ledger/evm/index/**",
     mayImport: ["ledger", "rpc", "base"],
     butNot: [...ABOVE_CHAIN, "ledger/evm/issue", "ledger/evm/setup"],

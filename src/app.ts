@@ -25,6 +25,7 @@ import { createErrorReport } from "./http/middleware/report-error.ts";
 import { securityHeaders } from "./http/middleware/security-headers.ts";
 import { networkResource } from "./http/network/routes.ts";
 import type { Resource } from "./http/openapi/resource.ts";
+import { orderResource } from "./http/orders/routes.ts";
 import { walletPageResource } from "./http/page/routes.ts";
 import { securityTokenBatchResource } from "./http/security-tokens/batch.ts";
 import { securityTokenResource } from "./http/security-tokens/routes.ts";
@@ -36,6 +37,7 @@ import { walletResource } from "./http/wallets/routes.ts";
 import { createCountOutcomes } from "./issuance/count-outcomes.ts";
 import { createIssueSecurityToken } from "./issuance/issue-security-token.ts";
 import { createIssueToken } from "./issuance/issue-token.ts";
+import { createPlaceOrder } from "./issuance/place-order.ts";
 import { createRegisterIssuer } from "./issuance/register-issuer.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Authenticator } from "./sessions/authenticate.ts";
@@ -66,7 +68,9 @@ export interface AppOptions {
   servedHosts: string[] | undefined;
   adminToken: string | undefined;
   stAuth: "open" | "required";
-  /** How many issuing requests a caller may send in a minute. */
+  /** Whether orders are executed. */
+  orders: boolean;
+  /** How many issuing requests a caller may send in a minute, and how many orders a signer. */
   rateLimit: number | undefined;
   chainId: number;
   /** See NetworkOptions. */
@@ -136,6 +140,14 @@ export function createResources(options: AppOptions): Resource[] {
     issuerResource({
       ledger,
       registerIssuer: counted("issuer", createRegisterIssuer({ ledger, authoriseOperator })),
+    }),
+    orderResource({
+      ledger,
+      placeOrder: counted(
+        "order",
+        createPlaceOrder({ ledger, limit: createRateLimit(newLimiter, "orders", options.rateLimit) }),
+      ),
+      isOn: options.orders,
     }),
     walletResource(options),
     holderResource(options),

@@ -25,7 +25,9 @@ export interface Config {
   stAuth: "open" | "required";
   /** The ledger of the security tokens: the chain, or a ScalarDL Ledger. */
   stLedger: { kind: "evm" } | ({ kind: "scalardl" } & ScalarDlConnection);
-  /** Issuing requests a minute and caller; undefined: no limit. */
+  /** Whether the service executes orders, for which the operator pays. */
+  orders: boolean;
+  /** Issuing requests, and orders, a minute and caller; undefined: no limit. */
   rateLimit: number | undefined;
   logLevel: Environment["LOG_LEVEL"];
   /** Whether traces are sent to an OpenTelemetry collector, of which the library reads the rest from the environment. */
@@ -73,6 +75,7 @@ export function readConfig(variables: Variables): Config {
     stAuth,
     stLedger:
       environment.ST_LEDGER === "evm" ? { kind: "evm" } : { kind: "scalardl", ...scalarDl(environment) },
+    orders: (environment.ORDERS ?? (embedded ? "on" : "off")) === "on",
     rateLimit: rateLimit === "off" ? undefined : Number(rateLimit),
     logLevel: environment.LOG_LEVEL,
     tracing: environment.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,

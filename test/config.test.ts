@@ -175,6 +175,14 @@ const CASES: Record<
     ],
     bad: ["none", "OPEN"],
   },
+  ORDERS: {
+    setting: "orders",
+    good: [
+      ["on", true],
+      ["off", false],
+    ],
+    bad: ["true", "ON"],
+  },
   ST_LEDGER: {
     setting: "stLedger",
     good: [

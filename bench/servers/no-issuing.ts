@@ -33,6 +33,7 @@ listen(
     servedHosts: [],
     adminToken: undefined,
     stAuth: "open",
+    orders: false,
     rateLimit: undefined,
     chainId: 31337,
     rpcUrl: undefined,

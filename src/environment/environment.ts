@@ -97,6 +97,7 @@ export const SCHEMA = {
     },
     ST_AUTH: { type: "string", enum: ["open", "required"] },
     ST_LEDGER: { type: "string", enum: ["evm", "scalardl"], default: "evm" },
+    ORDERS: { type: "string", enum: ["on", "off"] },
     SCALARDL_ADDRESS: {
       type: "string",
       format: "host-port",

@@ -15,6 +15,14 @@ export function parseAmount(value: number | string): bigint | undefined {
   return fitUint256(BigInt(value));
 }
 
+/** An amount of base units, which may be none, as a string. */
+export const UINT256 = /^(0|[1-9][0-9]*)$/;
+
+/** Reads a number from 0 to 2^256-1, given as `parseAmount` takes amounts. Returns `undefined` for anything else. */
+export function parseUint256(value: number | string): bigint | undefined {
+  return value === 0 || value === "0" ? 0n : parseAmount(value);
+}
+
 /** The supply in base units, `amount × 10^decimals`, or `undefined` if it does not fit in a uint256. */
 export function toBaseUnits(amount: bigint, decimals: number): bigint | undefined {
   return fitUint256(amount * 10n ** BigInt(decimals));

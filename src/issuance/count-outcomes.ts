@@ -1,8 +1,8 @@
 import { Counter, type Registry } from "prom-client";
 import { HallmarkError, type ErrorCode } from "../base/errors.ts";
 
-/** What a request creates. */
-export type Kind = "token" | "security_token" | "issuer";
+/** What a request creates, or asks for. */
+export type Kind = "token" | "security_token" | "issuer" | "order";
 
 type UseCase<Request, Answer> = (request: Request) => Promise<Answer>;
 
@@ -17,7 +17,7 @@ export function createCountOutcomes(registry: Registry): CountOutcomes {
   const counts = new Map<Kind, Map<"success" | ErrorCode, number>>();
   new Counter({
     name: "hallmark_requests_total",
-    help: "Valid requests to issue a token or register an issuer, by what became of them: success, or the error's code",
+    help: "Valid requests to issue a token, register an issuer or execute an order, by what became of them: success, or the error's code",
     labelNames: ["kind", "outcome"],
     registers: [registry],
     // Added up here, since a counter of prom-client would build a string from its labels at each request.

@@ -1,20 +1,25 @@
 import type {
   AsOf,
+  AuthorisedOrder,
   Change,
   Holder,
   Holding,
   IssuedToken,
   Issuer,
+  Order,
+  OrderRecord,
   Page,
   PageQuery,
   Readiness,
   RequestIdentity,
   SecurityTokenOrder,
   SecurityTokenRecord,
+  SignedOrder,
   TokenKey,
   TokenOrder,
   TokenRecord,
   Transfer,
+  TypedData,
 } from "./records.ts";
 
 // The port between the service and its ledgers. Every adapter passes one conformance suite.
@@ -56,6 +61,19 @@ export interface SecurityTokenLedger {
   ): Promise<Page<SecurityTokenRecord>>;
   /** What the issuer's wallet holds of the issuer's own tokens, newest first. */
   issuerBalances(issuer: Issuer, query: PageQuery): Promise<Page<{ stId: string; balance: bigint }>>;
+}
+
+/** Orders that are signed for tokens, which the ledger carries out. */
+export interface OrderLedger {
+  /** What to sign; undefined if no token was issued at the order's address. @throws VALIDATION_FAILED if the token has no such orders */
+  orderTypedData(order: Order): Promise<TypedData | undefined>;
+  /**
+   * Checks who has signed; undefined if no token was issued at the order's address.
+   * @throws VALIDATION_FAILED as above, INVALID_SIGNATURE, FORBIDDEN if it is not the controller
+   */
+  authoriseOrder(order: SignedOrder): Promise<AuthorisedOrder | undefined>;
+  /** What became of the order with this id. */
+  order(id: string): Promise<OrderRecord>;
 }
 
 /** Who holds what. */
@@ -107,4 +125,11 @@ export interface Lifecycle {
 }
 
 export interface Ledger
-  extends TokenLedger, SecurityTokenLedger, HoldingsReader, TransferReader, IssueHistory, Lifecycle {}
+  extends
+    TokenLedger,
+    SecurityTokenLedger,
+    OrderLedger,
+    HoldingsReader,
+    TransferReader,
+    IssueHistory,
+    Lifecycle {}

@@ -1,3 +1,5 @@
+import type { MemberType, OrderType } from "./order-types.ts";
+
 // What goes into a ledger and comes out of it.
 
 /** Identifies a repeated request: SHA-256 hashes in hex, `id` of its caller and key, `payload` of what it asks for. */
@@ -54,6 +56,50 @@ export type Issue = TokenRecord | (SecurityTokenRecord & { chain: OnChain });
  * come again with other issues.
  */
 export type Change = { kind: "issued"; issue: Issue } | { kind: "undone"; after: number };
+
+/** An order for a token, as its signer reads it: a value for each member of its type. */
+export interface Order {
+  contractAddress: string;
+  type: OrderType;
+  message: OrderMessage;
+}
+
+/** Addresses in EIP-55 form, 32 bytes in lower case. */
+export type OrderMessage = Readonly<Record<string, string | readonly string[] | boolean | bigint>>;
+
+/** `signature` is hexadecimal. */
+export type SignedOrder = Order & { signature: string };
+
+/** An order as wallets sign it (EIP-712), in the form that `eth_signTypedData_v4` takes. */
+export interface TypedData {
+  types: Record<string, { name: string; type: MemberType | "string" }[]>;
+  primaryType: OrderType;
+  domain: { name: string; version: string; chainId: number; verifyingContract: string };
+  message: Record<string, string | readonly string[] | boolean>;
+}
+
+/** An order whose signature is its signer's. */
+export interface AuthorisedOrder {
+  /** The hash that was signed: the order's id. */
+  id: string;
+  signer: string;
+  /**
+   * Has it carried out, once, whoever asks for that, and however often. Answers the hash of the transaction.
+   * @throws NONCE_USED, ORDER_EXPIRED, ORDER_REFUSED
+   */
+  execute(): Promise<string>;
+}
+
+/** What is known of an order. It is `unknown` as long as the ledger has not carried it out, whether it was seen or not. */
+export interface OrderRecord {
+  state: "executed" | "cancelled" | "unknown";
+  type?: OrderType;
+  contractAddress?: string;
+  signer?: string;
+  /** Of an order that is executed, or of what cancelled it. */
+  transactionHash?: string;
+  blockNumber?: number;
+}
 
 export interface Issuer {
   issuerId: string;

@@ -12,11 +12,11 @@ import {
 import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
 import { startNodeSdk } from "@opentelemetry/sdk-node";
 import type { Middleware } from "koa";
-import type { IssueRequest } from "../ledger/evm/issue-request.ts";
 import type { BatchIssuer } from "../ledger/evm/issue/issue-batch.ts";
 import type { Call } from "../ledger/evm/issue/attempts.ts";
 import type { Sender, Sent } from "../ledger/evm/issue/sender.ts";
 import type { Work } from "../ledger/evm/issue/settle.ts";
+import type { BatchItem } from "../ledger/evm/issue/weight.ts";
 
 // Traces by OpenTelemetry: a span for each request, one for each batch, which is linked to the requests in it, and in that one
 // the span of its transaction. This module is loaded only if OTEL_EXPORTER_OTLP_ENDPOINT is set: it loads OpenTelemetry. The
@@ -31,7 +31,7 @@ export interface Tracing {
   /** Traces a line of a batch, as a part of the batch's request. */
   line<Handled extends { status: number }>(line: number, handle: () => Promise<Handled>): Promise<Handled>;
   /** Remembers of which span a request to the ledger is a part, for the batch that it will be in. */
-  requested(request: IssueRequest): void;
+  requested(request: BatchItem): void;
   batches(issuer: BatchIssuer): BatchIssuer;
   sender(sender: Sender): Sender;
   /** Sends what was not sent yet. */
@@ -47,7 +47,7 @@ export function startTracing(): Tracing {
     logRecordProcessors: [],
   });
   const tracer = trace.getTracer("hallmark");
-  const spanOf = new WeakMap<IssueRequest, SpanContext>();
+  const spanOf = new WeakMap<BatchItem, SpanContext>();
 
   return {
     async requests(ctx, next) {

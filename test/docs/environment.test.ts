@@ -25,6 +25,10 @@ const DEPENDENT: Record<string, Record<string, { given: Variables[]; is: (config
       is: ({ stAuth }) => stAuth === "required",
     },
   },
+  ORDERS: {
+    on: { given: [{}, { HOST: "0.0.0.0" }], is: ({ orders }) => orders },
+    off: { given: [EXTERNAL], is: ({ orders }) => !orders },
+  },
   RATE_LIMIT: {
     off: { given: [{}], is: ({ rateLimit }) => rateLimit === undefined },
     "600": {

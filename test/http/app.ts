@@ -41,6 +41,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     servedHosts: [],
     adminToken,
     stAuth: "open",
+    orders: true,
     rateLimit: undefined,
     chainId: 31337,
     rpcUrl: undefined,

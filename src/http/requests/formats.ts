@@ -1,4 +1,4 @@
-import { parseAmount } from "../../issuance/amounts.ts";
+import { parseAmount, parseUint256 } from "../../issuance/amounts.ts";
 import { canonicalInfo } from "../../issuance/info.ts";
 import { parseIssuerId } from "../../issuance/issuer-ids.ts";
 import { parseName } from "../../issuance/names.ts";
@@ -17,13 +17,25 @@ export const FORMATS = {
   ticker: parseTicker,
   "issuer-id": parseIssuerId,
   amount: parseAmount,
+  uint256: parseUint256,
   address: parseWallet,
+  "address-list": parseWallets,
+  bytes32: lowerCase,
   info: canonicalInfo,
   "page-limit": numberOf(PAGE_LIMIT),
   "page-number": numberOf(PAGE_NUMBER),
 };
 
 export type Format = keyof typeof FORMATS;
+
+function parseWallets(texts: readonly string[]): string[] | undefined {
+  const wallets = texts.map(parseWallet);
+  return wallets.every((wallet) => wallet !== undefined) ? wallets : undefined;
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
 
 function numberOf(pattern: RegExp) {
   return (text: string): number | undefined => (pattern.test(text) ? Number(text) : undefined);

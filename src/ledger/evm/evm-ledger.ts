@@ -15,6 +15,7 @@ import { createMayBeSuspended } from "./index/may-be-suspended.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
 import { createIssuedReader } from "./index/issued-reader.ts";
+import { createOrderReader } from "./index/order-reader.ts";
 import { createTransferReader } from "./index/transfer-reader.ts";
 import { createTokenReader } from "./index/token-reader.ts";
 import { withDeadline } from "./issue/deadline.ts";
@@ -22,6 +23,7 @@ import type { IssueRequest } from "./issue-request.ts";
 import { createIssuing, type IssuingTracing } from "./issue/issuing.ts";
 import { registerIssuer } from "./issue/register-issuer.ts";
 import type { Sender } from "./issue/sender.ts";
+import { createOrders } from "./orders/orders.ts";
 import { readiness } from "./readiness.ts";
 import { createIssuers } from "./issuers.ts";
 import { createReading } from "./reading.ts";
@@ -34,6 +36,7 @@ export interface EvmLedgerOptions {
   guard: ChainGuard;
   sender: Sender;
   contracts: Contracts;
+  chainId: number;
   /** The block that created the registry. */
   firstBlock: number;
   /** Blocks before an answer; 1 is the transaction's own. */
@@ -104,6 +107,14 @@ export function createEvmLedger({
     registry,
   });
 
+  const orders = createOrders({
+    ...options,
+    latestBlock,
+    reading,
+    executed: createOrderReader(index),
+    execute: issuing.execute,
+  });
+
   /** Whether tokens can be issued, and what was issued can be read from the right chain. */
   async function isReadyAndReadable(): Promise<Readiness> {
     try {
@@ -146,6 +157,7 @@ export function createEvmLedger({
     async issueSecurityToken(order, identity) {
       await issuing.issue({ kind: "security-token", order, identity });
     },
+    ...orders,
     registerIssuer: (issuer) =>
       withDeadline(
         Date.now() + timeout,

@@ -16,6 +16,9 @@ export interface Schema {
   maximum?: number;
   properties?: Record<string, Schema>;
   required?: string[];
+  items?: Schema;
+  minItems?: number;
+  maxItems?: number;
   examples?: unknown[];
 }
 
@@ -32,6 +35,8 @@ export function valueOf(given: Schema): Arbitrary<unknown> {
   if (schema.oneOf !== undefined) return fc.oneof(...schema.oneOf.map(valueOf));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.type === "integer") return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e9 });
+  if (schema.type === "boolean") return fc.boolean();
+  if (schema.type === "array") return listOf(schema);
   if (schema.type === "string") return textOf(schema);
   if (schema.type !== "object") throw new Error(`no values are made for ${JSON.stringify(schema)}`);
   return schema.properties === undefined ? iJsonObject : objectOf(schema, valueOf);
@@ -63,6 +68,10 @@ export function around(given: Schema): Arbitrary<unknown> {
 
 function objectOf({ properties = {} }: Schema, value: (schema: Schema) => Arbitrary<unknown>) {
   return fc.record(mapValues(properties, value), { noNullPrototype: true });
+}
+
+function listOf({ items, minItems = 0, maxItems = 9 }: Schema): Arbitrary<unknown> {
+  return fc.array(valueOf(items as Schema), { minLength: minItems, maxLength: Math.min(maxItems, 9) });
 }
 
 function mapValues<T, U>(record: Record<string, T>, map: (value: T) => U): Record<string, U> {

@@ -31,11 +31,17 @@ const MAY_BREAK_A_RULE: Readonly<Record<string, (value: unknown) => boolean>> = 
   // 60 bytes after normalisation, no invisible characters.
   "token-name": (value) => !/^[ -~]{1,60}$/.test(value as string),
   amount: (value) => BigInt(value as string) >= 2n ** 256n,
-  // The checksum of EIP-55, which is in mixed case.
-  address: (value) => /[a-f]/.test(value as string) && /[A-F]/.test(value as string),
+  uint256: (value) => BigInt(value as string) >= 2n ** 256n,
+  address: isInMixedCase,
+  "address-list": (values) => (values as string[]).some(isInMixedCase),
   // A text is JSON, and neither is too long.
   info: (value) => typeof value === "string" || JSON.stringify(value).length > 16_000,
 };
+
+/** Then an address must have the checksum of EIP-55. */
+function isInMixedCase(value: unknown): boolean {
+  return /[a-f]/.test(value as string) && /[A-F]/.test(value as string);
+}
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
@@ -187,10 +193,7 @@ function takes(schema: Schema, value: unknown): boolean {
 function mayBreakARule({ parameters, body }: Operation, request: Request): boolean {
   const fields = [
     ...parameters.map(({ name, schema }) => ({ schema, value: request.parameters[name] })),
-    ...fieldsOf(body).map(([name, schema]) => ({
-      schema,
-      value: (request.body as Record<string, unknown>)[name],
-    })),
+    ...fieldsOf(body, request.body),
   ];
   return (
     isTooMuch(request.body as { token_amount: string; decimals: number }) ||
@@ -198,10 +201,15 @@ function mayBreakARule({ parameters, body }: Operation, request: Request): boole
   );
 }
 
-function fieldsOf(body: Schema | undefined): [string, Schema][] {
-  if (body === undefined) return [];
-  const { oneOf = [], properties = {} } = resolve(body);
-  return [...Object.entries(properties), ...oneOf.flatMap(fieldsOf)];
+/** Every field that a body may have, at any depth, with its value. */
+function fieldsOf(given: Schema | undefined, value: unknown): { schema: Schema; value: unknown }[] {
+  if (given === undefined) return [];
+  const { oneOf = [], properties = {} } = resolve(given);
+  const own = Object.entries(properties).flatMap(([name, schema]) => {
+    const field = (value as Record<string, unknown> | undefined)?.[name];
+    return [{ schema, value: field }, ...fieldsOf(schema, field)];
+  });
+  return [...own, ...oneOf.flatMap((one) => fieldsOf(one, value))];
 }
 
 /** An amount and decimals that are each right may make a supply that does not fit in a uint256. */

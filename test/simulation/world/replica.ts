@@ -93,7 +93,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       ...{ stuckAfter: STUCK_AFTER, signal: abort.signal },
     });
     const ledger = createEvmLedger({
-      ...{ ...common, sender, contracts: CONTRACTS, firstBlock: FIRST_BLOCK, timeout },
+      ...{ ...common, sender, contracts: CONTRACTS, chainId: CHAIN_ID, firstBlock: FIRST_BLOCK, timeout },
       ...(folder !== undefined && { indexFolder: folder }),
     });
     end = () => {

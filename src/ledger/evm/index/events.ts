@@ -12,6 +12,9 @@ export interface IndexedEvents {
   forcedTransfer: string;
   frozen: string;
   allowedSet: string;
+  authorizationUsed: string;
+  authorizationCanceled: string;
+  orderExecuted: string;
   ofRegistryAndFactories: string[];
   ofTokens: string[];
   all: string[];
@@ -28,8 +31,12 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const forcedTransfer = topic(token, "ForcedTransfer");
   const frozen = topic(token, "Frozen");
   const allowedSet = topic(token, "AllowedSet");
+  const authorizationUsed = topic(token, "AuthorizationUsed");
+  const authorizationCanceled = topic(token, "AuthorizationCanceled");
+  const orderExecuted = topic(token, "OrderExecuted");
   const ofRegistryAndFactories = [factoryChanged, suspensionChanged, tokenIssued, securityTokenIssued];
-  const ofTokens = [transfer, forcedTransfer, frozen, allowedSet];
+  const ofOrders = [authorizationUsed, authorizationCanceled, orderExecuted];
+  const ofTokens = [transfer, forcedTransfer, frozen, allowedSet, ...ofOrders];
   return {
     factoryChanged,
     suspensionChanged,
@@ -39,6 +46,9 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
     forcedTransfer,
     frozen,
     allowedSet,
+    authorizationUsed,
+    authorizationCanceled,
+    orderExecuted,
     ofRegistryAndFactories,
     ofTokens,
     all: [...ofRegistryAndFactories, ...ofTokens],

@@ -5,10 +5,10 @@ import type { ChainGuard } from "../chain-guard.ts";
 import { call, type Contracts } from "../contracts.ts";
 import { Behind, createChainBlocks, ReadAgain } from "./chain-blocks.ts";
 import { createLogReader } from "./log-reader.ts";
+import { LogsMissing } from "./logs-missing.ts";
 import { createReorganisation } from "./reorganisation.ts";
 import type { IndexStore } from "./store.ts";
 import { createTakeBlocks, DEPTH } from "./take-blocks.ts";
-import { LogsMissing } from "./logs-missing.ts";
 
 /** How often to begin again if the chain changes while it is read. */
 const ATTEMPTS = 5;

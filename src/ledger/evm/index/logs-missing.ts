@@ -1,4 +1,4 @@
-/** Ids have no gap, so logs are missing if they have one: the node did not have all of them, or lost some. */
+/** The node did not have all logs, or lost some: ids of tokens have no gap, and an order has two events. */
 export class LogsMissing extends Error {
   override readonly name = "LogsMissing";
 }

@@ -1,4 +1,5 @@
 import type { TransferKind } from "../../records.ts";
+import { ORDERS_SCHEMA } from "./orders-table.ts";
 import type { Kind } from "./texts-table.ts";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
@@ -109,6 +110,7 @@ export const SCHEMA = `
     total_supply TEXT NOT NULL
   ) STRICT;
   CREATE INDEX undo_supplies_by_block ON undo_supplies (block_number);
+  ${ORDERS_SCHEMA}
   ${search("token")}
   ${search("security_token")}
 `;

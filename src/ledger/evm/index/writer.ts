@@ -7,12 +7,14 @@ import { addressOf, indexedEvents } from "./events.ts";
 import { createCreations } from "./creations.ts";
 import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
-import type { RpcLog } from "../../../rpc/types.ts";
 import { LogsMissing } from "./logs-missing.ts";
+import type { RpcLog } from "../../../rpc/types.ts";
 import { createSuspensionsTable } from "./suspensions-table.ts";
 import { createAllowancesTable } from "./allowances-table.ts";
+import { createOrdersTable } from "./orders-table.ts";
 import { bytesOf } from "./schema.ts";
 import { createSuppliesTable } from "./supplies-table.ts";
+import { createTakeOrders } from "./take-orders.ts";
 import { createTimesTable } from "./times-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
 import { createTransfersTable } from "./transfers-table.ts";
@@ -46,6 +48,8 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const transfers = createTransfersTable(database);
   const times = createTimesTable(database);
   const creations = createCreations();
+  const orders = createOrdersTable(database);
+  const takeOrder = createTakeOrders(events, orders);
   const addresses = tokenAddresses(registry);
   const deleteBlocks = database.prepare("DELETE FROM blocks WHERE number > ?");
 
@@ -142,6 +146,14 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
         ofToken(log, id);
         return 1;
       }
+      case events.authorizationUsed:
+      case events.authorizationCanceled:
+      case events.orderExecuted: {
+        const id = tokens.idOf(log.address);
+        if (id === undefined) return 0;
+        takeOrder(log, id);
+        return 1;
+      }
       default:
         return 0;
     }
@@ -170,6 +182,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       allowances.undo(block);
       transfers.undo(block);
       times.undo(block);
+      orders.undo(block);
       deleteBlocks.run(block);
       return lastId;
     },

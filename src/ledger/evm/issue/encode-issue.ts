@@ -1,5 +1,6 @@
 import type { RequestIdentity, SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import { artifact } from "../artifacts.ts";
+import type { OrderCall } from "../order-call.ts";
 
 const WORD = 32;
 
@@ -9,26 +10,34 @@ export interface Identified<Order> {
   identity?: RequestIdentity | undefined;
 }
 
-/** Static members, each a word: a number, or hex digits that fill the word or are a number; then texts. */
+/** Static members, each a word: a number, or hex digits that fill the word or are a number; then texts or bytes. */
 interface Struct {
   members: (number | bigint | string)[];
-  texts: string[];
+  texts: (string | Buffer)[];
 }
 
-/**
- * The calldata of `TokenFactory.issue(tokens, securityTokens)` (Contract ABI). ethers encodes the same in 0.23 ms a token,
- * which is longer than the chain takes to create it; this takes a hundredth of that.
- */
+/** The calldata of `TokenFactory.issue(tokens, securityTokens)`, or with orders of `issueAndExecute`. */
 export function encodeIssue(
   tokens: readonly Identified<TokenOrder>[],
   securityTokens: readonly Identified<SecurityTokenOrder>[],
+  orders: readonly Pick<OrderCall, "target" | "gas" | "data">[] = [],
 ): Buffer {
   const arrays = [tokens.map(tokenStruct), securityTokens.map(securityTokenStruct)];
+  if (orders.length === 0) return encode(ISSUE, arrays);
+  return encode(ISSUE_AND_EXECUTE, arrays, encode(EXECUTE, [orders.map(orderStruct)]));
+}
+
+/**
+ * The calldata of a function of arrays, and bytes after them (Contract ABI). ethers encodes the same in 0.23 ms a token,
+ * which is longer than the chain takes to create it; this takes a hundredth of that.
+ */
+function encode(selector: Buffer, arrays: readonly Struct[][], bytes?: Buffer): Buffer {
   const calldata = Buffer.alloc(
-    arrays.reduce((size, structs) => size + WORD + arraySize(structs), SELECTOR.length),
+    arrays.reduce((size, structs) => size + WORD + arraySize(structs), selector.length) +
+      (bytes === undefined ? 0 : WORD + textSize(bytes)),
   );
-  calldata.set(SELECTOR);
-  let at = SELECTOR.length;
+  calldata.set(selector);
+  let at = selector.length;
 
   function word(value: number | bigint | string): void {
     if (typeof value === "string") calldata.write(value, at + WORD - value.length / 2, "hex");
@@ -46,13 +55,17 @@ export function encodeIssue(
     }
   }
 
-  function text(value: string): void {
-    const length = calldata.write(value, at + WORD);
+  function text(value: string | Buffer): void {
+    const length =
+      typeof value === "string" ? calldata.write(value, at + WORD) : value.copy(calldata, at + WORD);
     word(length);
     at += WORD * Math.ceil(length / WORD);
   }
 
-  offsets(arrays, WORD * arrays.length, arraySize);
+  const words = arrays.length + (bytes === undefined ? 0 : 1);
+  offsets(arrays, WORD * words, arraySize);
+  if (bytes !== undefined)
+    word(arrays.reduce((offset, structs) => offset + arraySize(structs), WORD * words));
   for (const structs of arrays) {
     word(structs.length);
     offsets(structs, WORD * structs.length, structSize);
@@ -62,13 +75,17 @@ export function encodeIssue(
       texts.forEach(text);
     }
   }
+  if (bytes !== undefined) text(bytes);
   return calldata;
 }
 
-const SELECTOR = Buffer.from(
-  (artifact("TokenFactory").abi.getFunction("issue")?.selector as string).slice(2),
-  "hex",
-);
+const ISSUE = selector("TokenFactory", "issue");
+const ISSUE_AND_EXECUTE = selector("TokenFactory", "issueAndExecute");
+const EXECUTE = selector("OrderExecutor", "execute");
+
+function selector(contract: "TokenFactory" | "OrderExecutor", name: string): Buffer {
+  return Buffer.from((artifact(contract).abi.getFunction(name)?.selector as string).slice(2), "hex");
+}
 
 function tokenStruct({ order, identity }: Identified<TokenOrder>): Struct {
   const ticker = Buffer.from(order.ticker, "ascii").toString("hex");
@@ -91,6 +108,10 @@ function securityTokenStruct({ order, identity }: Identified<SecurityTokenOrder>
   };
 }
 
+function orderStruct({ target, gas, data }: Pick<OrderCall, "target" | "gas" | "data">): Struct {
+  return { members: [target.slice(2), gas], texts: [data] };
+}
+
 function identityWords(identity: RequestIdentity | undefined): [string, string] | [0, 0] {
   return identity === undefined ? [0, 0] : [identity.id, identity.payload];
 }
@@ -104,6 +125,6 @@ function structSize({ members, texts }: Struct): number {
 }
 
 /** With the word of its length. */
-function textSize(text: string): number {
+function textSize(text: string | Buffer): number {
   return WORD + WORD * Math.ceil(Buffer.byteLength(text) / WORD);
 }

@@ -7,6 +7,13 @@ const BASE = 30_000;
 const MARGIN = 1 / 16;
 const SLACK = 20_000;
 
+/**
+ * The executor of orders reverts all if an order could get less than its limit: what must be left beyond it, and the parts of
+ * 1/64 that two calls hold back (EIP-150).
+ */
+const LEFT = 25_000;
+const HELD_BACK = 64 / 63;
+
 /** The weight of each batch, as a fraction of the weight of the next one. */
 const FADING = 0.9;
 
@@ -52,20 +59,27 @@ export function createGasModel(): GasModel {
     return BASE + prices.creation * creation + prices.data * data;
   }
 
+  /** All of them use what they may. */
+  function ofOrders({ orders, largestOrder }: Weight): number {
+    return orders === 0 ? 0 : HELD_BACK * (orders + largestOrder / 63 + LEFT);
+  }
+
   return {
     limit(weight) {
-      const enough = (1 + MARGIN) * expected(weight) + SLACK * prices.creation;
+      const enough = (1 + MARGIN) * expected(weight) + SLACK * prices.creation + ofOrders(weight);
       return BigInt(Math.ceil(Math.max(enough, BASE + weight.floor)));
     },
     isGuess: () => isGuess,
     learn(weight, gasUsed) {
+      // What its orders used is not known.
+      if (weight.orders > 0) return;
       // Where the floor is what was paid, it does not show what the batch took.
       if (gasUsed <= BASE + weight.floor) return;
       isGuess = false;
       add(weight, gasUsed);
     },
     simulated(weight, gas) {
-      if (gas > expected(weight)) add(weight, gas);
+      if (weight.orders === 0 && gas > expected(weight)) add(weight, gas);
     },
     ranOut() {
       isGuess = true;

@@ -2,21 +2,20 @@ import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { RpcReceipt } from "../../../rpc/types.ts";
-import type { IssuedToken, Readiness } from "../../records.ts";
+import type { Readiness } from "../../records.ts";
 import { ledgerUnavailable } from "../../refusals.ts";
 import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 import type { Call, Mined } from "./attempts.ts";
 import type { Progress, SentBatch } from "./batcher.ts";
-import type { IssueRequest } from "../issue-request.ts";
 import { encodeIssue } from "./encode-issue.ts";
 import { createGasModel } from "./gas-model.ts";
-import { outcomesOf } from "./outcomes.ts";
+import { outcomesOf, type Outcome } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
 import { RefusedForGood, type Work } from "./settle.ts";
 import { simulate } from "./simulate.ts";
 import type { Limits } from "./terms.ts";
-import { NO_WEIGHT, sum, weigh, type Weight } from "./weight.ts";
+import { NO_WEIGHT, sum, weigh, type BatchItem, type Weight } from "./weight.ts";
 
 // Longer than other files, because making a batch, sending it and learning from it share what is known of gas and reverts.
 
@@ -29,15 +28,15 @@ export interface BatchIssuerOptions {
   log: Log;
 }
 
-/** A transaction that issues a batch. */
+/** A transaction that issues a batch, and executes its orders. */
 interface IssueCall extends Call {
   /** In the order of their events. */
-  requests: IssueRequest[];
+  requests: BatchItem[];
   weight: Weight;
 }
 
-/** The selector, and offset and length of both lists. */
-const ENVELOPE = 4 + 4 * 32;
+/** The selector, and offset and length of both lists; with orders, of the call that has them, too. */
+const ENVELOPE = 4 + 4 * 32 + 4 + 5 * 32;
 
 /** Which part of its limit a transaction has used that ran out of gas: 63/64 of the rest are lost in the call that fails. */
 const NEARLY_ALL = 15 / 16;
@@ -60,45 +59,55 @@ const MISSING_ROLES = [
 /** How often a request's transaction may revert, although its simulation did not. */
 const REVERTS = 3;
 
-/** Issues requests in batches, each in one transaction. */
+/** What a transaction may take more than it took when it was simulated, where nothing was learned of what it does. */
+const MARGIN = 1 / 16;
+
+/** Issues requests and executes orders in batches, each in one transaction. */
 export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
   const gas = createGasModel();
-  const reverts = new WeakMap<IssueRequest, number>();
+  const reverts = new WeakMap<BatchItem, number>();
   let batches = 0;
   /** Whether the last transaction reverted, so that the next one is simulated before it is paid for. */
   let isCareful = false;
 
   /** A function that says, for one request after the other, whether it fits with those before it. */
-  function filling(limits: Limits = sender.limits()): (request: IssueRequest) => boolean {
+  function filling(limits: Limits = sender.limits()): (request: BatchItem) => boolean {
     let weight = NO_WEIGHT;
+    let first: BatchItem | undefined;
     return (request) => {
+      first ??= request;
+      // What issues take is learned from batches without orders.
+      if (gas.isGuess() && isOrder(request) !== isOrder(first)) return false;
       weight = sum(weight, weigh(request));
       return ENVELOPE + weight.bytes <= limits.bytes && Number(gas.limit(weight)) <= limits.gas;
     };
   }
 
-  function callOf(requests: IssueRequest[]): IssueCall {
+  function callOf(requests: BatchItem[]): IssueCall {
     const tokens = requests.filter((request) => request.kind === "token");
     const securityTokens = requests.filter((request) => request.kind === "security-token");
+    const orders = requests.filter((request) => request.kind === "order");
     const weight = requests.map(weigh).reduce(sum);
     return {
       to: factory.address,
-      data: encodeIssue(tokens, securityTokens),
+      data: encodeIssue(tokens, securityTokens, orders),
       gas: gas.limit(weight),
-      requests: [...tokens, ...securityTokens],
+      requests: [...tokens, ...securityTokens, ...orders],
       weight,
     };
   }
 
   /** Calls for as many of the first requests as fit and do not revert; those that revert alone get an error. */
   async function prepare(
-    requests: IssueRequest[],
-    errors: Map<IssueRequest, Error>,
+    requests: BatchItem[],
+    errors: Map<BatchItem, Error>,
     limits: Limits,
     mustSimulate: boolean,
   ): Promise<IssueCall> {
-    let most = gas.isGuess() ? FIRST_BATCH : Infinity;
-    const suspects = new Set<IssueRequest>();
+    // What orders take is known of each.
+    const isGuess = gas.isGuess() && requests.some((request) => !isOrder(request));
+    let most = isGuess ? FIRST_BATCH : Infinity;
+    const suspects = new Set<BatchItem>();
     for (;;) {
       const left = requests.filter((request) => !errors.has(request));
       if (left.length === 0) throw errors.values().next().value as Error;
@@ -107,11 +116,11 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       const end = left.findIndex((request, i) => (!fits(request) && i > 0) || i >= most);
       const call = callOf(end < 0 ? left : left.slice(0, end));
       const isDoubtful = isCareful || call.requests.some((request) => reverts.has(request));
-      if (!mustSimulate && !isDoubtful && !gas.isGuess()) return call;
+      if (!mustSimulate && !isDoubtful && !isGuess) return call;
       const simulated = await simulate(node, sender.address, call);
       if (simulated.outcome === "succeeds") {
         gas.simulated(call.weight, simulated.gas);
-        const needed = gas.limit(call.weight);
+        const needed = atLeast(gas.limit(call.weight), call.weight.orders > 0 ? simulated.gas : 0);
         if (Number(needed) <= limits.gas || call.requests.length === 1) return { ...call, gas: needed };
         // What was learned makes the batch too large. Each try is smaller, whatever is learned, so this ends.
         most = call.requests.length - 1;
@@ -123,7 +132,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         continue;
       }
       if (simulated.outcome === "unknown") return call;
-      const [request] = call.requests as [IssueRequest];
+      const [request] = call.requests as [BatchItem];
       // What was missing may have come between the simulation and the look for it.
       if (!suspects.has(request)) {
         suspects.add(request);
@@ -175,9 +184,9 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 
   /** What became of a request; undefined if it is in no transaction that was executed. */
   function outcomeOf(
-    request: IssueRequest,
-    mined: Map<IssueRequest, IssuedToken | Error>[],
-  ): IssuedToken | Error | undefined {
+    request: BatchItem,
+    mined: Map<BatchItem, Outcome | Error>[],
+  ): Outcome | Error | undefined {
     const outcome = mined.find((outcomes) => outcomes.has(request))?.get(request);
     if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
     return ledgerUnavailable("the chain reverts the transaction");
@@ -187,11 +196,11 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     filling,
 
     /** What a transaction with this request alone may use. */
-    gasOf: (request: IssueRequest) => gas.limit(weigh(request)),
+    gasOf: (request: BatchItem) => gas.limit(weigh(request)),
 
     /** @throws if none of them was sent */
-    async send(requests: IssueRequest[], progress: Progress): Promise<SentBatch<IssuedToken>> {
-      const errors = new Map<IssueRequest, Error>();
+    async send(requests: BatchItem[], progress: Progress): Promise<SentBatch<Outcome>> {
+      const errors = new Map<BatchItem, Error>();
       const batch = ++batches;
       const work: Work<IssueCall> = {
         prepare: (limits, mustSimulate) => prepare(requests, errors, limits, mustSimulate),
@@ -215,6 +224,15 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       };
     },
   };
+}
+
+function isOrder({ kind }: BatchItem): boolean {
+  return kind === "order";
+}
+
+function atLeast(limit: bigint, simulated: number): bigint {
+  const enough = BigInt(Math.ceil((1 + MARGIN) * simulated));
+  return limit > enough ? limit : enough;
 }
 
 export type BatchIssuer = ReturnType<typeof createBatchIssuer>;

@@ -9,15 +9,17 @@ import type { ChainGuard } from "../chain-guard.ts";
 import type { Contracts } from "../contracts.ts";
 import type { IssuedReader } from "../issued-reader.ts";
 import { isIdentified, type IdentifiedRequest, type IssueRequest } from "../issue-request.ts";
+import type { ExecutedCall, OrderCall } from "../order-call.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
 import { withDeadline } from "./deadline.ts";
 import { createFindRepeat, late } from "./find-repeat.ts";
 import { createBatchIssuer, type BatchIssuer } from "./issue-batch.ts";
 import { measureBatches, measureQueue } from "./measure-batches.ts";
-import { RequestUsed } from "./outcomes.ts";
+import { RequestUsed, type Outcome } from "./outcomes.ts";
 import { createPreflight } from "./preflight.ts";
 import type { Sender } from "./sender.ts";
+import type { BatchItem } from "./weight.ts";
 
 /** How many requests may wait for a transaction. */
 const CAPACITY = 10_000;
@@ -52,18 +54,19 @@ export interface IssuingOptions {
 /** Traces requests through their batch. */
 export interface IssuingTracing {
   /** A request came, as a part of what runs now. */
-  requested(request: IssueRequest): void;
+  requested(request: BatchItem): void;
   batches(issuer: BatchIssuer): BatchIssuer;
 }
 
-type Settled = IssuedToken | Error | undefined;
+/** undefined: it is in no transaction. */
+type Settled = Outcome | Error | undefined;
 
-/** Issues each request once, and answers it by its deadline. */
+/** Issues each request once, and has orders executed in the same transactions. Answers each by its deadline. */
 export function createIssuing(options: IssuingOptions) {
   const { contracts, timeout, registry, tracing } = options;
   const measured = measureBatches(createBatchIssuer({ ...options, factory: contracts.factory }), registry);
   const issuer = tracing?.batches(measured) ?? measured;
-  const batcher = createBatcher<IssueRequest, IssuedToken>({
+  const batcher = createBatcher<BatchItem, Outcome>({
     filling: issuer.filling,
     send: (requests, progress) => issuer.send(requests, progress).finally(options.onMined),
     capacity: CAPACITY,
@@ -92,7 +95,7 @@ export function createIssuing(options: IssuingOptions) {
     }
     preflight.remember(request);
     try {
-      return await batcher.submit(request, deadline, untilSettled(identity));
+      return (await batcher.submit(request, deadline, untilSettled(identity))) as IssuedToken;
     } catch (error) {
       if (!(error instanceof RequestUsed) || !isIdentified(request)) throw error;
       return await repeat.findAtLast(request, deadline);
@@ -128,6 +131,18 @@ export function createIssuing(options: IssuingOptions) {
       const deadline = Date.now() + timeout;
       const run = () => issue(request, deadline);
       return request.identity === undefined ? run() : singleFlight(request.identity, run);
+    },
+    /**
+     * Has an order executed. It is the caller's to see that it is not sent twice.
+     * @throws CallFailed if it failed, and as Batcher's submit
+     */
+    execute(
+      order: OrderCall,
+      deadline: number,
+      onSettled: (settled?: Settled) => void,
+    ): Promise<ExecutedCall> {
+      tracing?.requested(order);
+      return batcher.submit(order, deadline, onSettled);
     },
     /** Resolves when every request has its answer. */
     idle: batcher.idle,

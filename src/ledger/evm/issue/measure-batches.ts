@@ -1,7 +1,9 @@
-import { Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { issuedTokens } from "../../count-issued.ts";
 import type { IssueRequest } from "../issue-request.ts";
+import { CallFailed } from "../order-call.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
+import type { BatchItem } from "./weight.ts";
 
 /** The label's value for each kind of request. */
 const KINDS = { token: "token", "security-token": "security_token" } as const satisfies Record<
@@ -9,7 +11,7 @@ const KINDS = { token: "token", "security-token": "security_token" } as const sa
   string
 >;
 
-/** Measures how many requests go into a batch, and counts what was issued. */
+/** Measures how many requests go into a batch, and counts what was issued and executed. */
 export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIssuer {
   const size = new Histogram({
     name: "hallmark_batch_requests",
@@ -19,11 +21,21 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
   });
   const issued = issuedTokens(registry);
 
-  function count(requests: readonly IssueRequest[], outcomes: readonly unknown[]): void {
-    const done = requests.filter((_, i) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error));
-    const tokens = done.filter(({ kind }) => kind === "token").length;
-    issued.inc({ kind: KINDS.token }, tokens);
-    issued.inc({ kind: KINDS["security-token"] }, done.length - tokens);
+  const orders = new Counter({
+    name: "hallmark_orders_total",
+    help: "Orders that were in a transaction of this process, by result: executed, or failed in their block",
+    labelNames: ["result"],
+    registers: [registry],
+  });
+  for (const result of ["executed", "failed"]) orders.inc({ result }, 0);
+
+  function count(requests: readonly BatchItem[], outcomes: readonly unknown[]): void {
+    const isDone = (_: BatchItem, i: number) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error);
+    const done = requests.filter(isDone);
+    const doneOf = (sort: BatchItem["kind"]) => done.filter(({ kind }) => kind === sort).length;
+    for (const kind of ["token", "security-token"] as const) issued.inc({ kind: KINDS[kind] }, doneOf(kind));
+    orders.inc({ result: "executed" }, doneOf("order"));
+    orders.inc({ result: "failed" }, outcomes.filter((outcome) => outcome instanceof CallFailed).length);
   }
 
   return {

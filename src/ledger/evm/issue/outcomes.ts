@@ -1,18 +1,40 @@
 import { HallmarkError } from "../../../base/errors.ts";
-import type { RpcReceipt } from "../../../rpc/types.ts";
+import type { RpcLog, RpcReceipt } from "../../../rpc/types.ts";
 import type { IssuedToken } from "../../records.ts";
 import { issuerSuspended, stIdTaken, tickerTaken, unknownIssuer } from "../../refusals.ts";
 import { stId } from "../../st-id.ts";
+import { artifact } from "../artifacts.ts";
 import { REFUSALS, type Contracts, type Refusal } from "../contracts.ts";
 import type { IssueRequest } from "../issue-request.ts";
+import { CallFailed, type ExecutedCall, type OrderCall } from "../order-call.ts";
+import type { BatchItem } from "./weight.ts";
 
 /** The request's id is used already, so its token is on the chain. */
 export class RequestUsed extends Error {
   override readonly name = "RequestUsed";
 }
 
-/** The outcome of each request of a batch, given in the factory's order. @throws if the receipt is not of that batch */
+/** What a batch makes of one of its items. */
+export type Outcome = IssuedToken | ExecutedCall;
+
+const ORDER_EXECUTED = artifact("SecurityToken").abi.getEvent("OrderExecuted")?.topicHash;
+const ORDER_FAILED = artifact("OrderExecutor").abi.getEvent("OrderFailed")?.topicHash;
+
+/** The outcome of each item of a batch, given in its order. @throws if the receipt is not of that batch */
 export function outcomesOf(
+  factory: Contracts["factory"],
+  receipt: RpcReceipt,
+  inOrder: readonly BatchItem[],
+): Map<BatchItem, Outcome | Error> {
+  const requests = inOrder.filter((item) => item.kind !== "order");
+  const orders = inOrder.filter((item) => item.kind === "order");
+  return new Map<BatchItem, Outcome | Error>([
+    ...outcomesOfIssues(factory, receipt, requests),
+    ...orders.map((order, i) => [order, outcomeOfOrder(receipt, order, i)] as const),
+  ]);
+}
+
+function outcomesOfIssues(
   factory: Contracts["factory"],
   receipt: RpcReceipt,
   inOrder: readonly IssueRequest[],
@@ -34,6 +56,19 @@ export function outcomesOf(
     outcomes.set(request, outcome);
   }
   return outcomes;
+}
+
+/** A token says which order it has executed; of one that failed, the executor says which of the batch's orders that was. */
+function outcomeOfOrder({ logs, transactionHash }: RpcReceipt, { id, target }: OrderCall, index: number) {
+  const isDone = ({ address, topics }: RpcLog) =>
+    topics[0] === ORDER_EXECUTED && topics[1] === id && address.toLowerCase() === target.toLowerCase();
+  if (logs.some(isDone)) return { transactionHash };
+  const failed = logs.find(({ topics }) => topics[0] === ORDER_FAILED && Number(topics[1]) === index);
+  if (failed === undefined) throw new Error(`${transactionHash} does not say what became of order ${id}`);
+  const [reason] = artifact("OrderExecutor")
+    .abi.decodeEventLog("OrderFailed", failed.data, failed.topics)
+    .slice(2);
+  return new CallFailed(reason as string);
 }
 
 /** The factory's reason, as the service's error. */

@@ -1,8 +1,12 @@
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import type { IssueRequest } from "../issue-request.ts";
+import type { OrderCall } from "../order-call.ts";
+
+/** What goes into a batch: what is to be issued, and orders. */
+export type BatchItem = IssueRequest | OrderCall;
 
 /**
- * What a request takes of a transaction. The gas is in the prices of one fork (Osaka): what counts is how requests compare,
+ * What a batch takes of a transaction. The gas is in the prices of one fork (Osaka): what counts is how requests compare,
  * since a GasModel learns how the chain's prices do.
  */
 export interface Weight {
@@ -14,9 +18,12 @@ export interface Weight {
   floor: number;
   /** Bytes of calldata. */
   bytes: number;
+  /** The gas that its orders may use, in the prices of the chain itself; and the most that one of them may. */
+  orders: number;
+  largestOrder: number;
 }
 
-export const NO_WEIGHT: Weight = { creation: 0, data: 0, floor: 0, bytes: 0 };
+export const NO_WEIGHT: Weight = { creation: 0, data: 0, floor: 0, bytes: 0, orders: 0, largestOrder: 0 };
 
 const WORD = 32;
 /** An account, whose address is looked at before. */
@@ -32,7 +39,14 @@ const FLOOR = { byte: 40, zero: 10 };
 /** Of a clone's code, the bytes that every one has: the proxy and what follows it. */
 const CODE = 45 + 32;
 
-export function weigh({ kind, order, identity }: IssueRequest): Weight {
+/** What the executor does around an order: a call, and an event with a reason. A part of it is a cold account. */
+const AROUND_ORDER = 12_000;
+
+export function weigh(item: BatchItem): Weight {
+  return item.kind === "order" ? ofOrder(item) : ofIssue(item);
+}
+
+function ofIssue({ kind, order, identity }: IssueRequest): Weight {
   const weight = kind === "token" ? ofToken(order) : ofSecurityToken(order);
   // The request's id and its payload's hash, for which there is a slot.
   if (identity !== undefined) {
@@ -49,6 +63,23 @@ export function sum(a: Weight, b: Weight): Weight {
     data: a.data + b.data,
     floor: a.floor + b.floor,
     bytes: a.bytes + b.bytes,
+    orders: a.orders + b.orders,
+    largestOrder: Math.max(a.largestOrder, b.largestOrder),
+  };
+}
+
+function ofOrder({ data, gas }: OrderCall): Weight {
+  // Its offset, target, gas, and the data with its offset and length.
+  const bytes = WORD * 5 + WORD * Math.ceil(data.length / WORD);
+  // Of one order in hundreds nearly all bytes may be other than zero.
+  const nonZero = data.length + 32;
+  const zero = bytes - nonZero;
+  return {
+    ...NO_WEIGHT,
+    floor: FLOOR.byte * nonZero + FLOOR.zero * zero,
+    bytes,
+    orders: gas + AROUND_ORDER + DATA.byte * nonZero + DATA.zero * zero,
+    largestOrder: gas,
   };
 }
 
@@ -74,6 +105,7 @@ function of(words: number, texts: string[], codeBytes: number): Weight {
   }
   const priceOf = ({ byte, zero }: typeof DATA) => byte * nonZero + zero * (bytes - nonZero);
   return {
+    ...NO_WEIGHT,
     creation: CREATE + EXECUTION + CODE_BYTE * (CODE + codeBytes),
     data: priceOf(DATA) + LOG_BYTE * bytes,
     floor: priceOf(FLOOR),

@@ -10,10 +10,11 @@ import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import { contractsAt, type Contracts } from "../../../../src/ledger/evm/contracts.ts";
 import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { createBatchIssuer } from "../../../../src/ledger/evm/issue/issue-batch.ts";
+import type { Outcome } from "../../../../src/ledger/evm/issue/outcomes.ts";
 import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
+import type { BatchItem } from "../../../../src/ledger/evm/issue/weight.ts";
 import { readiness } from "../../../../src/ledger/evm/readiness.ts";
 import { deploy } from "../../../../src/ledger/evm/setup/deploy.ts";
-import type { IssuedToken } from "../../../../src/ledger/records.ts";
 import type { Node } from "../../../../src/rpc/node.ts";
 
 export const ISSUERS = ["i", "an_issuer_id_of_the_longest_kind"] as const;
@@ -115,7 +116,7 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
     /** What the node was asked. */
     calls,
     /** Sends one batch. */
-    async issue(requests: IssueRequest[]): Promise<(IssuedToken | Error | undefined)[]> {
+    async issue(requests: BatchItem[]): Promise<(Outcome | Error | undefined)[]> {
       const { outcomes } = await issuer.send(requests, { isIn: () => {}, isBlocked: () => {} });
       return outcomes;
     },

@@ -1,0 +1,76 @@
+import { getAddress } from "ethers";
+import type { ExecutedOrder, ExecutedOrders, OrderToken } from "../executed-orders.ts";
+import type { ChainIndex, IndexedChain } from "./chain-index.ts";
+import type { OrderRow } from "./orders-table.ts";
+import type { TokenRow } from "./schema.ts";
+
+type Row = OrderRow & { address: string };
+
+const ORDERS = "SELECT orders.*, address FROM orders JOIN tokens ON tokens.id = token_id";
+
+/** Reads orders from the index. */
+export function createOrderReader(index: ChainIndex): ExecutedOrders {
+  const byId = (id: string) => (chain: IndexedChain) => {
+    const row = chain.database
+      .prepare(`${ORDERS} WHERE orders.id = ? ORDER BY orders.block_number`)
+      .get(bytesOf(id));
+    return executed(chain, row as Row | undefined);
+  };
+
+  return {
+    async token(address) {
+      const find = ({ database }: IndexedChain) =>
+        tokenOf(
+          database.prepare("SELECT * FROM tokens WHERE address = ?").get(address) as TokenRow | undefined,
+        );
+      // What the index has is enough: who has a token called by an order finds out whether it is still there.
+      return index.peek(find) ?? index.read(find);
+    },
+    async known(id) {
+      // What the index has as it is may have been undone since.
+      return index.peek(byId(id)) && index.read(byId(id));
+    },
+    byId: (id) => index.read(byId(id)),
+    byNonce: ({ token, signer, nonce }) =>
+      index.read((chain) => {
+        const row = chain.database
+          .prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`)
+          .get(token, signer.toLowerCase(), bytesOf(nonce));
+        return executed(chain, row as Row | undefined);
+      }),
+  };
+}
+
+function tokenOf(row: TokenRow | undefined): OrderToken | undefined {
+  return (
+    row && {
+      id: row.id,
+      address: row.address,
+      name: (row.full_name ?? row.token_name) as string,
+      issuerId: row.issuer_id ?? undefined,
+    }
+  );
+}
+
+function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder | undefined {
+  return (
+    row && {
+      id: hexOf(row.id),
+      token: row.address,
+      signer: getAddress(row.signer),
+      nonce: hexOf(row.nonce),
+      isCancellation: row.cancelled === 1,
+      transactionHash: row.transaction_hash,
+      blockNumber: row.block_number,
+      confirmations: head - row.block_number + 1,
+    }
+  );
+}
+
+function bytesOf(hex: string): Buffer {
+  return Buffer.from(hex.slice(2), "hex");
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes).toString("hex")}`;
+}

@@ -1,0 +1,51 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Every order that was executed, whoever sent it: what it was for, and where it is. */
+export const ORDERS_SCHEMA = `
+  CREATE TABLE orders (
+    id BLOB NOT NULL,
+    token_id INTEGER NOT NULL,
+    signer TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    -- whether it cancelled the nonce
+    cancelled INTEGER NOT NULL,
+    transaction_hash TEXT NOT NULL,
+    block_number INTEGER NOT NULL,
+    -- What one controller has signed a later one may sign again.
+    PRIMARY KEY (id, signer)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX orders_by_nonce ON orders (token_id, signer, nonce);
+  CREATE INDEX orders_by_block ON orders (block_number);
+`;
+
+/** A row of `orders`. */
+export interface OrderRow {
+  id: Uint8Array;
+  token_id: number;
+  signer: string;
+  nonce: Uint8Array;
+  cancelled: number;
+  transaction_hash: string;
+  block_number: number;
+}
+
+export function createOrdersTable(database: DatabaseSync) {
+  const insert = database.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const remove = database.prepare("DELETE FROM orders WHERE block_number > ?");
+  return {
+    add(order: OrderRow): void {
+      insert.run(
+        order.id,
+        order.token_id,
+        order.signer,
+        order.nonce,
+        order.cancelled,
+        order.transaction_hash,
+        order.block_number,
+      );
+    },
+    undo(block: number): void {
+      remove.run(block);
+    },
+  };
+}

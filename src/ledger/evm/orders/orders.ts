@@ -1,0 +1,105 @@
+import { HallmarkError } from "../../../base/errors.ts";
+import type { Node } from "../../../rpc/node.ts";
+import type { OrderLedger } from "../../ledger.ts";
+import { isOfController, type OrderType } from "../../order-types.ts";
+import type { Order, SignedOrder } from "../../records.ts";
+import { createSingleFlight } from "../../single-flight.ts";
+import type { ExecutedOrder, OrderToken } from "../executed-orders.ts";
+import { ordersIn } from "./calldata.ts";
+import { createJudge, type JudgeOptions, type OrderInHand } from "./judge.ts";
+import { createPlaceOrder, type PlaceOptions } from "./place.ts";
+import { notSigned } from "./refusals.ts";
+import { createSeenOrders } from "./seen-orders.ts";
+import { digestOf, recovered, typedDataOf } from "./typed-data.ts";
+
+export interface OrdersOptions extends JudgeOptions, Omit<PlaceOptions, "judge"> {
+  node: Node;
+  chainId: number;
+  /** Milliseconds until an order is answered, whatever the answer. */
+  timeout: number;
+}
+
+/** Orders on a chain, whose tokens check them. */
+export function createOrders(options: OrdersOptions): OrderLedger {
+  const { node, chainId, executed, reading, timeout } = options;
+  const judge = createJudge(options);
+  const place = createPlaceOrder({ ...options, judge });
+  const seenOrders = createSeenOrders();
+  const singleFlight = createSingleFlight<string>();
+
+  async function tokenOf({ contractAddress, type }: Order): Promise<OrderToken | undefined> {
+    const token = await reading(() => executed.token(contractAddress));
+    if (token !== undefined && token.issuerId === undefined && isOfController(type)) {
+      throw new HallmarkError("VALIDATION_FAILED", "invalid type value", { field: "type" });
+    }
+    return token;
+  }
+
+  const idOf = (order: Order, token: OrderToken) => digestOf(typedDataOf(order, token, chainId));
+
+  /** Whose order it is, and what its token says to it. @throws INVALID_SIGNATURE, FORBIDDEN */
+  async function authorise(hand: OrderInHand) {
+    const done = await reading(() => executed.known(hand.id));
+    if (done === undefined) return judge.authorise(hand);
+    const { signer } = done;
+    // What a contract has once said to a signature may be no more what it says now.
+    const isSigned = recovered(hand.id, hand.order.signature) === signer || (await judge.hasCode(signer));
+    if (!isSigned) throw notSigned(signer);
+    return { signer, run: undefined };
+  }
+
+  /** Undefined if what the transaction was sent with does not show it. */
+  async function typeOf({ id, nonce, transactionHash }: ExecutedOrder, token: OrderToken | undefined) {
+    const seen = seenOrders.of(id);
+    if (seen !== undefined || token === undefined) return seen?.type;
+    const transaction = (await node.send("eth_getTransactionByHash", [transactionHash])) as {
+      input: string;
+    } | null;
+    const isIt = (order: Omit<Order, "contractAddress">) =>
+      idOf({ ...order, contractAddress: token.address }, token) === id;
+    return ordersIn(transaction?.input.slice(2) ?? "", nonce).find(isIt)?.type;
+  }
+
+  return {
+    async orderTypedData(order) {
+      const token = await tokenOf(order);
+      return token && typedDataOf(order, token, chainId);
+    },
+
+    async authoriseOrder(order: SignedOrder) {
+      const deadline = Date.now() + timeout;
+      const token = await tokenOf(order);
+      if (token === undefined) return undefined;
+      const id = idOf(order, token);
+      const hand = { order, id, token };
+      const { signer, run } = await authorise(hand);
+      const nonce = order.message["nonce"] as string;
+      const seen = seenOrders.see(id, { type: order.type, token: token.address, signer, nonce });
+      return {
+        id,
+        signer,
+        execute: () => singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline })),
+      };
+    },
+
+    async order(id) {
+      const done = await reading(() => executed.byId(id));
+      if (done !== undefined) {
+        const { token: contractAddress, signer, transactionHash, blockNumber } = done;
+        const type = await reading(async () => typeOf(done, await executed.token(contractAddress)));
+        return { state: "executed", ...typed(type), contractAddress, signer, transactionHash, blockNumber };
+      }
+      const seen = seenOrders.of(id);
+      if (seen === undefined) return { state: "unknown" };
+      const { type, token: contractAddress, signer } = seen;
+      const used = await reading(() => executed.byNonce(seen));
+      if (used?.isCancellation !== true) return { state: "unknown", type, contractAddress, signer };
+      const { transactionHash, blockNumber } = used;
+      return { state: "cancelled", type, contractAddress, signer, transactionHash, blockNumber };
+    },
+  };
+}
+
+function typed(type: OrderType | undefined) {
+  return type === undefined ? {} : { type };
+}

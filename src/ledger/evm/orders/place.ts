@@ -1,0 +1,135 @@
+import { sleep } from "../../../rpc/sleep.ts";
+import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
+import type { ChainGuard } from "../chain-guard.ts";
+import type { ExecutedOrder, ExecutedOrders } from "../executed-orders.ts";
+import { withDeadline } from "../issue/deadline.ts";
+import { late } from "../issue/find-repeat.ts";
+import { CallFailed, type ExecutedCall, type OrderCall } from "../order-call.ts";
+import type { Reading } from "../reading.ts";
+import { calldataOf } from "./calldata.ts";
+import type { DryRun } from "./dry-run.ts";
+import type { Judge, OrderInHand } from "./judge.ts";
+import { nonceUsed, tokenError } from "./refusals.ts";
+import type { SeenOrder } from "./seen-orders.ts";
+
+/** How often an order is sent that fails in its block for a reason that it does not tell, such as its gas. */
+const ATTEMPTS = 3;
+
+/** Executes an order in a batch: see `execute` of createIssuing. */
+export type ExecuteOrder = (
+  order: OrderCall,
+  deadline: number,
+  onSettled: () => void,
+) => Promise<ExecutedCall>;
+
+export interface PlaceOptions {
+  judge: Judge;
+  guard: ChainGuard;
+  executed: ExecutedOrders;
+  /** Blocks until something counts, from its own block on. */
+  confirmations: number;
+  /** Milliseconds between two looks for a confirmation. */
+  pollInterval: number;
+  reading: Reading;
+  execute: ExecuteOrder;
+}
+
+export interface Placing {
+  hand: OrderInHand;
+  seen: SeenOrder;
+  /** What the token said when the order came; undefined if the order is on the chain already. */
+  run: DryRun | undefined;
+  deadline: number;
+}
+
+/**
+ * Has orders executed, each once. The chain is the judge: a nonce is used once. So an order may be sent by several services, or
+ * again after a crash: in one block it happens, and in all others it fails for its nonce, which leads to that one.
+ */
+export function createPlaceOrder(options: PlaceOptions) {
+  const { judge, guard, executed, confirmations, pollInterval, reading, execute } = options;
+  /** Orders that a transaction may still execute, by their ids, even if they were answered already. */
+  const unsettled = new Map<string, Promise<void>>();
+
+  /**
+   * The order that has used the nonce, once it has its confirmations; undefined if there is none, or the index does not have it
+   * yet.
+   */
+  async function whoUsed({ hand, seen, deadline }: Placing): Promise<ExecutedOrder | undefined> {
+    let isOwn = false;
+    try {
+      for (;;) {
+        const found = await reading(async () => {
+          const order = await executed.byNonce(seen);
+          await guard.assertSameChain();
+          return order;
+        });
+        if (found === undefined || found.confirmations >= confirmations) return found;
+        isOwn = found.id === hand.id;
+        if (Date.now() >= deadline)
+          throw ledgerUnavailable("what has used the nonce has too few confirmations");
+        await sleep(pollInterval);
+      }
+    } catch (error) {
+      // It has happened, so it must not be told that it has not.
+      throw isOwn ? outcomeUnknown(error) : error;
+    }
+  }
+
+  /** The transaction of this very order. @throws NONCE_USED if it is another order's */
+  async function standing(placing: Placing): Promise<string | undefined> {
+    const found = await withDeadline(placing.deadline + pollInterval, whoUsed(placing), late);
+    if (found === undefined) return undefined;
+    if (found.id !== placing.hand.id) throw nonceUsed(found.isCancellation);
+    return found.transactionHash;
+  }
+
+  /** Sends the order and answers its transaction, or how it failed in its block. */
+  async function send({ hand, seen, deadline }: Placing, gas: number): Promise<string | CallFailed> {
+    const { id, token, order } = hand;
+    const data = Buffer.from(calldataOf(order).slice(2), "hex");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    unsettled.set(id, promise);
+    seen.wasSent = true;
+    const settle = () => {
+      unsettled.delete(id);
+      resolve();
+    };
+    try {
+      const done = await execute({ kind: "order", id, target: token.address, gas, data }, deadline, settle);
+      return done.transactionHash;
+    } catch (error) {
+      if (error instanceof CallFailed) return error;
+      throw error;
+    }
+  }
+
+  return async (placing: Placing): Promise<string> => {
+    const { hand, seen, deadline } = placing;
+    const { signer } = seen;
+    await withDeadline(deadline, unsettled.get(hand.id) ?? Promise.resolve(), outcomeUnknown);
+    const inTime = <T>(work: Promise<T>) => withDeadline(deadline, work, late);
+    // What was asked before it was sent the last time says nothing.
+    let run = seen.wasSent && placing.run ? await inTime(judge.run(hand)) : placing.run;
+    for (let failures = 0; ;) {
+      const limit = run ? await inTime(judge.limitOf(hand, signer, run, deadline)) : "nonce used";
+      const sent = limit === "nonce used" ? limit : await send(placing, limit);
+      if (typeof sent !== "string") {
+        const error = tokenError(sent.reason);
+        if (!["unknown", "nonce used", "not in its time"].includes(error.kind) || ++failures === ATTEMPTS) {
+          throw await judge.refusalOf(error, hand, signer);
+        }
+        if (error.kind !== "nonce used") {
+          run = await inTime(judge.run(hand));
+          continue;
+        }
+      } else if (sent !== "nonce used") return sent;
+      const transaction = await standing(placing);
+      if (transaction !== undefined) return transaction;
+      // The node may be behind, or a reorganisation has taken back what had used the nonce.
+      if (Date.now() >= deadline) throw late();
+      await sleep(pollInterval);
+      run = await inTime(judge.run(hand));
+    }
+  };
+}
