@@ -169,6 +169,13 @@ async function start(
       if (method === "eth_sendTransaction") {
         return gate.run(async () => write(await sign(params[0] as object)));
       }
+      if (method === "eth_call" && params[1] === "pending") {
+        return gate.run(async () => {
+          // Otherwise the next block would seem to have the time of the last one.
+          clock.setAhead(nextTime());
+          return request(method, params);
+        });
+      }
       if (method === "eth_getTransactionReceipt" && params[0] === receipt?.transactionHash) return receipt;
       // The answer may show a transaction that was executed meanwhile, so it waits until that is on disk.
       return request(method, params).finally(() => flushed);
