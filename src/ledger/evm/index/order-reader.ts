@@ -2,7 +2,7 @@ import { getAddress } from "ethers";
 import type { ExecutedOrder, ExecutedOrders, OrderToken } from "../executed-orders.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import type { OrderRow } from "./orders-table.ts";
-import type { TokenRow } from "./schema.ts";
+import { bytesOf, hexOf, type TokenRow } from "./schema.ts";
 
 type Row = OrderRow & { address: string };
 
@@ -35,7 +35,7 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
       index.read((chain) => {
         const row = chain.database
           .prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`)
-          .get(token, signer.toLowerCase(), bytesOf(nonce));
+          .get(token, bytesOf(signer), bytesOf(nonce));
         return executed(chain, row as Row | undefined);
       }),
   };
@@ -57,7 +57,7 @@ function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder |
     row && {
       id: hexOf(row.id),
       token: row.address,
-      signer: getAddress(row.signer),
+      signer: getAddress(hexOf(row.signer)),
       nonce: hexOf(row.nonce),
       isCancellation: row.cancelled === 1,
       transactionHash: row.transaction_hash,
@@ -65,12 +65,4 @@ function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder |
       confirmations: head - row.block_number + 1,
     }
   );
-}
-
-function bytesOf(hex: string): Buffer {
-  return Buffer.from(hex.slice(2), "hex");
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString("hex")}`;
 }

@@ -5,7 +5,7 @@ export const ORDERS_SCHEMA = `
   CREATE TABLE orders (
     id BLOB NOT NULL,
     token_id INTEGER NOT NULL,
-    signer TEXT NOT NULL,
+    signer BLOB NOT NULL,
     nonce BLOB NOT NULL,
     -- whether it cancelled the nonce
     cancelled INTEGER NOT NULL,
@@ -22,7 +22,7 @@ export const ORDERS_SCHEMA = `
 export interface OrderRow {
   id: Uint8Array;
   token_id: number;
-  signer: string;
+  signer: Uint8Array;
   nonce: Uint8Array;
   cancelled: number;
   transaction_hash: string;

@@ -2,6 +2,7 @@ import type { RpcLog } from "../../../rpc/types.ts";
 import { addressOf, type IndexedEvents } from "./events.ts";
 import { LogsMissing } from "./logs-missing.ts";
 import type { createOrdersTable } from "./orders-table.ts";
+import { bytesOf } from "./schema.ts";
 
 /**
  * Takes in the two events of an order: a token says first whose nonce is used or cancelled (ERC-3009), and right after it which
@@ -25,17 +26,13 @@ export function createTakeOrders(events: IndexedEvents, orders: ReturnType<typeo
       Number(first.logIndex) === Number(log.logIndex) - 1;
     if (!isPair) throw new LogsMissing(`the node's logs lack whose order ${log.topics[1]} is`);
     orders.add({
-      id: bytesOf(log.topics[1]),
+      id: bytesOf(log.topics[1] as string),
       token_id: tokenId,
-      signer: addressOf(first.topics[1]),
-      nonce: bytesOf(first.topics[2]),
+      signer: bytesOf(addressOf(first.topics[1])),
+      nonce: bytesOf(first.topics[2] as string),
       cancelled: first.topics[0] === events.authorizationCanceled ? 1 : 0,
       transaction_hash: log.transactionHash,
       block_number: Number(log.blockNumber),
     });
   };
-}
-
-function bytesOf(topic: string | undefined): Buffer {
-  return Buffer.from((topic as string).slice(2), "hex");
 }
