@@ -42,6 +42,18 @@ const ROWS: Record<string, Panel[]> = {
       ],
     },
     {
+      title: "Orders in transactions",
+      description:
+        "An order that fails in its block costs gas: a few are races, many are somebody who makes the operator pay.",
+      unit: "ops",
+      lines: [
+        [
+          `sum by (instance, result) (rate(hallmark_orders_total{${HERE}}[$__rate_interval]))`,
+          "{{instance}} {{result}}",
+        ],
+      ],
+    },
+    {
       title: "Refused, by reason",
       description:
         "LEDGER_UNAVAILABLE: see /health/ready. OUTCOME_UNKNOWN: the chain is slow. INTERNAL_ERROR: see the log.",

@@ -174,7 +174,7 @@ const orderId = {
   description: "The hash that was signed (EIP-712)",
   type: "string",
   pattern: "^0x[0-9a-f]{64}$",
-  examples: ["0x81f6b4bb3c9be9b1a7c17de4d2b2ae29dcbcd2f2ba0a2a2d8a2a0a51b1a4e2f0"],
+  examples: ["0xb873ab4aa62568a04164a6cc8222f2c8c8e7755372cc7e5bb101344dd3d41065"],
 } as const satisfies AnswerSchema;
 
 /** Reads the id in a path. Returns `undefined` for what is none. */

@@ -6,19 +6,21 @@ import { draftBodies, orderBodies, orderView, placedOrder, typedData } from "./m
 
 const TAG = { name: "Orders", description: "What holders and issuers sign, and the service executes" };
 
-const TOKEN = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+// Of the document's token as it is on a new embedded chain, whose addresses follow from its names. Hardhat's account 1 has it.
+const TOKEN = "0x518Ec94D7B7C1B7D1E725AC22633E53eC4AF32F3";
 const MESSAGE = {
   from: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
   to: "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
   value: "250",
 };
-const VALIDITY = {
+const WHOLE = {
+  ...MESSAGE,
   validAfter: "0",
-  validBefore: "1893456000",
+  validBefore: "4102444800",
   nonce: "0x6b1c3f0c4d2a7e5980b1c2d3e4f5061728394a5b6c7d8e9f00112233445566ff",
 };
-const WHOLE = { ...MESSAGE, ...VALIDITY };
-const SIGNATURE = `0x${"2b5c".repeat(16)}${"4d1e".repeat(16)}1b`;
+const SIGNATURE =
+  "0xa27bcce6fb15e2706765b83dcfbe685e7fc65501716f83958e391be3e35d65d514dda977210b76217e094be71048563d8b10ff71c614a9677b1cd43aa20f887e1b";
 const TRANSFER = { contract_address: TOKEN, type: "TransferWithAuthorization" };
 
 export const orderSchemas = {
