@@ -12,7 +12,16 @@ import {
   typedData,
   type OrderBody,
 } from "../support/orders.ts";
-import { chainState, hardhatWallet, REGISTRY, rpc, SECURITY_TOKEN, sendSigned, transact, view } from "./chain.ts";
+import {
+  chainState,
+  hardhatWallet,
+  REGISTRY,
+  rpc,
+  SECURITY_TOKEN,
+  sendSigned,
+  transact,
+  view,
+} from "./chain.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, registryAddress, startInProcess, type Running } from "./service.ts";
 
@@ -36,7 +45,12 @@ describe("orders", function () {
   before(async () => {
     service = await startInProcess();
     const names = { full_name: "Gold, étalon", short_name: "gold", ticker: "GOLD" };
-    await send(service, "POST /tokens", { session_key: DEMO_KEY, ...names, token_amount: 10_000, decimals: 2 });
+    await send(service, "POST /tokens", {
+      session_key: DEMO_KEY,
+      ...names,
+      token_amount: 10_000,
+      decimals: 2,
+    });
     const st = { issuer_id: "issuer123", token_name: "Bond", issued_amount: 1_000, info: {} };
     await send(service, "POST /security-tokens", st);
     const address = async (path: string) =>
@@ -66,7 +80,12 @@ describe("orders", function () {
   }
 
   /** That the answer is this refusal, and that nothing was sent for it. */
-  async function refuses(body: object, status: number, error: string, message: RegExp | string): Promise<void> {
+  async function refuses(
+    body: object,
+    status: number,
+    error: string,
+    message: RegExp | string,
+  ): Promise<void> {
     const before = await chainState(service);
     const { status: answered, body: answer } = await placeOrder(service, body);
     expect(answered, JSON.stringify(answer)).to.equal(status);
@@ -136,8 +155,15 @@ describe("orders", function () {
     expect(await place(cancel)).to.deep.equal(cancelled);
     await refuses(unsent, 409, "NONCE_USED", "the nonce of this order was cancelled");
     const digest = await idOf(unsent);
-    expect(await orderState(service, digest)).to.deep.include({ order_id: digest, type: TRANSFER, state: "cancelled" });
-    expect(await orderState(service, cancelled.order_id)).to.deep.include({ type: CANCEL, state: "executed" });
+    expect(await orderState(service, digest)).to.deep.include({
+      order_id: digest,
+      type: TRANSFER,
+      state: "cancelled",
+    });
+    expect(await orderState(service, cancelled.order_id)).to.deep.include({
+      type: CANCEL,
+      state: "executed",
+    });
     // Each token has nonces of its own, and so has each signer.
     await place(await control("SetFrozenTokens", { account: other.address, amount: 0, nonce }));
   });
@@ -155,7 +181,12 @@ describe("orders", function () {
       const says = `the order is not signed by ${holder.address}`;
       await refuses({ ...good, message: { ...good.message, value: "6" } }, 401, "INVALID_SIGNATURE", says);
       await refuses({ ...good, signature: (await pay({}, other)).signature }, 401, "INVALID_SIGNATURE", says);
-      for (const signature of ["0x12", `0x${"00".repeat(65)}`, `${good.signature}00`, good.signature.slice(0, -2)]) {
+      for (const signature of [
+        "0x12",
+        `0x${"00".repeat(65)}`,
+        `${good.signature}00`,
+        good.signature.slice(0, -2),
+      ]) {
         await refuses({ ...good, signature }, 401, "INVALID_SIGNATURE", says);
       }
       // Nor where it has happened.
@@ -174,7 +205,10 @@ describe("orders", function () {
       const mint = await control("Mint", { to: controller.address, amount: 1 });
       const admin = hardhatWallet(0).address;
       const suspend = (suspended: boolean) =>
-        transact(service, admin, registryAddress(service), REGISTRY, "setIssuerSuspended", ["issuer123", suspended]);
+        transact(service, admin, registryAddress(service), REGISTRY, "setIssuerSuspended", [
+          "issuer123",
+          suspended,
+        ]);
       await suspend(true);
       await refuses(mint, 403, "FORBIDDEN", "issuer 'issuer123' is suspended");
       await suspend(false);
@@ -194,17 +228,18 @@ describe("orders", function () {
     it("what is valid since the last block, not for that", async () => {
       // The chain makes a block only for a transaction, so its time stands still.
       await place(await pay());
-      const { timestamp } = await rpc<{ timestamp: string }>(service, "eth_getBlockByNumber", ["latest", false]);
-      while (Date.now() / 1000 < Number(timestamp) + 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      const { timestamp } = await rpc<{ timestamp: string }>(service, "eth_getBlockByNumber", [
+        "latest",
+        false,
+      ]);
+      while (Date.now() / 1000 < Number(timestamp) + 2)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       await place(await pay({ validAfter: Number(timestamp) }));
     });
 
     it("what a token refuses, in its words", async () => {
       const refusals: [body: OrderBody, reason: string][] = [
-        [
-          await pay({ value: "7" }, poor),
-          `${poor.address} has 0 base units, and 7 are needed`,
-        ],
+        [await pay({ value: "7" }, poor), `${poor.address} has 0 base units, and 7 are needed`],
         [
           await signedOrder(service, controller, bond, TRANSFER, {
             ...{ from: controller.address, to: holder.address, value: 1 },
@@ -252,7 +287,11 @@ describe("orders", function () {
       const NONE = ["NOT_FOUND", "there is no such token"] as const;
       await refuses({ ...good, contract_address: other.address }, 404, ...NONE);
       await refuses({ ...good, contract_address: registryAddress(service) }, 404, ...NONE);
-      const draft = { contract_address: other.address, type: CANCEL, message: { authorizer: other.address, nonce: good.message["nonce"] } };
+      const draft = {
+        contract_address: other.address,
+        type: CANCEL,
+        message: { authorizer: other.address, nonce: good.message["nonce"] },
+      };
       expect((await send(service, "POST /orders/typed-data", draft)).status).to.equal(404);
       const mint = { ...(await control("Mint", { to: other.address, amount: 1 })), contract_address: token };
       await refuses(mint, 400, "VALIDATION_FAILED", "invalid type value");
@@ -271,8 +310,17 @@ describe("orders", function () {
     await refuses(strangers, 401, "INVALID_SIGNATURE", /is not signed by/);
     for (const code of [accountCode(holder.address, COSTLY), ENDLESS]) {
       const costly = await deploy(code);
-      const order = await signedOrder(service, holder, token, TRANSFER, { ...message, from: costly, value: 0 });
-      await refuses(order, 422, "ORDER_REFUSED", "the token refuses the order: it takes more than 300000 gas");
+      const order = await signedOrder(service, holder, token, TRANSFER, {
+        ...message,
+        from: costly,
+        value: 0,
+      });
+      await refuses(
+        order,
+        422,
+        "ORDER_REFUSED",
+        "the token refuses the order: it takes more than 300000 gas",
+      );
     }
   });
 
@@ -293,7 +341,13 @@ describe("orders", function () {
       [batched, through],
     ] as const) {
       const id = await idOf(body);
-      const expected = { order_id: id, type: TRANSFER, signer: holder.address, state: "executed", transaction_hash };
+      const expected = {
+        order_id: id,
+        type: TRANSFER,
+        signer: holder.address,
+        state: "executed",
+        transaction_hash,
+      };
       // From the chain alone.
       expect(await orderState(service, id)).to.deep.include(expected);
       expect(await place(body)).to.deep.equal({ order_id: id, transaction_hash });
@@ -326,7 +380,12 @@ describe("orders", function () {
   it("go into the same transactions as what is issued", async () => {
     const before = await chainState(service);
     const orders = await Promise.all(Array.from({ length: 12 }, () => pay()));
-    const st = (i: number) => ({ issuer_id: "issuer123", token_name: `Mixed ${i}`, issued_amount: 1, info: {} });
+    const st = (i: number) => ({
+      issuer_id: "issuer123",
+      token_name: `Mixed ${i}`,
+      issued_amount: 1,
+      info: {},
+    });
     const [answers, issued] = await Promise.all([
       Promise.all(orders.map((body) => place(body))),
       Promise.all(Array.from({ length: 12 }, (_, i) => send(service, "POST /security-tokens", st(i)))),
@@ -364,9 +423,13 @@ describe("orders", function () {
         const order = () => signedOrder(limited, holder, body.contract_address, TRANSFER, message);
         const forged = { ...(await order()), signature: "0x12" };
         for (let i = 0; i < 3; i += 1) expect((await placeOrder(limited, forged)).status).to.equal(401);
-        for (let i = 0; i < 2; i += 1) expect((await placeOrder(limited, await order())).status).to.equal(200);
+        for (let i = 0; i < 2; i += 1)
+          expect((await placeOrder(limited, await order())).status).to.equal(200);
         const answer = await placeOrder(limited, await order());
-        expect(answer.body).to.deep.equal({ error: "TOO_MANY_REQUESTS", message: "at most 2 requests a minute" });
+        expect(answer.body).to.deep.equal({
+          error: "TOO_MANY_REQUESTS",
+          message: "at most 2 requests a minute",
+        });
         const others = { ...message, from: other.address, to: holder.address };
         const second = await signedOrder(limited, other, body.contract_address, TRANSFER, others);
         expect((await placeOrder(limited, second)).status).to.equal(200);
