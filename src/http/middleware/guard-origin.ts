@@ -18,7 +18,7 @@ export interface OriginGuardOptions {
 
 /** Prevents pages of other origins from changing anything on behalf of the person who visits them. */
 export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuardOptions): Middleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const host = ctx.get("Host");
     const isLoopback = isLoopbackHost(host);
     if (servedHosts !== undefined && !isLoopback && !servedHosts.includes(host)) {
@@ -29,6 +29,6 @@ export function guardOrigin({ ownOrigin, corsOrigins, servedHosts }: OriginGuard
     if (!isOwn && !SAFE_METHODS.has(ctx.method) && !corsOrigins.includes(origin)) {
       throw new HallmarkError("FORBIDDEN", "this origin may not call");
     }
-    await next();
+    return next();
   };
 }

@@ -9,8 +9,9 @@ const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is;
  */
 export const pathOfTarget: Middleware = (ctx, next) => {
   const target = ctx.req.url ?? "";
+  if (target.startsWith("/")) return next();
   const absolute = ABSOLUTE.exec(target);
   if (absolute !== null) ctx.req.headers.host = absolute[1] ?? "";
-  ctx.req.url = (absolute?.[2] ?? target).replace(/^(?!\/)/, "/");
+  ctx.req.url = `/${(absolute?.[2] ?? target).replace(/^\//, "")}`;
   return next();
 };

@@ -46,6 +46,7 @@ async function readBytes(ctx: Context): Promise<Uint8Array> {
 }
 
 function isOfType(expected: string, contentType: string): boolean {
+  if (contentType === expected) return true;
   try {
     const type = new MIMEType(contentType);
     return type.essence === expected && /^utf-8$/i.test(type.params.get("charset") ?? "utf-8");

@@ -12,9 +12,9 @@ export const IDEMPOTENCY_KEY_VALUE = /^(?:[!#-~](?:[ -~]{0,253}[!-~])?|"(?:[ !#-
  * @throws INVALID_IDEMPOTENCY_KEY
  */
 export function idempotencyKey(ctx: Context): string | undefined {
+  if (ctx.req.headers["idempotency-key"] === undefined) return undefined;
   const values = ctx.req.headersDistinct["idempotency-key"];
-  if (values === undefined) return undefined;
-  return parseIdempotencyKey(values.length === 1 ? (values[0] as string).trim() : undefined);
+  return parseIdempotencyKey(values?.length === 1 ? (values[0] as string).trim() : undefined);
 }
 
 /** The key that is written so, bare or quoted. @throws INVALID_IDEMPOTENCY_KEY */

@@ -39,8 +39,8 @@ export function validate<S extends MessageSchema, T = Valid<S>>(
   }
   const valid = value as T;
   const refused = wrong.size === 0 ? message.check?.(valid) : undefined;
-  const field = refused ?? [...Object.keys(properties), ...wrong].find((name) => wrong.has(name));
-  if (field === undefined) return valid;
+  if (wrong.size === 0 && refused === undefined) return valid;
+  const field = refused ?? ([...Object.keys(properties), ...wrong].find((name) => wrong.has(name)) as string);
   const explain = message.explain ?? invalidValue;
   throw new HallmarkError("VALIDATION_FAILED", explain(faultOf(field)), { field });
 
@@ -53,10 +53,11 @@ export function validate<S extends MessageSchema, T = Valid<S>>(
 }
 
 function inOneSpelling(input: Readonly<Record<string, unknown>>, aliases?: ReadonlyMap<string, string>) {
+  if (aliases === undefined) return { value: { ...input }, repeated: new Set<string>() };
   const fields = new Map<string, unknown>();
   const repeated = new Set<string>();
   for (const [name, value] of Object.entries(input)) {
-    const field = aliases?.get(name) ?? name;
+    const field = aliases.get(name) ?? name;
     if (fields.has(field)) repeated.add(field);
     fields.set(field, value);
   }
