@@ -2,7 +2,7 @@ import { load, type LoadResult } from "./load.ts";
 import { startServer } from "./server-process.ts";
 
 export const ROUNDS = 5;
-const CONNECTIONS = [1, 16, 64, 256];
+export const CONNECTIONS = [1, 16, 64, 256] as const;
 /** Requests of a round, so that each takes a second or so. */
 export const REQUESTS = {
   service: { 1: 400, 16: 2_000, 64: 3_000, 256: 4_000 },
@@ -10,56 +10,80 @@ export const REQUESTS = {
   baseline: { 1: 60, 16: 120, 64: 200, 256: 300 },
 } as const;
 
-export type Row = Record<number, LoadResult>;
+type Connections = (typeof CONNECTIONS)[number];
+export type Row = Record<Connections, LoadResult>;
 
 /** Whether requests have an Idempotency-Key, and whether only those are measured that were sent before. */
 export type Keys = "none" | "new" | "repeated";
 
+/** What is sent to a server. */
+export interface Requests {
+  path: string;
+  body: (prefix: string, n: number) => string;
+  status: number;
+  keys?: Keys;
+}
+
+export interface RowOptions extends Requests {
+  name: string;
+  command: string[];
+  variables?: Record<string, string>;
+  requests: Readonly<Record<Connections, number>>;
+}
+
 /** The median round of each number of connections. */
-export async function overHttp(
-  name: string,
-  command: string[],
-  variables: Record<string, string>,
-  path: string,
-  body: (prefix: string, n: number) => string,
-  status: number,
-  requests: Readonly<Record<number, number>>,
-  keys: Keys = "none",
-): Promise<Row> {
+export async function overHttp({ name, command, variables, requests, ...sent }: RowOptions): Promise<Row> {
   const server = await startServer(command, variables);
-  const row: Row = {};
+  const row: Partial<Row> = {};
   try {
-    await load({ url: server.url, path, connections: 16, requests: 50, status, body: (n) => body("w.", n) });
+    await warmUp(server.url, sent);
     for (const connections of CONNECTIONS) {
       const rounds: LoadResult[] = [];
       for (let i = 0; i < ROUNDS; i++) {
         const prefix = `${connections.toString(36)}${i}.`;
-        const key = keys === "none" ? undefined : (n: number) => `${prefix}${n.toString(36)}`;
-        const options = {
-          url: server.url,
-          key,
-          body: (n: number) => body(prefix, n),
-          path,
-          connections,
-          requests: requests[connections] as number,
-          status,
-        };
-        if (keys === "repeated") await load({ ...options, connections: 64 });
-        rounds.push(await load(options));
+        rounds.push(await measureRound(server.url, sent, connections, requests[connections], prefix));
       }
-      rounds.sort((a, b) => a.perSecond - b.perSecond);
-      const median = rounds[Math.floor(ROUNDS / 2)] as LoadResult;
-      row[connections] = {
-        perSecond: round(median.perSecond),
-        p50: round(median.p50),
-        p99: round(median.p99),
-      };
-      console.error(`${name}, ${connections} connections: ${JSON.stringify(row[connections])}`);
+      const median = medianRound(rounds);
+      row[connections] = median;
+      console.error(`${name}, ${connections} connections: ${JSON.stringify(median)}`);
     }
   } finally {
     await server.stop();
   }
-  return row;
+  return row as Row;
+}
+
+/** So that the code is compiled and nothing is a first one. */
+export async function warmUp(url: string, { path, body, status }: Requests): Promise<void> {
+  await load({ url, path, connections: 16, requests: 50, status, body: (n) => body("w.", n) });
+}
+
+/** One round, whose names begin with `prefix`. */
+export async function measureRound(
+  url: string,
+  { path, body, status, keys = "none" }: Requests,
+  connections: number,
+  requests: number,
+  prefix: string,
+): Promise<LoadResult> {
+  const options = {
+    url,
+    path,
+    status,
+    connections,
+    requests,
+    key: keys === "none" ? undefined : (n: number) => `${prefix}${n.toString(36)}`,
+    body: (n: number) => body(prefix, n),
+  };
+  if (keys === "repeated") await load({ ...options, connections: 64 });
+  return load(options);
+}
+
+export function medianRound(rounds: readonly LoadResult[]): LoadResult {
+  const { perSecond, p50, p99 } = rounds.toSorted((a, b) => a.perSecond - b.perSecond)[
+    Math.floor(rounds.length / 2)
+  ] as LoadResult;
+  return { perSecond: round(perSecond), p50: round(p50), p99: round(p99) };
 }
 
 export function round(value: number): number {

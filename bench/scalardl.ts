@@ -52,5 +52,6 @@ function measure(name: string, body: (prefix: string, n: number) => string) {
     SCALARDL_SECRET: ledger.identity.secret,
   };
   const service = ["node", "src/main.ts"];
-  return overHttp(name, service, environment, "/security-tokens", body, 201, REQUESTS.scalarDl);
+  const sent = { path: "/security-tokens", body, status: 201 };
+  return overHttp({ ...sent, name, command: service, variables: environment, requests: REQUESTS.scalarDl });
 }

@@ -15,10 +15,12 @@ export interface ServerProcess {
 export async function startServer(
   command: string[],
   environment: Record<string, string> = {},
+  cwd?: string,
 ): Promise<ServerProcess> {
   const start = performance.now();
   const [program, ...args] = command as [string, ...string[]];
   const child = spawn(program, args, {
+    cwd,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,4 +1,4 @@
-import type { Context } from "koa";
+import type { IncomingMessage } from "node:http";
 
 export interface TokenBody {
   full_name: string;
@@ -8,8 +8,8 @@ export interface TokenBody {
 }
 
 /** Reads a body without any checks, as a first version would. */
-export async function readBody(ctx: Context): Promise<TokenBody> {
+export async function readBody(request: IncomingMessage): Promise<TokenBody> {
   let text = "";
-  for await (const chunk of ctx.req) text += String(chunk);
+  for await (const chunk of request) text += String(chunk);
   return JSON.parse(text) as TokenBody;
 }

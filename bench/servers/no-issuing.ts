@@ -2,10 +2,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createApp } from "../../src/app.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import { createLog } from "../../src/log.ts";
 import { createAuthenticator } from "../../src/sessions/authenticate.ts";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { createSignIn } from "../../src/sessions/sign-in.ts";
@@ -23,7 +23,7 @@ listen(
     ledger,
     sessions,
     health: { check: () => Promise.resolve(undefined), suspect: () => undefined, refresh: () => undefined },
-    log: pino({ base: null }, pino.destination("/dev/null")),
+    log: await createLog("info", false),
     registry: new Registry(),
     traceRequests: undefined,
     traceLine: undefined,

@@ -7,10 +7,10 @@ import Koa from "koa";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { readBody } from "./bodies.ts";
-import { chainBeside } from "./chain-beside.ts";
+import { simpleChain } from "./simple-chain.ts";
 import { listen } from "./listen.ts";
 
-const provider = await chainBeside();
+const provider = await simpleChain();
 const [deployer, funded] = (await provider.send("eth_accounts", [])) as [string, string];
 const wallet = Wallet.createRandom().connect(provider);
 await (await provider.getSigner(funded)).sendTransaction({ to: wallet.address, value: 10n ** 21n });
@@ -26,7 +26,7 @@ const factory = new Contract(contracts.factory.address, abi, new NonceManager(wa
 
 const app = new Koa();
 app.use(async (ctx) => {
-  const { full_name, ticker, token_amount, decimals } = await readBody(ctx);
+  const { full_name, ticker, token_amount, decimals } = await readBody(ctx.req);
   const request = {
     requestId: ZeroHash,
     payloadHash: ZeroHash,

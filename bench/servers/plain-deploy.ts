@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { ContractFactory } from "ethers";
 import Koa from "koa";
 import { readBody } from "./bodies.ts";
-import { chainBeside } from "./chain-beside.ts";
+import { simpleChain } from "./simple-chain.ts";
 import { listen } from "./listen.ts";
 
-const signer = await (await chainBeside()).getSigner(0);
+const signer = await (await simpleChain()).getSigner(0);
 const file = new URL("../../artifacts/bench/contracts/PlainToken.sol/PlainToken.json", import.meta.url);
 const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
 const factory = new ContractFactory(abi, bytecode, signer);
@@ -14,7 +14,7 @@ const factory = new ContractFactory(abi, bytecode, signer);
 let count = 0;
 const app = new Koa();
 app.use(async (ctx) => {
-  const { full_name, ticker, token_amount, decimals } = await readBody(ctx);
+  const { full_name, ticker, token_amount, decimals } = await readBody(ctx.req);
   const supply = BigInt(token_amount) * 10n ** BigInt(decimals);
   const contract = await factory.deploy(full_name, ticker, decimals, supply, signer.address);
   await contract.waitForDeployment();
