@@ -38,9 +38,11 @@ export function validate<S extends MessageSchema, T = Valid<S>>(
     else value[field] = normalised;
   }
   const valid = value as T;
-  const refused = wrong.size === 0 ? message.check?.(valid) : undefined;
-  if (wrong.size === 0 && refused === undefined) return valid;
-  const field = refused ?? ([...Object.keys(properties), ...wrong].find((name) => wrong.has(name)) as string);
+  const field =
+    wrong.size === 0
+      ? message.check?.(valid)
+      : [...Object.keys(properties), ...wrong].find((name) => wrong.has(name));
+  if (field === undefined) return valid;
   const explain = message.explain ?? invalidValue;
   throw new HallmarkError("VALIDATION_FAILED", explain(faultOf(field)), { field });
 
