@@ -156,6 +156,13 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         emit OrderExecuted(orderId);
     }
 
+    /// @dev Makes a nonce unusable, as its signer has signed.
+    function _cancel(address signer, bytes32 nonce, bytes32 orderId) internal virtual {
+        _useNonce(signer, nonce);
+        emit AuthorizationCanceled(signer, nonce);
+        emit OrderExecuted(orderId);
+    }
+
     /// @dev Whether `signer` has signed, as an account that signs (which may have code too, EIP-7702) or as a contract.
     function _isSigned(address signer, bytes32 hash, bytes calldata signature) internal view returns (bool) {
         (address recovered, ECDSA.RecoverError error, ) = ECDSA.tryRecoverCalldata(hash, signature);
@@ -183,12 +190,6 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
 
     /// @dev The keccak256 hash of the name.
     function _nameHash() internal view virtual returns (bytes32);
-
-    function _cancel(address signer, bytes32 nonce, bytes32 orderId) private {
-        _useNonce(signer, nonce);
-        emit AuthorizationCanceled(signer, nonce);
-        emit OrderExecuted(orderId);
-    }
 
     function _useNonce(address signer, bytes32 nonce) private {
         Nonce storage state = _nonces[signer][nonce];

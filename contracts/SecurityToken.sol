@@ -37,6 +37,10 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
         "Mint(address to,uint256 amount,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
     );
 
+    /// @dev The nonces of its controllers' orders, used or cancelled, whoever was the controller then: a successor may be a
+    /// contract that takes its predecessor's signatures for its own.
+    mapping(bytes32 nonce => bool) private _orderNonces;
+
     mapping(address account => bool) private _allowed;
     mapping(address account => uint256) private _frozen;
 
@@ -256,6 +260,12 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
         }
     }
 
+    /// @dev See {Authorizations-_cancel}.
+    function _cancel(address signer, bytes32 nonce, bytes32 orderId) internal override {
+        super._cancel(signer, nonce, orderId);
+        if (signer == controller()) _orderNonces[nonce] = true;
+    }
+
     function _setAllowed(address account, bool allowed) private {
         if (account == address(0)) revert ZeroAddressNotAllowed();
         _allowed[account] = allowed;
@@ -298,6 +308,8 @@ contract SecurityToken is RegisteredToken, ISecurityToken {
         address signer = controller();
         bytes32 orderId = _hashTypedDataV4(structHash);
         if (signer == address(0) || !_isSigned(signer, orderId, signature)) revert InvalidOrder();
+        if (_orderNonces[nonce]) revert ERC3009UsedAuthorization(signer, nonce);
+        _orderNonces[nonce] = true;
         _useAuthorization(signer, validAfter, validBefore, nonce, orderId);
     }
 

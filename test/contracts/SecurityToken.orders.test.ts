@@ -145,14 +145,39 @@ describe("SecurityToken, orders", () => {
   it("are signed by a contract that is the issuer's wallet too (ERC-1271)", async () => {
     const site = await load();
     const { token, registry, issuer, sender, alice } = site;
-    const wallet = ethers.Wallet.createRandom().address;
-    await networkHelpers.setCode(wallet, "0x631626ba7e60e01b5f5260205ff3");
-    await networkHelpers.impersonateAccount(wallet);
-    await networkHelpers.setBalance(wallet, 10n ** 18n);
+    const wallet = await contractWallet();
     await as(registry, issuer).proposeIssuerWallet("issuer123", wallet);
-    await as(registry, await ethers.getSigner(wallet)).acceptIssuerWallet("issuer123");
+    await as(registry, wallet).acceptIssuerWallet("issuer123");
     const order = complete({ to: alice.address, amount: 5n });
     await send(sender, token, calldataOf(token, "Mint", order, "0x00"));
+    expect(await token.balanceOf(alice)).to.equal(105n);
+  });
+
+  it("happen once, and not after they were cancelled, also if a next wallet takes its predecessor's signatures", async () => {
+    const site = await load();
+    const { token, registry, issuer, sender, alice } = site;
+    const used = complete({ to: alice.address, amount: 5n });
+    const cancelled = complete({ to: alice.address, amount: 7n });
+    await send(sender, token, await signedCall(token, issuer, "Mint", used));
+    const cancel = { authorizer: issuer.address, nonce: cancelled.nonce };
+    await send(sender, token, await signedCall(token, issuer, "CancelAuthorization", cancel));
+    const wallet = await contractWallet();
+    await as(registry, issuer).proposeIssuerWallet("issuer123", wallet);
+    await as(registry, wallet).acceptIssuerWallet("issuer123");
+    for (const order of [used, cancelled]) {
+      await expect(send(sender, token, calldataOf(token, "Mint", order, "0x00")))
+        .to.be.revertedWithCustomError(token, "ERC3009UsedAuthorization")
+        .withArgs(wallet, order.nonce);
+    }
+    expect(await token.balanceOf(alice)).to.equal(105n);
+  });
+
+  it("are kept from nobody by what others than the controller cancel", async () => {
+    const { token, issuer, sender, alice } = await load();
+    const order = complete({ to: alice.address, amount: 5n });
+    const cancel = { authorizer: alice.address, nonce: order.nonce };
+    await send(sender, token, await signedCall(token, alice, "CancelAuthorization", cancel));
+    await send(sender, token, await signedCall(token, issuer, "Mint", order));
     expect(await token.balanceOf(alice)).to.equal(105n);
   });
 
@@ -181,3 +206,12 @@ describe("SecurityToken, orders", () => {
     ).to.be.revertedWithCustomError(token, "InvalidOrder");
   });
 });
+
+/** A contract that takes every signature for its own (ERC-1271), and sends transactions. */
+async function contractWallet(): Promise<HardhatEthersSigner> {
+  const { address } = ethers.Wallet.createRandom();
+  await networkHelpers.setCode(address, "0x631626ba7e60e01b5f5260205ff3");
+  await networkHelpers.impersonateAccount(address);
+  await networkHelpers.setBalance(address, 10n ** 18n);
+  return ethers.getSigner(address);
+}
