@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.34;
 
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
+import {IERC7943Fungible} from "./interfaces/IERC7943Fungible.sol";
 import {IOrderExecutor} from "./interfaces/IOrderExecutor.sol";
 import {ITokenFactory} from "./interfaces/ITokenFactory.sol";
 import {ITokenRegistry} from "./interfaces/ITokenRegistry.sol";
@@ -46,7 +48,8 @@ contract TokenFactory is ITokenFactory {
             address(securityToken.REGISTRY()) != address(registry) ||
             securityToken.implementation() != address(securityToken) ||
             token.implementation() != address(token) ||
-            address(executor).code.length == 0
+            token.supportsInterface(type(IERC7943Fungible).interfaceId) ||
+            !ERC165Checker.supportsInterface(address(executor), type(IOrderExecutor).interfaceId)
         ) revert WrongContracts();
         REGISTRY = registry;
         TOKEN_IMPLEMENTATION = address(token);

@@ -42,6 +42,8 @@ describe("TokenFactory", () => {
       [registry, tokenCode, otherCode, executor],
       [otherRegistry, tokenCode, securityTokenCode, executor],
       [registry, tokenCode, securityTokenCode, alice],
+      [registry, tokenCode, securityTokenCode, registry],
+      [registry, securityTokenCode, securityTokenCode, executor],
     ]) {
       await expect(ethers.deployContract("TokenFactory", args)).to.be.revertedWithCustomError(
         factory,
