@@ -12,6 +12,9 @@ import { simulate } from "./simulate.ts";
 /** For a node that can't estimate. */
 const GAS = 300_000;
 
+/** The registry asks the wallet what it is, and the wallet may have other code by then: three calls of 30,000 at most. */
+const OF_WALLET = 100_000;
+
 /** The wallet of an issuer, or undefined if the registry has no such issuer. */
 export async function issuerWallet(
   node: Node,
@@ -50,7 +53,7 @@ export async function registerIssuer(
       if (simulated.outcome === "reverts") {
         throw await whyNot(simulated.data);
       }
-      const gas = simulated.outcome === "succeeds" ? Math.ceil(1.25 * simulated.gas) : GAS;
+      const gas = simulated.outcome === "succeeds" ? Math.ceil(1.25 * simulated.gas) + OF_WALLET : GAS;
       return { ...registration, gas: BigInt(gas) };
     },
     about: () => ({ issuer: issuerId }),
