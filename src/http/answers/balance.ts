@@ -8,11 +8,16 @@ export const balance = {
   frozen: { ...digits, description: "How much of it can't be moved", examples: ["0"] },
 } as const;
 
+/** An amount in whole tokens. */
+export function formatAmount(amount: bigint, decimals: number): string {
+  // ethers writes whole numbers with ".0" at the end.
+  return formatUnits(amount, decimals).replace(/\.0$/, "");
+}
+
 export function balanceView(amounts: { balance: bigint; frozen: bigint }, decimals: number) {
   return {
     balance: amounts.balance.toString(),
-    // ethers writes whole numbers with ".0" at the end.
-    formatted: formatUnits(amounts.balance, decimals).replace(/\.0$/, ""),
+    formatted: formatAmount(amounts.balance, decimals),
     frozen: amounts.frozen.toString(),
   };
 }

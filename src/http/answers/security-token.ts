@@ -22,6 +22,8 @@ export const securityToken = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
+export const SECURITY_TOKEN_COLUMNS = Object.keys(securityToken.properties);
+
 export type SecurityTokenView = FromSchema<typeof securityToken>;
 
 export function securityTokenView(record: SecurityTokenRecord): SecurityTokenView {

@@ -40,6 +40,8 @@ export const token = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
+export const TOKEN_COLUMNS = Object.keys(token.properties);
+
 export type TokenView = FromSchema<typeof token>;
 
 export function tokenView(record: TokenRecord): TokenView {

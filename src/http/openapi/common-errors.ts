@@ -8,6 +8,9 @@ export const ANY = {
   LEDGER_UNAVAILABLE: "the service is starting",
 } as const satisfies ErrorExamples;
 
+/** The error of a list, which comes in either type. */
+export const ANSWERS_LIST = { NOT_ACCEPTABLE: "answers are application/json or text/csv" } as const;
+
 /** Errors of a route that answers with JSON. */
 export const ANSWERS_JSON = {
   ...ANY,

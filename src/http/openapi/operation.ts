@@ -1,4 +1,6 @@
 import type { ErrorCode } from "../../base/errors.ts";
+import { csvLine } from "../answers/csv.ts";
+import { CSV_TYPE } from "../answers/media-types.ts";
 import type { AnswerSchema } from "../answers/values.ts";
 import type { MessageSchema } from "../requests/message.ts";
 import type { Tag } from "./tags.ts";
@@ -62,6 +64,18 @@ export const UNCHANGED: Answer = {
   description: "The client has it, as its If-None-Match says",
   headers: ["ETag"],
 };
+
+/** A list, which comes as a page in JSON, or whole in CSV. */
+export function list(
+  schema: AnswerSchema,
+  example: unknown,
+  columns: readonly string[],
+): NonNullable<Answer["content"]> {
+  return {
+    ...json(schema, example),
+    [CSV_TYPE]: { schema: { type: "string" }, example: csvLine(columns) },
+  };
+}
 
 export function json(schema: AnswerSchema, example: unknown): NonNullable<Answer["content"]> {
   return { "application/json": { schema, example } };

@@ -11,6 +11,6 @@ export interface DocumentedResource {
 /** A resource of the API, with everything that `app.ts` needs of it. */
 export interface Resource extends DocumentedResource {
   router: Router;
-  /** Set if some answers are not JSON: then the routes check the request's `Accept` themselves. */
+  /** Set if some answers are not JSON: then each of the routes checks the request's `Accept` itself. */
   negotiates?: true;
 }

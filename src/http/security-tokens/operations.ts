@@ -1,8 +1,8 @@
-import { securityToken } from "../answers/security-token.ts";
+import { SECURITY_TOKEN_COLUMNS, securityToken } from "../answers/security-token.ts";
 import { stId } from "../answers/values.ts";
-import { ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
+import { ANSWERS_LIST, ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
-import { json, type Operations } from "../openapi/operation.ts";
+import { json, list, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import {
   createdSecurityToken,
@@ -110,10 +110,10 @@ export const securityTokenOperations: Operations = {
       {
         status: 200,
         description: "A page of security tokens",
-        content: json(securityTokenPage, exampleOf(securityTokenPage)),
+        content: list(securityTokenPage, exampleOf(securityTokenPage), SECURITY_TOKEN_COLUMNS),
       },
     ],
-    errors: { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid limit value" },
+    errors: { ...ASKS_LEDGER, ...ANSWERS_LIST, VALIDATION_FAILED: "invalid limit value" },
   },
   "GET /security-tokens/{st_id}": {
     id: "readSecurityToken",

@@ -3,10 +3,11 @@ import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
 import type { IssueSecurityToken } from "../../issuance/issue-security-token.ts";
 import type { SecurityTokenLedger } from "../../ledger/ledger.ts";
-import type { SecurityTokenOrder } from "../../ledger/records.ts";
-import { pageView } from "../answers/page.ts";
-import { securityTokenView } from "../answers/security-token.ts";
+import type { PageQuery, SecurityTokenOrder, SecurityTokenRecord } from "../../ledger/records.ts";
+import { answerList } from "../answers/list.ts";
+import { SECURITY_TOKEN_COLUMNS, securityTokenView } from "../answers/security-token.ts";
 import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
+import { acceptsJson } from "../middleware/accepts-json.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
@@ -32,7 +33,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
     });
   }
 
-  router.post("/api/st/create", async (ctx) => {
+  router.post("/api/st/create", acceptsJson, async (ctx) => {
     const { issuerId, tokenName, amount, info } = validate(createSt, await readJsonBody(ctx));
     try {
       ctx.body = { st_id: await issue(ctx, { issuerId, tokenName, amount, info }) };
@@ -45,7 +46,7 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
     }
   });
 
-  router.post("/security-tokens", async (ctx) => {
+  router.post("/security-tokens", acceptsJson, async (ctx) => {
     const request = validate(createSecurityToken, await readJsonBody(ctx));
     const stId = await issue(ctx, requestedSecurityToken(request));
     ctx.status = 201;
@@ -55,16 +56,23 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
 
   router.get("/security-tokens", async (ctx) => {
     const { issuer_id: issuerId, q, ...query } = validate(securityTokensQuery, ctx.query);
-    const page = await ledger.securityTokens({ ...query, issuerId, text: q?.normalize("NFC") });
-    ctx.body = pageView("security_tokens", page, securityTokenView);
+    const list = {
+      name: "security_tokens",
+      columns: SECURITY_TOKEN_COLUMNS,
+      read: (page: PageQuery) => ledger.securityTokens({ ...page, issuerId, text: q?.normalize("NFC") }),
+      view: securityTokenView,
+      // As text, `info` tells a string from what is no string.
+      row: (token: SecurityTokenRecord) => ({ ...securityTokenView(token), info: token.info }),
+    };
+    await answerList(ctx, list, query);
   });
 
-  router.get("/security-tokens/:stId", async (ctx) => {
+  router.get("/security-tokens/:stId", acceptsJson, async (ctx) => {
     refuseToReadBatch(ctx, ctx.params["stId"] as string);
     const token = await ledger.securityToken((ctx.params["stId"] as string).normalize("NFC"));
     if (token === undefined) throw new HallmarkError("NOT_FOUND", "there is no such security token");
     ctx.body = securityTokenView(token);
   });
 
-  return { router, operations: securityTokenOperations, schemas: securityTokenSchemas };
+  return { router, operations: securityTokenOperations, schemas: securityTokenSchemas, negotiates: true };
 }

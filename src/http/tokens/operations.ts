@@ -1,8 +1,8 @@
-import { token } from "../answers/token.ts";
+import { TOKEN_COLUMNS, token } from "../answers/token.ts";
 import { tokenId } from "../answers/values.ts";
-import { ANSWERS_JSON, ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
+import { ANSWERS_JSON, ANSWERS_LIST, ASKS_LEDGER, ISSUES } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
-import { json, type Operations } from "../openapi/operation.ts";
+import { json, list, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import { createdToken, createToken, tickerAddress, tokenPage, tokensQuery } from "./messages.ts";
 
@@ -59,9 +59,13 @@ export const tokenOperations: Operations = {
     description: "Newest first.",
     query: tokensQuery.schema,
     answers: [
-      { status: 200, description: "A page of tokens", content: json(tokenPage, exampleOf(tokenPage)) },
+      {
+        status: 200,
+        description: "A page of tokens",
+        content: list(tokenPage, exampleOf(tokenPage), TOKEN_COLUMNS),
+      },
     ],
-    errors: { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid limit value" },
+    errors: { ...ASKS_LEDGER, ...ANSWERS_LIST, VALIDATION_FAILED: "invalid limit value" },
   },
   "GET /tokens/{smartcontract_ID}": {
     id: "readToken",

@@ -4,10 +4,11 @@ import type { IssueToken } from "../../issuance/issue-token.ts";
 import { parseTicker } from "../../issuance/tickers.ts";
 import { parseTokenId } from "../../issuance/token-ids.ts";
 import type { TokenLedger } from "../../ledger/ledger.ts";
-import type { TokenRecord } from "../../ledger/records.ts";
-import { pageView } from "../answers/page.ts";
-import { tokenView } from "../answers/token.ts";
+import type { PageQuery, TokenRecord } from "../../ledger/records.ts";
+import { answerList } from "../answers/list.ts";
+import { TOKEN_COLUMNS, tokenView } from "../answers/token.ts";
 import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
+import { acceptsJson } from "../middleware/accepts-json.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
@@ -24,7 +25,7 @@ export interface TokenOptions {
 export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
   const router = new Router();
 
-  router.post("/tokens", async (ctx) => {
+  router.post("/tokens", acceptsJson, async (ctx) => {
     const key = idempotencyKey(ctx);
     const request = validate(createToken, await readJsonBody(ctx));
     const issued = await issueToken({
@@ -38,26 +39,27 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
 
   router.get("/tokens", async (ctx) => {
     const { q, ...query } = validate(tokensQuery, ctx.query);
-    ctx.body = pageView("tokens", await ledger.tokens({ ...query, text: q?.normalize("NFC") }), tokenView);
+    const read = (page: PageQuery) => ledger.tokens({ ...page, text: q?.normalize("NFC") });
+    await answerList(ctx, { name: "tokens", columns: TOKEN_COLUMNS, read, view: tokenView }, query);
   });
 
-  router.get("/tokens/:id", async (ctx) => {
+  router.get("/tokens/:id", acceptsJson, async (ctx) => {
     refuseToReadBatch(ctx, ctx.params["id"] as string);
     const id = parseTokenId(ctx.params["id"]);
     ctx.body = tokenView(found(id === undefined ? undefined : await ledger.token(id)));
   });
 
-  router.get("/tickers/:ticker", async (ctx) => {
+  router.get("/tickers/:ticker", acceptsJson, async (ctx) => {
     ctx.body = tokenView(found(await ledger.tokenByTicker(ctx.params["ticker"] as string)));
   });
 
-  router.get("/tickers/:ticker/address", (ctx) => {
+  router.get("/tickers/:ticker/address", acceptsJson, (ctx) => {
     const ticker = parseTicker(ctx.params["ticker"] as string);
     if (ticker === undefined) throw new HallmarkError("NOT_FOUND", "no token can have this ticker");
     ctx.body = { ticker, contract_address: ledger.tickerAddress(ticker) };
   });
 
-  return { router, operations: tokenOperations, schemas: tokenSchemas };
+  return { router, operations: tokenOperations, schemas: tokenSchemas, negotiates: true };
 }
 
 function found(token: TokenRecord | undefined): TokenRecord {

@@ -33,6 +33,11 @@ export const securityTokenHolding = {
 
 export const holding = { oneOf: [tokenHolding, securityTokenHolding] } as const satisfies AnswerSchema;
 
+/** Of both kinds. */
+export const HOLDING_COLUMNS = [
+  ...new Set(holding.oneOf.flatMap(({ properties }) => Object.keys(properties))),
+];
+
 export type HoldingView = FromSchema<typeof holding>;
 
 /** The answer to `GET /wallets/{address}/tokens`. */

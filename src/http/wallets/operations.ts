@@ -1,10 +1,10 @@
-import { ASKS_LEDGER } from "../openapi/common-errors.ts";
+import { ANSWERS_LIST, ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
-import { json, type Operations } from "../openapi/operation.ts";
+import { list, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import { wallet } from "../requests/fields.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { holding, holdingPage, securityTokenHolding, tokenHolding } from "./messages.ts";
+import { HOLDING_COLUMNS, holding, holdingPage, securityTokenHolding, tokenHolding } from "./messages.ts";
 
 export const walletSchemas = {
   TokenHolding: tokenHolding,
@@ -22,8 +22,12 @@ export const walletOperations: Operations = {
     path: { address: { ...wallet, examples: ["0x70997970C51812dc3A010C7d01b50e0d17dc79C8"] } },
     query: pageQuery.schema,
     answers: [
-      { status: 200, description: "A page of holdings", content: json(holdingPage, exampleOf(holdingPage)) },
+      {
+        status: 200,
+        description: "A page of holdings",
+        content: list(holdingPage, exampleOf(holdingPage), HOLDING_COLUMNS),
+      },
     ],
-    errors: { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid address value" },
+    errors: { ...ASKS_LEDGER, ...ANSWERS_LIST, VALIDATION_FAILED: "invalid address value" },
   },
 };

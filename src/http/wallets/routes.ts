@@ -2,13 +2,13 @@ import Router from "@koa/router";
 import { HallmarkError } from "../../base/errors.ts";
 import { parseWallet } from "../../issuance/wallets.ts";
 import type { HoldingsReader } from "../../ledger/ledger.ts";
-import type { Holding } from "../../ledger/records.ts";
+import type { Holding, PageQuery } from "../../ledger/records.ts";
 import { balanceView } from "../answers/balance.ts";
-import { pageView } from "../answers/page.ts";
+import { answerList } from "../answers/list.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
-import type { HoldingView } from "./messages.ts";
+import { HOLDING_COLUMNS, type HoldingView } from "./messages.ts";
 import { walletOperations, walletSchemas } from "./operations.ts";
 
 /** `/wallets`. */
@@ -21,10 +21,12 @@ export function walletResource({ ledger }: { ledger: Pick<HoldingsReader, "holdi
       throw new HallmarkError("VALIDATION_FAILED", "invalid address value", { field: "address" });
     }
     const query = validate(pageQuery, ctx.query);
-    ctx.body = pageView("holdings", await ledger.holdings(wallet, query), holdingView);
+    const read = (page: PageQuery) => ledger.holdings(wallet, page);
+    const list = { name: "holdings", columns: HOLDING_COLUMNS, read, view: holdingView };
+    await answerList(ctx, list, query);
   });
 
-  return { router, operations: walletOperations, schemas: walletSchemas };
+  return { router, operations: walletOperations, schemas: walletSchemas, negotiates: true };
 }
 
 function holdingView({ token, chain, decimals, ...amounts }: Holding): HoldingView {
