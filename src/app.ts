@@ -33,6 +33,7 @@ import { sessionResource } from "./http/sessions/routes.ts";
 import { TOKEN_LIST_PATH, tokenListResource } from "./http/token-list/routes.ts";
 import { tokenBatchResource } from "./http/tokens/batch.ts";
 import { tokenResource } from "./http/tokens/routes.ts";
+import { transferResource } from "./http/transfers/routes.ts";
 import { walletResource } from "./http/wallets/routes.ts";
 import { createCountOutcomes } from "./issuance/count-outcomes.ts";
 import { createIssueSecurityToken } from "./issuance/issue-security-token.ts";
@@ -151,6 +152,7 @@ export function createResources(options: AppOptions): Resource[] {
     }),
     walletResource(options),
     holderResource(options),
+    transferResource(options),
     networkResource(options),
     walletPageResource(options),
     sessionResource({

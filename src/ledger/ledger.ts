@@ -2,7 +2,7 @@ import type {
   AsOf,
   AuthorisedOrder,
   Change,
-  Holder,
+  HolderPage,
   Holding,
   IssuedToken,
   Issuer,
@@ -85,10 +85,7 @@ export interface HoldingsReader {
    * than `limit` holders, or none, and still a cursor.
    * @throws VALIDATION_FAILED if `at` is after the head, or the ledger does not know the past
    */
-  holders(
-    token: TokenKey,
-    query: PageQuery & { at?: AsOf | undefined },
-  ): Promise<(Page<Holder> & { decimals: number }) | undefined>;
+  holders(token: TokenKey, query: PageQuery & { at?: AsOf | undefined }): Promise<HolderPage | undefined>;
 }
 
 /** What happened to tokens. */

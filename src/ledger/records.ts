@@ -161,6 +161,12 @@ export interface Holder {
   allowed?: boolean;
 }
 
+/** A page of holders; `head` is the chain's last block when it was read, and how often the chain was reorganised by then. */
+export interface HolderPage extends Page<Holder> {
+  decimals: number;
+  head?: { number: number; generation: number };
+}
+
 /** A page of a list; `cursor` continues after it, and is absent at the end. */
 export interface Page<T> {
   items: T[];

@@ -9,7 +9,7 @@ import {
   UNKNOWN_ISSUER,
 } from "../service/security-token-examples.ts";
 import { send, type Answer } from "../service/http.ts";
-import type { IssuerView, SecurityTokensView, SecurityTokenView } from "../service/views.ts";
+import type { IssuerView, SecurityTokensView, SecurityTokenView, TransfersView } from "../service/views.ts";
 import { ADMIN_TOKEN, counts, ISSUER, OTHER_ISSUER, signInAs, type Site } from "./site.ts";
 
 const WALLET = OTHER_ISSUER.address;
@@ -165,6 +165,21 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
         holders: [{ address: wallet, balance: "5", formatted: "5", frozen: "0", allowed: false }],
         next_cursor: null,
       });
+    });
+
+    it("has a history that begins with its issue, where the ledger has one", async () => {
+      const name = freshName();
+      await create("POST /security-tokens", name);
+      const path = `/security-tokens/${encodeURIComponent(`issuer123-${name}`)}`;
+      const token = await get<SecurityTokenView>(path);
+      const { transfers } = await get<TransfersView>(`${path}/transfers`);
+      const isOnChain = "block_number" in token;
+      expect(transfers.map(({ kind, value }) => [kind, value])).to.deep.equal(
+        isOnChain ? [["issue", "5"]] : [],
+      );
+      const { status } = await send(service, `GET ${path}/holders?at=${token.block_number ?? 0}`);
+      expect(status).to.equal(isOnChain ? 200 : 400);
+      expect((await send(service, "GET /security-tokens/issuer123-nothing/transfers")).status).to.equal(404);
     });
 
     it("is not found if it was not issued", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { openEvents } from "../service/event-stream.ts";
 import { send, type Answer } from "../service/http.ts";
-import type { HoldersView, HoldingsView, TokensView, TokenView } from "../service/views.ts";
+import type { HoldersView, HoldingsView, TokensView, TokenView, TransfersView } from "../service/views.ts";
 import { counts, OWNER, signInAs, type Site } from "./site.ts";
 
 interface Issued {
@@ -85,6 +85,20 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     const { holdings } = await get<HoldingsView>(`/wallets/${OWNER.address}/tokens?limit=1`);
     expect(holdings).not.to.deep.equal(before.holdings);
     expect(holdings[0]).to.include({ smartcontract_ID, kind: "token", ticker: "tdon", balance });
+    const { transfers } = await get<TransfersView>(`/tokens/${smartcontract_ID}/transfers`);
+    const { block_number } = token;
+    const created = { kind: "issue", to: OWNER.address, value: balance, transaction_hash, block_number };
+    expect(transfers).to.have.length(1);
+    expect(transfers[0]).to.include(created);
+    const own = await get<TransfersView>(`/wallets/${OWNER.address}/transfers?limit=1`);
+    expect(own.transfers).to.deep.equal(transfers);
+    for (const [at, count] of [
+      [block_number - 1, 0],
+      [block_number, 1],
+    ]) {
+      const then = await get<HoldersView>(`/tokens/${smartcontract_ID}/holders?at=${at}`);
+      expect(then.holders).to.deep.equal(holders.slice(0, count));
+    }
   });
 
   it("takes the largest supply, and names of any script", async () => {

@@ -456,6 +456,8 @@ describe("what is refused", () => {
     const wallet = hardhatWallet(1).address;
     const lists = ["/tokens", "/security-tokens", "/issuers/issuer123", `/wallets/${wallet}/tokens`];
     lists.push("/tokens/1/holders", "/security-tokens/issuer123-MyToken/holders");
+    lists.push("/tokens/1/transfers", "/security-tokens/issuer123-MyToken/transfers");
+    lists.push(`/wallets/${wallet}/transfers`);
     for (const list of lists) {
       it(list, async () => {
         const wrong: [string, string[]][] = [
@@ -689,7 +691,14 @@ describe("what is refused", () => {
   describe("a client that takes no JSON", () => {
     it("is refused before anything is done for it", async () => {
       for (const accept of ["application/xml", "text/html", "image/*", "application/json;q=0", "nonsense"]) {
-        for (const line of ["GET /tokens", "GET /tokens/1", "GET /issuers/issuer123", "GET /nothing"]) {
+        const list = await send(service, "GET /tokens", undefined, { accept });
+        expect(list, accept).to.deep.include({
+          status: 406,
+          body: { error: "NOT_ACCEPTABLE", message: "answers are application/json or text/csv" },
+        });
+      }
+      for (const accept of ["application/xml", "text/html", "image/*", "application/json;q=0", "text/csv"]) {
+        for (const line of ["GET /tokens/1", "GET /issuers/issuer123", "GET /nothing"]) {
           const answer = await send(service, line, undefined, { accept });
           expect(answer, `${line} ${accept}`).to.deep.include({
             status: 406,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { HDNodeWallet } from "ethers";
-import { hardhatWallet, SECURITY_TOKEN, sendSigned, transact } from "./chain.ts";
+import { hardhatWallet, rpc, SECURITY_TOKEN, sendSigned, transact } from "./chain.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, startInProcess, type Running } from "./service.ts";
 import type { HoldersView, HoldingsView, SecurityTokenView, TokenView } from "./views.ts";
@@ -140,6 +140,72 @@ describe("the holders of a token", () => {
     }
   });
 
+  describe("at an earlier block or time", () => {
+    const balancesAt = async (token: TokenView, at: string | number) => {
+      const path = `/tokens/${token.smartcontract_ID}/holders`;
+      const { holders } = await get<HoldersView>(`${path}?at=${encodeURIComponent(at)}`);
+      return holders.map(({ balance }) => Number(balance));
+    };
+    const head = async () => Number(await rpc(service, "eth_blockNumber"));
+
+    it("are those after that block, and none before the issue", async () => {
+      const token = await issue("RECORD", { token_amount: 10 });
+      await give(token, hardhatWallet(12).address, 4);
+      await give(token, hardhatWallet(13).address, 6);
+      const block = token.block_number;
+      expect(await balancesAt(token, 0)).to.deep.equal([]);
+      expect(await balancesAt(token, block - 1)).to.deep.equal([]);
+      expect(await balancesAt(token, block)).to.deep.equal([10]);
+      expect(await balancesAt(token, block + 1)).to.deep.equal([6, 4]);
+      expect(await balancesAt(token, block + 2)).to.deep.equal([6, 4]);
+      expect(await holdersOf(`/tokens/${token.smartcontract_ID}/holders`)).to.deep.equal(
+        (await get<HoldersView>(`/tokens/${token.smartcontract_ID}/holders?at=${block + 2}`)).holders,
+      );
+      const issuedAt = token.issued_at.replace(".000Z", "+00:00");
+      expect(await balancesAt(token, issuedAt), "what was before its second").to.deep.equal([]);
+    });
+
+    it("show whom the issuer allowed then", async () => {
+      const order = { issuer_id: "issuer123", token_name: "Then", issued_amount: 1000, info: {} };
+      await send(service, "POST /security-tokens", order);
+      const path = "/security-tokens/issuer123-Then";
+      const { contract_address } = await get<SecurityTokenView>(path);
+      const { address } = hardhatWallet(13);
+      const command = (method: string, ...args: unknown[]) =>
+        transact(service, ISSUER.address, contract_address, SECURITY_TOKEN, method, args);
+      await command("setAllowed", address, true);
+      await command("transfer", address, 300);
+      const block = await head();
+      await command("setFrozenTokens", address, 120);
+      await command("setAllowed", address, false);
+      const holder = { address, balance: "300", formatted: "300" };
+      const { holders } = await get<HoldersView>(`${path}/holders?at=${block}`);
+      expect(holders.at(-1)).to.deep.equal({ ...holder, frozen: "0", allowed: true });
+      expect((await holdersOf(`${path}/holders`)).at(-1)).to.deep.equal({
+        ...{ ...holder, frozen: "120", allowed: false },
+      });
+    });
+
+    it("are refused after the head, and where it is neither a block nor a time", async () => {
+      const { smartcontract_ID } = await issue("LATER", {});
+      const later = new Date(Date.now() + 86_400_000).toISOString();
+      const message = {
+        [String((await head()) + 1)]: `invalid at value: the chain has come to block ${await head()}`,
+        [later]: /^invalid at value: the chain has come to 20\d\d-.*Z$/,
+        latest: "invalid at value",
+        "2026-02-30T00:00:00Z": "invalid at value",
+        "": "invalid at value",
+      };
+      for (const [at, expected] of Object.entries(message)) {
+        const line = `GET /tokens/${smartcontract_ID}/holders?at=${encodeURIComponent(at)}`;
+        const { status, body } = await send<{ message: string }>(service, line);
+        expect(status, at).to.equal(400);
+        if (typeof expected === "string") expect(body.message).to.equal(expected);
+        else expect(body.message).to.match(expected);
+      }
+    });
+  });
+
   it("refuse a foreign cursor", async () => {
     const { smartcontract_ID } = await issue("CURSORS", {});
     const address = DEMO.address.toLowerCase();
@@ -149,6 +215,7 @@ describe("the holders of a token", () => {
       `01-${address}`,
       `1-${DEMO.address}`,
       `${"9".repeat(78)}-${address}`,
+      `1-${address}-`,
     ];
     for (const cursor of cursors) {
       const answer = await send(service, `GET /tokens/${smartcontract_ID}/holders?cursor=${cursor}`);

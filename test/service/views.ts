@@ -63,3 +63,27 @@ export interface HoldersView {
   holders: { address: string; balance: string; formatted: string; frozen: string; allowed?: boolean }[];
   next_cursor: string | null;
 }
+
+export interface TransferView {
+  kind: string;
+  from: string | null;
+  to: string;
+  value: string | null;
+  formatted: string | null;
+  token: {
+    smartcontract_ID: number;
+    kind: "token" | "security_token";
+    ticker?: string;
+    st_id?: string;
+    contract_address: string;
+  };
+  transaction_hash: string;
+  log_index: number;
+  block_number: number;
+  at: string;
+}
+
+export interface TransfersView {
+  transfers: TransferView[];
+  next_cursor: string | null;
+}

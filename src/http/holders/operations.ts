@@ -1,23 +1,32 @@
 import { stId, tokenId } from "../answers/values.ts";
-import { ASKS_LEDGER } from "../openapi/common-errors.ts";
+import { ANSWERS_LIST, ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
-import { json, type Operation, type Operations } from "../openapi/operation.ts";
+import { list, type Operation, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
-import { pageQuery } from "../requests/page-query.ts";
-import { holder, holderPage } from "./messages.ts";
+import { HOLDER_COLUMNS, holder, holderPage, holdersQuery } from "./messages.ts";
 
 export const holderSchemas = { Holder: holder, HolderPage: holderPage };
 
 const HOLDERS = {
-  summary: "List who holds it now",
+  summary: "List who holds it, or who held it",
   description:
-    "Largest balance first. A wallet without any of it is listed only where some of it is frozen there.",
-  query: pageQuery.schema,
+    "Largest balance first. A wallet without any of it is listed only where some of it is frozen there. By default as of the " +
+    "latest block; with `at` as of another one, where the sum is the supply of then, and a page may have fewer than `limit` " +
+    "holders though `next_cursor` continues it. In CSV, all of them as of one block.",
+  query: holdersQuery.schema,
   answers: [
-    { status: 200, description: "A page of holders", content: json(holderPage, exampleOf(holderPage)) },
+    {
+      status: 200,
+      description: "A page of holders",
+      content: list(holderPage, exampleOf(holderPage), HOLDER_COLUMNS),
+    },
   ],
 } satisfies Partial<Operation>;
-const ERRORS = { ...ASKS_LEDGER, VALIDATION_FAILED: "invalid cursor value" };
+const ERRORS = {
+  ...ASKS_LEDGER,
+  ...ANSWERS_LIST,
+  VALIDATION_FAILED: ["invalid cursor value", "invalid at value: the chain has come to block 120"],
+};
 
 export const holderOperations: Operations = {
   "GET /tokens/{smartcontract_ID}/holders": {

@@ -3,28 +3,47 @@ import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
 import { parseTokenId } from "../../issuance/token-ids.ts";
 import type { HoldingsReader } from "../../ledger/ledger.ts";
-import type { Holder } from "../../ledger/records.ts";
+import type { AsOf, Holder, PageQuery, TokenKey } from "../../ledger/records.ts";
 import { balanceView } from "../answers/balance.ts";
-import { pageView } from "../answers/page.ts";
+import { answerList } from "../answers/list.ts";
 import type { Resource } from "../openapi/resource.ts";
-import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
-import type { HolderView } from "./messages.ts";
+import { HOLDER_COLUMNS, holdersQuery, type HolderView } from "./messages.ts";
 import { holderOperations, holderSchemas } from "./operations.ts";
 
 /** Who holds a token: `/tokens/…/holders` and `/security-tokens/…/holders`. */
 export function holderResource({ ledger }: { ledger: Pick<HoldingsReader, "holders"> }): Resource {
   const router = new Router();
 
-  async function answer(
-    ctx: Context,
-    token: Parameters<HoldingsReader["holders"]>[0] | undefined,
-    kind: string,
-  ): Promise<void> {
-    const query = validate(pageQuery, ctx.query);
-    const page = token && (await ledger.holders(token, query));
-    if (page === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
-    ctx.body = pageView("holders", page, (holder) => holderView(holder, page.decimals));
+  /** Reads pages that belong together: those after the first one are as of the same block. */
+  function createRead(token: TokenKey | undefined, kind: string, at: AsOf | undefined) {
+    let asOf = at;
+    let generation: number | undefined;
+    return async (query: PageQuery) => {
+      const page = token && (await ledger.holders(token, { ...query, at: asOf }));
+      if (page === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
+      const { decimals, head } = page;
+      if (head !== undefined) {
+        asOf ??= { block: head.number };
+        generation ??= head.generation;
+        if (head.generation !== generation) throw new Error("the chain was reorganised meanwhile");
+      }
+      return { ...page, items: page.items.map((holder) => ({ holder, decimals })) };
+    };
+  }
+
+  async function answer(ctx: Context, token: TokenKey | undefined, kind: string): Promise<void> {
+    const { at, ...query } = validate(holdersQuery, ctx.query);
+    await answerList(
+      ctx,
+      {
+        name: "holders",
+        columns: HOLDER_COLUMNS,
+        read: createRead(token, kind, at),
+        view: ({ holder, decimals }) => holderView(holder, decimals),
+      },
+      query,
+    );
   }
 
   router.get("/tokens/:id/holders", async (ctx) => {
@@ -36,7 +55,7 @@ export function holderResource({ ledger }: { ledger: Pick<HoldingsReader, "holde
     await answer(ctx, { stId: (ctx.params["stId"] as string).normalize("NFC") }, "security token");
   });
 
-  return { router, operations: holderOperations, schemas: holderSchemas };
+  return { router, operations: holderOperations, schemas: holderSchemas, negotiates: true };
 }
 
 function holderView({ wallet, allowed, ...amounts }: Holder, decimals: number): HolderView {

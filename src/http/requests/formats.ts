@@ -4,6 +4,7 @@ import { parseIssuerId } from "../../issuance/issuer-ids.ts";
 import { parseName } from "../../issuance/names.ts";
 import { parseTicker } from "../../issuance/tickers.ts";
 import { parseWallet } from "../../issuance/wallets.ts";
+import { parseAsOf } from "./as-of.ts";
 
 export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
 export const PAGE_NUMBER = /^[1-9][0-9]{0,8}$/;
@@ -22,6 +23,7 @@ export const FORMATS = {
   "address-list": parseWallets,
   bytes32: lowerCase,
   info: canonicalInfo,
+  "as-of": parseAsOf,
   "page-limit": numberOf(PAGE_LIMIT),
   "page-number": numberOf(PAGE_NUMBER),
 };

@@ -34,6 +34,8 @@ const MAY_BREAK_A_RULE: Readonly<Record<string, (value: unknown) => boolean>> = 
   uint256: (value) => BigInt(value as string) >= 2n ** 256n,
   address: isInMixedCase,
   "address-list": (values) => (values as string[]).some(isInMixedCase),
+  // The days of a month.
+  "as-of": (value) => /^[0-9]{4}-[0-9]{2}-(29|3[01])/.test(value as string),
   // A text is JSON, and neither is too long.
   info: (value) => typeof value === "string" || JSON.stringify(value).length > 16_000,
 };

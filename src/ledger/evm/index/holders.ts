@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Page, PageQuery } from "../../records.ts";
+import type { Page } from "../../records.ts";
 import { invalidCursor, pageOf } from "./page.ts";
 import { bytesOf, hexOf, uint256, uint256Text } from "./schema.ts";
 
@@ -11,7 +11,7 @@ export interface HolderRow {
 }
 
 /** Where a page ended: a balance, the account among those that have the same, and which of that account's holdings. */
-interface Place {
+export interface HolderPlace {
   balance: string;
   account: Uint8Array;
   since: number;
@@ -34,11 +34,11 @@ const AFTER = ["AND balance = :balance AND (account, since) > (:account, :since)
 export function holderPage(
   database: DatabaseSync,
   tokenId: number,
-  { limit, cursor }: PageQuery,
+  limit: number,
+  after: HolderPlace | undefined,
   block = NOW,
 ): Page<HolderRow> {
   const isPast = block !== NOW;
-  const after = cursor === undefined ? undefined : placeOf(cursor);
 
   /** In order. */
   function holdings(part: string, rows: number): string {
@@ -61,10 +61,10 @@ export function holderPage(
   }
 
   /** The last holding that a scan looked at, if it did not look at all. */
-  function bound(part: string): Place | undefined {
+  function bound(part: string): HolderPlace | undefined {
     return database
       .prepare(`SELECT * FROM (${holdings(part, LOOKS)}) LIMIT 1 OFFSET ${LOOKS - 1}`)
-      .get({ tokenId, ...(part !== "" && valuesOf(part, after)) }) as Place | undefined;
+      .get({ tokenId, ...(part !== "" && valuesOf(part, after)) }) as HolderPlace | undefined;
   }
 
   const rows: HolderRow[] = [];
@@ -77,16 +77,17 @@ export function holderPage(
   return { items: rows };
 }
 
-function valuesOf(part: string, after: Place | undefined) {
-  const { balance, account, since } = after as Place;
+function valuesOf(part: string, after: HolderPlace | undefined) {
+  const { balance, account, since } = after as HolderPlace;
   return part === AFTER[0] ? { balance, account, since } : { balance };
 }
 
-function cursorOf({ balance, account }: Pick<Place, "balance" | "account">): string {
+function cursorOf({ balance, account }: Pick<HolderPlace, "balance" | "account">): string {
   return `${uint256(balance)}-${hexOf(account)}`;
 }
 
-function placeOf(cursor: string): Place {
+/** Where the page after this cursor begins. @throws VALIDATION_FAILED */
+export function placeOfHolder(cursor: string): HolderPlace {
   // Of an account that was found no other holding counts.
   const [, balance, account, since = FOREVER] = CURSOR.exec(cursor) ?? [];
   if (balance === undefined || account === undefined || BigInt(balance) >= 2n ** 256n) throw invalidCursor();

@@ -5,7 +5,7 @@ import type { HoldingsReader } from "../../ledger.ts";
 import type { AsOf } from "../../records.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import { findToken } from "./find-token.ts";
-import { holderPage } from "./holders.ts";
+import { holderPage, placeOfHolder } from "./holders.ts";
 import { mapPage, pageById } from "./page.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 import { bytesOf, hexOf, uint256, type TokenRow } from "./schema.ts";
@@ -32,19 +32,21 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         }),
       );
     },
-    holders(key, { at, ...query }) {
+    async holders(key, { at, limit, cursor }) {
+      const after = cursor === undefined ? undefined : placeOfHolder(cursor);
       return index.read((chain) => {
         const token = findToken(chain.database, key);
         if (token === undefined) return undefined;
         const block = at && blockAt(chain, at);
-        const page = mapPage(holderPage(chain.database, token.id, query, block), (holder) => ({
+        const page = mapPage(holderPage(chain.database, token.id, limit, after, block), (holder) => ({
           wallet: getAddress(hexOf(holder.account)),
           balance: uint256(holder.balance),
           frozen: uint256(holder.frozen),
           // Whoever likes may have a token that is no security token.
           ...("stId" in key && { allowed: holder.allowed === 1 }),
         }));
-        return { ...page, decimals: token.decimals ?? 0 };
+        const head = { number: chain.head, generation: chain.kept.length };
+        return { ...page, decimals: token.decimals ?? 0, head };
       });
     },
   };

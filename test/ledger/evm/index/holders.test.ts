@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
-import { holderPage } from "../../../../src/ledger/evm/index/holders.ts";
+import { holderPage, placeOfHolder } from "../../../../src/ledger/evm/index/holders.ts";
 import { bytesOf, hexOf, SCHEMA, uint256Text } from "../../../../src/ledger/evm/index/schema.ts";
 
 const account = (i: number) => bytesOf(`0x${i.toString(16).padStart(40, "0")}`);
@@ -25,7 +25,8 @@ describe("a page of the holders at a block", () => {
   function pages(block: number, limit: number): string[][] {
     const found: string[][] = [];
     for (let cursor: string | undefined; ;) {
-      const page = holderPage(database, 1, { limit, cursor }, block);
+      const after = cursor === undefined ? undefined : placeOfHolder(cursor);
+      const page = holderPage(database, 1, limit, after, block);
       found.push(page.items.map((row) => `${Number(hexOf(row.account))}: ${row.balance}`));
       if (page.cursor === undefined) return found;
       cursor = page.cursor;

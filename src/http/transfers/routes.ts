@@ -1,0 +1,58 @@
+import Router from "@koa/router";
+import type { Context } from "koa";
+import { HallmarkError } from "../../base/errors.ts";
+import { parseTokenId } from "../../issuance/token-ids.ts";
+import { parseWallet } from "../../issuance/wallets.ts";
+import type { TransferReader } from "../../ledger/ledger.ts";
+import type { PageQuery, Transfer } from "../../ledger/records.ts";
+import { answerList } from "../answers/list.ts";
+import type { Resource } from "../openapi/resource.ts";
+import { pageQuery } from "../requests/page-query.ts";
+import { validate } from "../requests/validate.ts";
+import { TRANSFER_COLUMNS } from "./messages.ts";
+import { transferOperations, transferSchemas } from "./operations.ts";
+import { transferView } from "./view.ts";
+
+/** What happened to a token, or with a wallet: `/tokens/…/transfers`, `/security-tokens/…/transfers`, `/wallets/…/transfers`. */
+export function transferResource({ ledger }: { ledger: Pick<TransferReader, "transfers"> }): Resource {
+  const router = new Router();
+
+  async function answer(
+    ctx: Context,
+    of: Parameters<TransferReader["transfers"]>[0] | undefined,
+    kind: string,
+  ): Promise<void> {
+    const query = validate(pageQuery, ctx.query);
+    const read = async (page: PageQuery) => {
+      const found = of && (await ledger.transfers(of, page));
+      if (found === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
+      return found;
+    };
+    const list = { name: "transfers", columns: TRANSFER_COLUMNS, read, view: transferView, row: rowOf };
+    await answerList(ctx, list, query);
+  }
+
+  router.get("/tokens/:id/transfers", async (ctx) => {
+    const id = parseTokenId(ctx.params["id"]);
+    await answer(ctx, id === undefined ? undefined : { id }, "token");
+  });
+
+  router.get("/security-tokens/:stId/transfers", async (ctx) => {
+    await answer(ctx, { stId: (ctx.params["stId"] as string).normalize("NFC") }, "security token");
+  });
+
+  router.get("/wallets/:address/transfers", async (ctx) => {
+    const wallet = parseWallet(ctx.params["address"] as string);
+    if (wallet === undefined) {
+      throw new HallmarkError("VALIDATION_FAILED", "invalid address value", { field: "address" });
+    }
+    await answer(ctx, { wallet }, "wallet");
+  });
+
+  return { router, operations: transferOperations, schemas: transferSchemas, negotiates: true };
+}
+
+function rowOf(transfer: Transfer): object {
+  const { token, ...view } = transferView(transfer);
+  return { ...token, ...view };
+}
