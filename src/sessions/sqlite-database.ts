@@ -1,5 +1,7 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../base/files.ts";
 
 const VERSION = 1;
 
@@ -21,8 +23,9 @@ const SCHEMA = `
 /** Milliseconds to wait for another process that is writing. */
 const BUSY_TIMEOUT = 5_000;
 
-/** Opens the file of the sessions, or creates it. @throws Error if it has another version, or is not a database */
+/** Opens the file of the sessions, or creates it and its folder. @throws Error if it has another version, or is not a database */
 export function openSessionDatabase(file: string): DatabaseSync {
+  makeFolder(dirname(file), { mode: 0o700 });
   createPrivately(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
   try {

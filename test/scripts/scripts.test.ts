@@ -305,4 +305,24 @@ describe("the scripts", function () {
     expect(await service.end("SIGTERM")).to.equal(0);
     rmSync(folder, { recursive: true });
   });
+
+  it("make a session before the service has started for the first time, which it then takes", async () => {
+    const folder = temporaryFolder();
+    const { exit, output } = await runScript("create-session.ts", "localhost", folder, {
+      SESSION_WALLET: owner.address,
+    });
+    expect(exit, output).to.equal(0);
+    const { session_key } = JSON.parse(output) as { session_key: string };
+    const service = await startService(folder, {});
+    const names = { full_name: "Early", short_name: "early", ticker: "EARLY" };
+    const answer = await send(service, "POST /tokens", {
+      session_key,
+      ...names,
+      token_amount: 1,
+      decimals: 0,
+    });
+    expect(answer.status).to.equal(200);
+    expect(await service.end("SIGTERM")).to.equal(0);
+    rmSync(folder, { recursive: true });
+  });
 });
