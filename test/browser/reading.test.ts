@@ -98,6 +98,21 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(page.getByRole("heading", { name: "Holdings" }));
   });
 
+  it("copies the whole of an address that is shortened to the eye, and reads it out as one", async () => {
+    await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await visitor.page.setViewportSize({ width: 390, height: 800 });
+    await visitor.open("#/tokens/7");
+    const { page } = visitor;
+    await expectSeen(page.getByRole("table").getByText("100%"));
+    for (const hash of [page.locator("dd .hash").first(), page.locator("table .hash").first()]) {
+      const whole = await hash.getAttribute("title");
+      await hash.evaluate((element) => getSelection()?.selectAllChildren(element));
+      await page.keyboard.press("Control+C");
+      expect(await page.evaluate(() => navigator.clipboard.readText())).to.equal(whole);
+      expect(await hash.ariaSnapshot()).to.equal(`- text: "${whole}"`);
+    }
+  });
+
   it("shows a security token's info as JSON, and how much is frozen", async () => {
     await visitor.open("#/security-tokens/issuer123-Series%20A");
     const { page } = visitor;

@@ -272,7 +272,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await fill({ To: RECEIVER, Amount: "0.07" });
       await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
       await expectNotice(visitor, "Done, and on the chain.");
-      await expectSeen(page.getByRole("row").filter({ hasText: "0x0000…bEEF" }).getByText("0.07"));
+      await expectSeen(page.getByRole("row").filter({ hasText: RECEIVER }).getByText("0.07"));
       await expectSeen(page.getByRole("row").filter({ hasText: "99.93" }));
       expect((await erc20(service, contract, RECEIVER)).balance).to.equal(7n);
     });

@@ -11,13 +11,26 @@ const TAIL = 6;
 
 /** An address or hash. If it doesn't fit, its middle is cut. */
 export function Hash({ value }: { value: string }) {
-  const [head, tail] = [value.slice(0, -TAIL), value.slice(-TAIL)];
-  return html`<span class="hash" title=${value}><span>${head}</span><span>${tail}</span></span>`;
+  return html`<${Shortened} value=${value} head=${value.slice(0, -TAIL)} tail=${value.slice(-TAIL)} />`;
 }
 
 /** An address for narrow places. */
 export function ShortHash({ value }: { value: string }) {
-  return html`<span class="short" title=${value}>${shortAddress(value)}</span>`;
+  return html`<${Shortened}
+    value=${value}
+    head=${shortAddress(value).slice(0, -4)}
+    tail=${value.slice(-4)}
+  />`;
+}
+
+/**
+ * A value that is shortened to the eye alone. The whole of it is one text, invisible, over what the style sheet draws: so
+ * selecting it copies the whole, a search in the page finds it, and a screen reader reads it.
+ */
+function Shortened({ value, head, tail }: { value: string; head: string; tail: string }) {
+  return html`<span class="hash" title=${value} data-head=${head} data-tail=${tail}
+    ><span>${value}</span></span
+  >`;
 }
 
 /** A button that copies a value; `what` completes "Copy …". */
