@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toBeHex, toQuantity, type Interface } from "ethers";
+import { AbiCoder, concat, id as hashOf, keccak256, toBeHex, toQuantity, type Interface } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
 import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
@@ -26,6 +26,8 @@ export interface Issuing {
   securityTokens(...names: string[]): Promise<void>;
   /** Has an account call the token with this id. Answers whether it did not revert. */
   command(from: string, id: number, method: string, ...args: unknown[]): Promise<boolean>;
+  /** Has an order executed: OWNER cancels this nonce of the token with this id. Answers whether it did not revert. */
+  cancelNonce(id: number, nonce: string): Promise<boolean>;
   /** Has the admin suspend `issuer123`, or end that. */
   suspend(suspended: boolean): Promise<void>;
   tokenCount(): Promise<number>;
@@ -95,6 +97,18 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
     },
     async command(from, id, method, ...args) {
       return transact(from, await tokenAddress(id), encoded(TOKEN, method, args));
+    },
+    async cancelNonce(id, nonce) {
+      const address = await tokenAddress(id);
+      const [domain] = (await call(node, { address, abi: TOKEN }, "DOMAIN_SEPARATOR", [])) as [string];
+      const type = hashOf("CancelAuthorization(address authorizer,bytes32 nonce)");
+      const words = AbiCoder.defaultAbiCoder().encode(
+        ["bytes32", "address", "bytes32"],
+        [type, OWNER.address, nonce],
+      );
+      const { serialized } = OWNER.signingKey.sign(keccak256(concat(["0x1901", domain, keccak256(words)])));
+      const method = "cancelAuthorization(address,bytes32,bytes)";
+      return transact(ADMIN.address, address, encoded(TOKEN, method, [OWNER.address, nonce, serialized]));
     },
     async suspend(suspended) {
       const data = encoded(contracts.registry.abi, "setIssuerSuspended", ["issuer123", suspended]);

@@ -13,7 +13,7 @@ import { createGasModel } from "./gas-model.ts";
 import { outcomesOf, type Outcome } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
 import { RefusedForGood, type Work } from "./settle.ts";
-import { simulate } from "./simulate.ts";
+import { simulate, simulateWithin, type Simulated } from "./simulate.ts";
 import type { Limits } from "./terms.ts";
 import { NO_WEIGHT, sum, weigh, type BatchItem, type Weight } from "./weight.ts";
 
@@ -59,9 +59,6 @@ const MISSING_ROLES = [
 /** How often a request's transaction may revert, although its simulation did not. */
 const REVERTS = 3;
 
-/** What a transaction may take more than it took when it was simulated, where nothing was learned of what it does. */
-const MARGIN = 1 / 16;
-
 /** Issues requests and executes orders in batches, each in one transaction. */
 export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
   const gas = createGasModel();
@@ -104,9 +101,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     limits: Limits,
     mustSimulate: boolean,
   ): Promise<IssueCall> {
-    // What orders take is known of each.
-    const isGuess = gas.isGuess() && requests.some((request) => !isOrder(request));
-    let most = isGuess ? FIRST_BATCH : Infinity;
+    let most = gas.isGuess() && !isOrder(requests[0] as BatchItem) ? FIRST_BATCH : Infinity;
     const suspects = new Set<BatchItem>();
     for (;;) {
       const left = requests.filter((request) => !errors.has(request));
@@ -115,12 +110,14 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       // Asked of the first one too, since it counts with those after it.
       const end = left.findIndex((request, i) => (!fits(request) && i > 0) || i >= most);
       const call = callOf(end < 0 ? left : left.slice(0, end));
+      // What orders take is known of each.
+      const isGuess = gas.isGuess() && !call.requests.every(isOrder);
       const isDoubtful = isCareful || call.requests.some((request) => reverts.has(request));
       if (!mustSimulate && !isDoubtful && !isGuess) return call;
-      const simulated = await simulate(node, sender.address, call);
+      const simulated = await simulateCall(call, limits);
       if (simulated.outcome === "succeeds") {
         gas.simulated(call.weight, simulated.gas);
-        const needed = atLeast(gas.limit(call.weight), call.weight.orders > 0 ? simulated.gas : 0);
+        const needed = call.weight.orders > 0 ? BigInt(simulated.gas) : gas.limit(call.weight);
         if (Number(needed) <= limits.gas || call.requests.length === 1) return { ...call, gas: needed };
         // What was learned makes the batch too large. Each try is smaller, whatever is learned, so this ends.
         most = call.requests.length - 1;
@@ -145,6 +142,12 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         }),
       );
     }
+  }
+
+  function simulateCall(call: IssueCall, limits: Limits): Promise<Simulated> {
+    if (call.weight.orders === 0) return simulate(node, sender.address, call);
+    const most = BigInt(limits.gas);
+    return simulateWithin(node, sender.address, call, [call.gas, most > call.gas ? most : call.gas]);
   }
 
   /** @throws if a revert is for want of a role, and so of no request */
@@ -228,11 +231,6 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 
 function isOrder({ kind }: BatchItem): boolean {
   return kind === "order";
-}
-
-function atLeast(limit: bigint, simulated: number): bigint {
-  const enough = BigInt(Math.ceil((1 + MARGIN) * simulated));
-  return limit > enough ? limit : enough;
 }
 
 export type BatchIssuer = ReturnType<typeof createBatchIssuer>;

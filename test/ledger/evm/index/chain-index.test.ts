@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 import fc from "fast-check";
 import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type ChainIndex,
   type IndexedChain,
 } from "../../../../src/ledger/evm/index/chain-index.ts";
+import { createOrderReader } from "../../../../src/ledger/evm/index/order-reader.ts";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
 import type { Node } from "../../../../src/rpc/node.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
@@ -36,6 +38,7 @@ function contentOf({ database, head }: IndexedChain) {
     factories: all("SELECT * FROM factories"),
     suspensions: all("SELECT * FROM suspensions"),
     allowances: all("SELECT * FROM allowances"),
+    orders: all("SELECT * FROM orders"),
     texts: all("SELECT * FROM token_texts"),
     found: all(`SELECT rowid FROM token_trigrams WHERE token_trigrams MATCH '"token"' ORDER BY rowid`),
     securityTexts: all("SELECT * FROM security_token_texts"),
@@ -143,6 +146,11 @@ describe("the index of a chain", function () {
         weight: 1,
         arbitrary: fc.record({ kind: fc.constant("suspend" as const), suspended: fc.boolean() }),
       },
+      // Of few nonces, so that some are used again: after a reorganisation, or in vain.
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.constant("order" as const), token: fc.nat(), nonce: fc.nat(5) }),
+      },
       { weight: 4, arbitrary: fc.record({ kind: fc.constant("read" as const) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("restart" as const) }) },
     );
@@ -180,6 +188,10 @@ describe("the index of a chain", function () {
             const count = await site.tokenCount();
             if (count === 0) continue;
             const id = 1 + (step.token % count);
+            if (step.kind === "order") {
+              await site.cancelNonce(id, toBeHex(step.nonce, 32));
+              continue;
+            }
             const by = step.kind === "transfer" ? step.from : ISSUER.address;
             const args = {
               transfer: [step.to],
@@ -213,6 +225,39 @@ describe("the index of a chain", function () {
     expect((await index.read(contentOf)).holdings).to.deep.equal(before);
     expect(await index.read(({ kept }) => [...kept])).to.deep.equal([1]);
   });
+
+  it("has the orders that were executed, and undoes them", async () => {
+    await site.tokens("A");
+    const index = follow(folder);
+    expect(await index.read(contentOf)).to.deep.include({ orders: [] });
+    const nonce = toBeHex(7, 32);
+    expect(await site.cancelNonce(1, nonce)).to.equal(true);
+    expect(await site.cancelNonce(1, nonce)).to.equal(false);
+    const reader = createOrderReader(index);
+    const place = { token: (await reader.token(await addressOf(index)))?.address as string, nonce };
+    const order = await reader.byNonce({ ...place, signer: OWNER.address });
+    expect(order).to.deep.include({
+      ...place,
+      signer: OWNER.address,
+      isCancellation: true,
+      confirmations: 2,
+    });
+    expect(await reader.byId(order?.id as string)).to.deep.equal(order);
+    expect(await reader.byNonce({ ...place, signer: ISSUER.address })).to.equal(undefined);
+    await reorganise(2);
+    expect(await reader.byId(order?.id as string)).to.equal(undefined);
+    expect(await site.cancelNonce(1, nonce)).to.equal(true);
+    expect(await reader.known(order?.id as string)).to.equal(undefined);
+    const again = await reader.byId(order?.id as string);
+    expect(again).to.deep.include({ id: order?.id, confirmations: 1 });
+    expect(await reader.known(order?.id as string)).to.deep.equal(again);
+  });
+
+  const addressOf = (index: ChainIndex) =>
+    index.read(({ database }) => {
+      const row = database.prepare("SELECT address FROM tokens").get() as { address: string };
+      return row.address;
+    });
 
   it("tells up to which id each reorganisation kept the tokens", async () => {
     const index = follow(folder);

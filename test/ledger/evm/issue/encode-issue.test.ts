@@ -31,6 +31,12 @@ const securityTokens: fc.Arbitrary<Identified<SecurityTokenOrder>> = fc.record({
   identity,
 });
 
+const orders = fc.record({
+  target: hex(20).map((address) => getAddress(`0x${address}`)),
+  gas: fc.integer({ min: 0, max: 300_000 }),
+  data: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+});
+
 describe("encodeIssue", () => {
   it("encodes what ethers encodes", () => {
     const { abi } = artifact("TokenFactory");
@@ -42,16 +48,22 @@ describe("encodeIssue", () => {
       fc.property(
         fc.array(tokens, { maxLength: 5 }),
         fc.array(securityTokens, { maxLength: 5 }),
-        (some, others) => {
-          const expected = abi.encodeFunctionData("issue", [
+        fc.array(orders, { maxLength: 5 }),
+        (some, others, calls) => {
+          const requests = [
             some.map((request) => ({
               ...ids(request),
               ...request.order,
               ticker: encodeBytes32String(request.order.ticker).slice(0, 24),
             })),
             others.map((request) => ({ ...ids(request), ...request.order })),
-          ]);
-          expect(`0x${encodeIssue(some, others).toString("hex")}`).to.equal(expected);
+          ];
+          const execute = artifact("OrderExecutor").abi.encodeFunctionData("execute", [calls]);
+          const expected =
+            calls.length === 0
+              ? abi.encodeFunctionData("issue", requests)
+              : abi.encodeFunctionData("issueAndExecute", [...requests, execute]);
+          expect(`0x${encodeIssue(some, others, calls).toString("hex")}`).to.equal(expected);
         },
       ),
     );
