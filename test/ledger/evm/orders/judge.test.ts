@@ -85,7 +85,7 @@ describe("the judgement of an order", function () {
         }
         const gas = typeof limit === "number" ? limit : 300_000;
         const [outcome] = await site.issuer.issue([site.call(hand, gas)]);
-        const what = `${JSON.stringify(drafted, (_, v: unknown) => (typeof v === "bigint" ? String(v) : v))}, ${String(limit)}, ${String(outcome)}`;
+        const what = `${JSON.stringify(drafted, (_, v: unknown) => (typeof v === "bigint" ? String(v) : v))}, ${String(limit)}, ${JSON.stringify(outcome)}`;
         if (typeof limit === "number") {
           seen.yes++;
           expect(outcome, what).to.have.all.keys("transactionHash");
