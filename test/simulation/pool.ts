@@ -9,6 +9,8 @@ export interface PoolLimits {
   size: number;
   /** Wei that a transaction may cost; geth's `--rpc.txfeecap`. */
   fee: bigint;
+  /** It keeps no transaction that can't be in the next block, and none of blocks that stand no longer. */
+  isForgetful: boolean;
 }
 
 /** The transactions that a node waits with, by sender and nonce. */
@@ -27,6 +29,13 @@ export interface Pool {
   prune(head: Block): void;
   clear(): void;
   all(): Transaction[];
+}
+
+/** Whether the block after `head` can have it, once those before it are mined. */
+export function isMinable({ from, gas, price, value }: Transaction, head: Block): boolean {
+  const balance = head.state.balances.get(from) ?? 0n;
+  const isPayable = balance >= BigInt(gas) * price + value && price >= (head.baseFee ?? 0n);
+  return isPayable && gas <= head.gasLimit;
 }
 
 export function createPool(
@@ -90,7 +99,10 @@ export function createPool(
       return nonce;
     },
     prune(head) {
-      for (const [key, { from, nonce }] of waiting) if (nonce < nonceOf(from, head)) waiting.delete(key);
+      for (const [key, transaction] of waiting) {
+        const isUsed = transaction.nonce < nonceOf(transaction.from, head);
+        if (isUsed || (limits.isForgetful && !isMinable(transaction, head))) waiting.delete(key);
+      }
     },
     clear: () => waiting.clear(),
     all: () => [...waiting.values()],

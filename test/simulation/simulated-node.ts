@@ -18,8 +18,8 @@ export interface NodeLimits extends PoolLimits {
   missing: readonly string[];
 }
 
-const NO_LIMITS: Omit<NodeLimits, keyof PoolLimits> = {
-  ...{ logBlocks: Infinity, logResults: Infinity, states: Infinity, missing: [] },
+const NO_LIMITS: Omit<NodeLimits, "size" | "fee"> = {
+  ...{ logBlocks: Infinity, logResults: Infinity, states: Infinity, missing: [], isForgetful: false },
 };
 
 /** A node by JSON-RPC, with nothing between it and its caller. */
@@ -185,7 +185,8 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     },
     follow(head) {
       for (let block: Block | undefined = node.view; block && !chain.isOn(block, head); block = block.parent)
-        for (const { transaction } of block.mined) if (!transaction.isDecree) pool.put(transaction);
+        for (const { transaction } of block.mined)
+          if (!transaction.isDecree && !limits.isForgetful) pool.put(transaction);
       node.view = head;
       pool.prune(head);
     },

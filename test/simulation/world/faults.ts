@@ -10,13 +10,8 @@ import type { Weather } from "./network.ts";
 import { otherNode } from "./other-chains.ts";
 import type { World } from "./world.ts";
 
-/** Steps at which a service is killed. */
-const KILL_POINTS: readonly FaultPoint[] = [
-  "request read",
-  "transaction signed",
-  "receipt read",
-  "answer ready",
-];
+/** Steps of a request at which something happens. */
+const STEPS: readonly FaultPoint[] = ["request read", "transaction signed", "receipt read", "answer ready"];
 
 /**
  * Something that goes wrong. It begins with `strike`, and ends with what that answers, at a moment that the seed decides. To add
@@ -186,13 +181,50 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "a service is killed at a step of a request",
-    strike(world, random) {
-      world.killPoint = { name: random.pick(KILL_POINTS), left: random.integer(1, 10) };
+    strike({ steps, replicas, clock }, random) {
+      steps.set(this, {
+        ...{ name: random.pick(STEPS), left: random.integer(1, 10) },
+        happens: () => replicas.find(({ run }) => run?.life === clock.current())?.kill(1_000),
+      });
     },
   },
   {
     name: "a service is stopped",
     strike: ({ replicas }, random) => random.pick(replicas).stop(random.integer(10, 5_000)),
+  },
+];
+
+/** As FAULTS, but drawn apart from them, so that the worlds of older seeds stay what they were. */
+export const MORE_FAULTS: readonly Fault[] = [
+  {
+    name: "a node answers about another block or transaction",
+    strike: ({ hosts }, random) => set(random.pick(hosts), { mixesUp: () => random.chance(0.3) }),
+  },
+  limits("nodes keep no transactions that the next block can't have", () => ({ isForgetful: true })),
+  {
+    name: "what others sent with the operator's key is mined, and lost again",
+    strike(world, random) {
+      const { hosts, miner, clock, plan } = world;
+      if (plan.deepest === 0) return;
+      sendForeign(world, random);
+      const depth = random.integer(1, plan.deepest);
+      clock.after(plan.blockTime * random.integer(1, depth + 1), () => miner.reorganise(depth, depth + 1, 0));
+      return all(hosts, ({ node }) => set(node.limits, { isForgetful: true }));
+    },
+  },
+  {
+    name: "something goes wrong at a step of a request",
+    strike(world, random) {
+      // Half of the times no node is of use any more.
+      const isOutage = random.chance(0.5);
+      const names = ["no node can be reached", "another chain is behind the URL"];
+      const fault = random.pick(isOutage ? FAULTS.filter(({ name }) => names.includes(name)) : FAULTS);
+      const lasts = random.wait(10_000);
+      world.steps.set(this, {
+        ...{ name: random.pick(STEPS), left: random.integer(1, 4) },
+        happens: () => world.strike(fault, lasts, random),
+      });
+    },
   },
 ];
 

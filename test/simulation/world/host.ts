@@ -9,6 +9,14 @@ export interface View {
   to: number;
 }
 
+/** Questions about one block or transaction, which the answer names. */
+const NAMING = [
+  "eth_getBlockByHash",
+  "eth_getBlockByNumber",
+  "eth_getTransactionByHash",
+  "eth_getTransactionReceipt",
+];
+
 /** A machine with a node on it. */
 export interface Host {
   name: string;
@@ -22,6 +30,8 @@ export interface Host {
   isMute: boolean;
   /** It hears nothing of new blocks. */
   isBehind: boolean;
+  /** Whether it answers a question with what it told before of another block or transaction. */
+  mixesUp: () => boolean;
   /** Counts its restarts. */
   epoch: number;
   /** Everything that its node ever took for the head of the right chain. */
@@ -36,10 +46,21 @@ export interface Host {
 
 export function createHost(name: string, node: SimulatedNode, clock: Clock): Host {
   const listeners: (() => void)[] = [];
+  /** The last answer to each question. */
+  const told = new Map<string, unknown>();
+
+  function answer(method: string, params: readonly unknown[]): unknown {
+    const value = node.call(method, params);
+    const before = told.get(method);
+    if (value !== null && NAMING.includes(method)) told.set(method, value);
+    return value !== null && before !== undefined && host.mixesUp() ? before : value;
+  }
+
   const host: Host = {
     ...{ name, node, instead: undefined, isUp: true, isCut: false, isMute: false, isBehind: false, epoch: 0 },
+    mixesUp: () => false,
     views: [{ block: node.view, from: 0, to: Infinity }],
-    call: (method, params) => (host.instead ?? node).call(method, params),
+    call: (method, params) => (host.instead === undefined ? answer : host.instead.call)(method, params),
     see(head) {
       if (head === node.view) return;
       node.follow(head);

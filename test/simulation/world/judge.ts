@@ -7,8 +7,11 @@ import { issuesAt, type Issue } from "./issues.ts";
 import type { Order } from "./orders.ts";
 import type { World } from "./world.ts";
 
+/** Milliseconds after which nobody waits for what can't come. */
+const ENDS_EARLY_WITHIN = 4_000;
+
 /** Says of everything that was answered what of it is not true of the chain that stands at the end. */
-export function judge({ chain, clock, clients, offers, miner, plan, violate }: World): void {
+export function judge({ chain, clock, clients, offers, outages, vain, miner, plan, violate }: World): void {
   const head = chain.head();
   const issues = issuesAt(head);
   /** Deeper than the service was told to be safe from: what was answered before may be gone. */
@@ -18,6 +21,7 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
     byOrder.set(attempt.order, [...(byOrder.get(attempt.order) ?? []), attempt]);
 
   offers.hammered().forEach(violate);
+  vain.paidFor().forEach(violate);
   for (const [order, attempts] of byOrder) {
     const own = issues.filter(({ kind, supply }) => kind === order.kind && Number(supply) === order.number);
     if (own.length > 1) violate(`${shown(order)} is on the chain ${own.length} times`);
@@ -48,6 +52,7 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
       case "unavailable":
         if (isOwn(attempt))
           violate(`${who} that it is not issued (${answer.error.message}), and it issued it`);
+        judgeWait(attempt);
         break;
       case "refused":
         if (isOwn(attempt)) violate(`${who} ${answer.error.message}, and issued it`);
@@ -57,9 +62,28 @@ export function judge({ chain, clock, clients, offers, miner, plan, violate }: W
           violate(`${who} ${answer.error.message}, and that is not so`);
         break;
       case "unknown":
+        if (
+          !offers.mayHave(
+            run.life,
+            order.kind === "security token" ? (order.name.split("-")[1] ?? "") : order.name,
+          )
+        )
+          judgeWait(attempt);
+        break;
       case undefined:
         break;
     }
+  }
+
+  /** Of an attempt that was in no transaction. */
+  function judgeWait({ order, run, begun, ended = begun, answer }: Attempt): void {
+    const mined = minedFor(order);
+    const wasThere = mined !== undefined && !isOpenAt(mined.block, ended);
+    if (wasThere || outages.within(begun, ended) <= ENDS_EARLY_WITHIN) return;
+    const told = answer?.kind === "unavailable" || answer?.kind === "unknown" ? answer.error.message : "";
+    violate(
+      `${run.life.name} lets ${shown(order)} wait from ${begun / 1000} to ${ended / 1000} for nothing: ${told}`,
+    );
   }
 
   /**

@@ -3,7 +3,7 @@ import { type Fork } from "../gas-prices.ts";
 import { ANVIL, GETH, type Personality } from "../personality.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { NodeLimits } from "../simulated-node.ts";
-import { CHANGES, FAULTS, type Fault } from "./faults.ts";
+import { CHANGES, FAULTS, MORE_FAULTS, type Fault } from "./faults.ts";
 
 /** What one seed decides before its world begins. */
 export interface Plan {
@@ -59,6 +59,9 @@ export function draw(seed: number): Plan {
     faults.push({ fault: reorganisation, times: createRandom(seed, 9).integer(0, 5) });
   const changes = createRandom(seed, 20);
   if (changes.chance(0.1)) faults.push({ fault: changes.pick(CHANGES), times: 1 });
+  // A stream in which the worlds of seeds.ts, which were found before there were these, draw none.
+  const more = createRandom(seed, 453);
+  if (more.chance(0.4)) faults.push({ fault: more.pick(MORE_FAULTS), times: more.integer(1, 4) });
   return {
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,

@@ -8,6 +8,7 @@ import { createIssueToken, type IssueToken } from "../../../src/issuance/issue-t
 import { createChainGuard, type ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
 import { createEvmLedger } from "../../../src/ledger/evm/evm-ledger.ts";
 import { createSender } from "../../../src/ledger/evm/issue/sender.ts";
+import { matchingNode } from "../../../src/rpc/matching-node.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Random } from "../random.ts";
 import type { Clock, Life } from "./clock.ts";
@@ -24,6 +25,8 @@ const STUCK_AFTER = 30_000;
 /** The service between its start and its end, however that comes. */
 export interface Run {
   life: Life;
+  /** Its operator's, in lower case. */
+  address: string;
   ledger: Ledger;
   issueToken: IssueToken;
   issueSecurityToken: IssueSecurityToken;
@@ -62,8 +65,7 @@ export interface ReplicaOptions {
 
 export function createReplica(options: ReplicaOptions): Replica {
   const { name, clock, random, trace, network, offers, confirmations, timeout } = options;
-  const wallet = OPERATORS[options.operator];
-  if (wallet === undefined) throw new Error("there is no such operator");
+  const wallet = OPERATORS[options.operator] ?? OPERATORS[0];
   let runs = 0;
   let callsLeft = Infinity;
   let end = () => {};
@@ -81,7 +83,7 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   function boot(life: Life, folder: string | undefined): Run {
     const bare = network.connect(life, ({ method, params }) => hears(life, method, params));
-    const { guard, node } = createChainGuard(bare, options.identity);
+    const { guard, node } = createChainGuard(matchingNode(bare), options.identity);
     const abort = new AbortController();
     // The folder has another name each time.
     const tell = (fields: object, message: string) =>
@@ -89,7 +91,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     const log = { debug: () => undefined, info: tell, warn: tell };
     const common = { node, guard, confirmations, pollInterval: POLL_INTERVAL, log };
     const sender = createSender({
-      ...{ ...common, wallet: wallet as (typeof OPERATORS)[0], chainId: CHAIN_ID },
+      ...{ ...common, wallet, chainId: CHAIN_ID },
       ...{ stuckAfter: STUCK_AFTER, signal: abort.signal },
     });
     const ledger = createEvmLedger({
@@ -102,7 +104,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     };
     const limit = async () => undefined;
     return {
-      ...{ life, ledger, signal: abort.signal },
+      ...{ life, ledger, signal: abort.signal, address: wallet.address.toLowerCase() },
       issueToken: createIssueToken({ ledger, walletOf: async () => OWNER, limit }),
       issueSecurityToken: createIssueSecurityToken({
         ...{ ledger, auth: "open", walletOf: async () => OWNER, limit },

@@ -108,9 +108,10 @@ function makeBlocks({ clock, miner, plan }: World): void {
   clock.after(interval, next);
 }
 
-function passPoint(world: World, name: string): void {
-  const { killPoint, clock, replicas } = world;
-  if (killPoint?.name !== name || --killPoint.left > 0) return;
-  world.killPoint = undefined;
-  replicas.find(({ run }) => run?.life === clock.current())?.kill(1_000);
+function passPoint({ steps }: World, name: string): void {
+  for (const [fault, step] of steps) {
+    if (step.name !== name || --step.left > 0) continue;
+    steps.delete(fault);
+    step.happens();
+  }
 }

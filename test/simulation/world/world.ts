@@ -8,13 +8,16 @@ import type { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS, role } from "./ground.ts";
 import { createHost, type Host } from "./host.ts";
+import { watchLost } from "./lost.ts";
 import { createMiner, type Market, type Miner } from "./miner.ts";
 import { createOffers, type Offers } from "./offers.ts";
+import { createOutages, type Outages } from "./outages.ts";
 import type { Plan } from "./plan.ts";
 import { createReaders, type Readers } from "./readers.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { short, type Trace } from "./trace.ts";
+import { createVain, type Vain } from "./vain.ts";
 
 // A world is everything that the service lives among, in one process and in simulated time: a chain, nodes that know it more or
 // less well, a network between them and the service, people who order and read, and whatever goes wrong. The service itself is
@@ -27,6 +30,29 @@ import { short, type Trace } from "./trace.ts";
 // readers.ts  who reads, and checks what was read       miner.ts     who makes blocks, and reorganises them
 // streams.ts  who listens to what is issued             replica.ts   the service, started and killed
 // judge.ts    what must hold at the end                 simulate.ts  one world from its beginning to its end
+// lost.ts     transactions that nodes have lost         outages.ts   times in which no wait ends well
+// vain.ts     what is paid for and comes to nothing
+//
+// Where the service were wrong, it would show as follows.
+//
+// | the service                                           | what is found                                                 |
+// |-------------------------------------------------------|---------------------------------------------------------------|
+// | issues twice, or says what is not so                  | judge.ts: what an order came to on the chain                  |
+// | believes the receipt of another transaction           | judge.ts: an internal error, or another token than the order's |
+// | of two mined attempts believes the wrong one          | judge.ts: refused and issued; simulate.ts: no answer          |
+// | takes a node that is behind, wiped or another's as it | readers.ts: what no node showed; streams.ts: what is certain  |
+// | comes                                                 | is taken back                                                 |
+// | is stuck after a refusal, or on prices of before      | simulate.ts: no answer; judge.ts: sent without a pause        |
+// | waits for a transaction that the nodes have lost      | lost.ts                                                       |
+// | lets a request wait past its time, or for nothing     | judge.ts: an answer too late; outages.ts                      |
+// | pays for what it could know to revert, or be refused  | vain.ts                                                       |
+
+export interface Step {
+  name: FaultPoint;
+  /** Which time it is come to. */
+  left: number;
+  happens(): void;
+}
 
 export interface World {
   plan: Plan;
@@ -41,8 +67,10 @@ export interface World {
   readers: Readers;
   streams: Streams;
   offers: Offers;
-  /** A step of a request at which the service that comes to it is killed, and how often it is passed before. */
-  killPoint: { name: FaultPoint; left: number } | undefined;
+  outages: Outages;
+  vain: Vain;
+  /** What happens when a service comes to a step of a request, by the fault that wants it. */
+  steps: Map<Fault, Step>;
   /** How the blocks and the nodes are where nothing goes wrong. */
   usual: { market: Market; limits: NodeLimits[] };
   violations: string[];
@@ -67,13 +95,13 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const gossip = createRandom(seed, 3);
   const violations: string[] = [];
   const ends = new Set<() => void>();
-  const offers = createOffers(clock);
 
   const hosts = Array.from({ length: plan.hosts }, (_, i) => {
     const node = createSimulatedNode({
       ...{ chain, chainId: CHAIN_ID, personality, limits: plan.limits },
       onTransaction(transaction) {
         trace.note(() => `node${i + 1} takes ${short(transaction.hash)}`);
+        offers.took(transaction.hash);
         for (const other of hosts)
           if (other.node !== node) clock.after(gossip.wait(latency), () => other.node.pool.put(transaction));
         if (plan.blockTime === 0) clock.after(gossip.integer(1, 20), miner.mine);
@@ -83,6 +111,11 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   });
   const miner = createMiner({ ...plan, random: createRandom(seed, 4), clock, trace, chain, hosts });
   const network = createNetwork({ ...plan, random: createRandom(seed, 5), clock, trace, hosts });
+  const vain = createVain({
+    ...{ clock, chain, hosts, offers: () => offers, attempts: () => clients.attempts },
+  });
+  const offers = createOffers(clock, vain.sent);
+  const outages = createOutages({ clock, hosts, network, latency });
   const identity = identityOf(chain);
   const violate = (what: string) => {
     trace.note(() => `VIOLATION: ${what}`);
@@ -105,8 +138,9 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const usual = { market: { ...miner.market }, limits: hosts.map(({ node }) => ({ ...node.limits })) };
 
   return {
-    ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, streams, offers },
-    ...{ killPoint: undefined, usual, violations, violate },
+    ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, streams },
+    ...{ offers, outages, vain },
+    ...{ steps: new Map(), usual, violations, violate },
 
     strike(fault, milliseconds, drawn) {
       trace.note(() => `FAULT: ${fault.name}`);
@@ -129,10 +163,11 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
       Object.assign(miner.market, usual.market, { baseFee: plan.baseFee });
       hosts.forEach((host, i) => {
         Object.assign(host.node.limits, usual.limits[i]);
-        Object.assign(host, { isUp: true, isCut: false, isMute: false, isBehind: false, instead: undefined });
+        Object.assign(host, { isUp: true, isCut: false, isMute: false, isBehind: false });
+        Object.assign(host, { instead: undefined, mixesUp: () => false });
         host.see(chain.head());
       });
-      this.killPoint = undefined;
+      this.steps.clear();
       for (const replica of replicas) {
         replica.killAfter(Infinity);
         replica.start();
@@ -143,6 +178,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
       miner.decree(rich);
       miner.decree(role(chain.random, "grantRole", "factory", FACTORY));
       for (const { address } of OPERATORS) miner.decree(role(chain.random, "grantRole", "operator", address));
+      watchLost({ clock, chain, hosts, replicas, offers, miner, confirmations, violate });
     },
   };
 }

@@ -1,0 +1,107 @@
+import { artifact } from "../../../src/ledger/evm/artifacts.ts";
+import type { Block, Chain } from "../simulated-chain.ts";
+import { execute } from "../simulated-contracts.ts";
+import { copyState } from "../state.ts";
+import type { Transaction } from "../transaction.ts";
+import type { Attempt } from "./clients.ts";
+import type { Clock, Life } from "./clock.ts";
+import type { Host } from "./host.ts";
+import type { Offer, Offers } from "./offers.ts";
+import { short } from "./trace.ts";
+
+/** For how many milliseconds something must have been so before a service has to know it when it is asked. */
+const KNOWN_AFTER = 5_000;
+/** And how many after a transaction of its own showed it. */
+const SEEN_AFTER = 2_000;
+
+const FACTORY = artifact("TokenFactory").abi;
+const DONE = [
+  ...["TokenIssued", "SecurityTokenIssued"].map((name) => FACTORY.getEvent(name)?.topicHash),
+  artifact("TokenRegistry").abi.getEvent("IssuerRegistered")?.topicHash,
+];
+
+/** Whatever a service pays for, and could have known to come to nothing. */
+export interface Vain {
+  /** A service sends a transaction for the first time. */
+  sent(offer: Offer): void;
+  paidFor(): string[];
+}
+
+export interface VainOptions {
+  clock: Clock;
+  chain: Chain;
+  hosts: readonly Host[];
+  offers: () => Offers;
+  attempts: () => readonly Attempt[];
+}
+
+export function createVain({ clock, chain, hosts, offers, attempts }: VainOptions): Vain {
+  const suspects: { offer: Offer; outcome: string }[] = [];
+  /** What each run has sent, by data: to send the same again, at another nonce or price, is no new decision. */
+  const calls = new Set<string>();
+  const lastSent = new Map<Life, number>();
+
+  function sent(offer: Offer): void {
+    const { life, transaction } = offer;
+    const call = `${life.name} ${transaction.data}`;
+    if (calls.has(call)) return;
+    calls.add(call);
+    const isBusy = clock.now() - (lastSent.get(life) ?? -Infinity) < KNOWN_AFTER;
+    lastSent.set(life, clock.now());
+    const outcomes = (from: number) =>
+      new Set(headsSince(from).map((block) => outcomeOn(block, transaction)));
+    const isAlways = (of: Set<string>, outcome: string) => of.size === 1 && of.has(outcome);
+    // A service that issues one batch after the other reads the chain when it has time for that.
+    if (!isBusy && isAlways(outcomes(askedAt(life) - KNOWN_AFTER), "is refused whole"))
+      suspects.push({ offer, outcome: "is refused whole" });
+    if (isAlways(outcomes(clock.now() - SEEN_AFTER), "reverts") && hasSeenRevert(offer))
+      suspects.push({ offer, outcome: "reverts" });
+  }
+
+  /** When the run was asked for what it has not answered yet. */
+  function askedAt(life: Life): number {
+    const open = attempts().filter(({ run, ended }) => run.life === life && ended === undefined);
+    return Math.min(clock.now(), ...open.map(({ begun }) => begun));
+  }
+
+  /** Everything that a node took for the head since then. */
+  function headsSince(from: number): Block[] {
+    const views = hosts.flatMap((host) => host.views);
+    const lately = views.filter(({ to }) => to >= from);
+    return [...new Set([chain.head(), ...lately.map(({ block }) => block)])];
+  }
+
+  /** Whether the last transaction of this run that is mined reverted, and it had time to see that. */
+  function hasSeenRevert({ life }: Offer): boolean {
+    for (let block: Block | undefined = chain.head(); block !== undefined; block = block.parent) {
+      const own = block.mined.filter(({ transaction }) => isOf(transaction, life));
+      const last = own.at(-1);
+      if (last === undefined) continue;
+      const came = chain.heads.find((each) => chain.isOn(block, each.head))?.at ?? Infinity;
+      return !last.succeeded && came < clock.start + clock.now() - SEEN_AFTER;
+    }
+    return false;
+  }
+
+  function isOf({ hash }: Transaction, life: Life): boolean {
+    return offers().of(hash)[0]?.life === life;
+  }
+
+  return {
+    sent,
+    paidFor: () =>
+      suspects
+        .filter(({ offer }) => chain.mined(offer.transaction.hash, chain.head()) !== undefined)
+        .map(
+          ({ offer: { life, transaction, at }, outcome }) =>
+            `${life.name} sent ${short(transaction.hash)} at ${at / 1000}, although it could know that it ${outcome}`,
+        ),
+  };
+
+  function outcomeOn(block: Block, { from, to, data }: Transaction): string {
+    const context = { state: copyState(block.state), prices: chain.prices };
+    const { reverted, logs } = execute({ from, to, data }, context);
+    if (reverted) return "reverts";
+    return logs.some(({ topics }) => DONE.includes(topics[0])) ? "done" : "is refused whole";
+  }
+}
