@@ -208,8 +208,15 @@ export const MORE_FAULTS: readonly Fault[] = [
       if (plan.deepest === 0) return;
       sendForeign(world, random);
       const depth = random.integer(1, plan.deepest);
-      clock.after(plan.blockTime * random.integer(1, depth + 1), () => miner.reorganise(depth, depth + 1, 0));
-      return all(hosts, ({ node }) => set(node.limits, { isForgetful: true }));
+      let isOver = false;
+      clock.after(plan.blockTime * random.integer(1, depth + 1), () => {
+        if (!isOver) miner.reorganise(depth, depth + 1, 0);
+      });
+      const remember = all(hosts, ({ node }) => set(node.limits, { isForgetful: true }));
+      return () => {
+        isOver = true;
+        remember();
+      };
     },
   },
   {
