@@ -1,3 +1,4 @@
+import type { HallmarkError } from "../../../base/errors.ts";
 import { createAccount, type AccountOptions } from "./account.ts";
 import type { Call, Mined } from "./attempts.ts";
 import { settle, type Work } from "./settle.ts";
@@ -16,8 +17,8 @@ export interface Sender {
   /**
    * Sends a piece of work and answers when it is mined, whether it reverted or not. One at a time: each waits until the one
    * before is mined.
-   * @throws HallmarkError or RefusedForGood if nothing of it can be mined. Once a node may have it, only `signal` ends
-   * the wait.
+   * @throws HallmarkError or RefusedForGood if nothing of it can be mined, or if the one before is stuck. Once a node may have
+   * it, only `signal` ends the wait.
    */
   send<C extends Call>(work: Work<C>): Promise<Sent<C>>;
   /** What a call should stay within now. */
@@ -34,10 +35,27 @@ export interface Sender {
 export function createSender(options: AccountOptions): Sender {
   const account = createAccount(options);
   let last: Promise<unknown> = Promise.resolve();
+  /** Each refuses a piece of work that waits for its turn. */
+  const waiting = new Set<(reason: HallmarkError) => void>();
+
+  /** Resolves after those before. @throws HallmarkError as soon as one of them is blocked */
+  function turnAfter(before: Promise<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.add(reject);
+      void before.then(() => {
+        waiting.delete(reject);
+        resolve();
+      });
+    });
+  }
 
   function start<C extends Call>(work: Work<C>): Promise<Sent<C>> {
+    function isBlocked(reason: HallmarkError): void {
+      for (const refuse of waiting) refuse(reason);
+      work.isBlocked?.(reason);
+    }
     return new Promise((resolve, reject) => {
-      const settled = settle(work, account, (mined) => resolve({ mined, settled }));
+      const settled = settle({ ...work, isBlocked }, account, (mined) => resolve({ mined, settled }));
       settled.catch(reject);
     });
   }
@@ -45,8 +63,10 @@ export function createSender(options: AccountOptions): Sender {
   return {
     address: account.address,
     send(work) {
-      const sent = last.then(() => start(work));
-      last = sent.catch(() => undefined);
+      const before = last;
+      const sent = turnAfter(before).then(() => start(work));
+      // Work that was refused while it waited does not give the next one its turn.
+      last = Promise.allSettled([before, sent]);
       return sent;
     },
     limits: account.terms.limits,

@@ -222,6 +222,24 @@ describe("createSender", function () {
     expect(await mined()).to.have.length(1);
   });
 
+  it("refuses what waits for its turn where nothing can be mined, and goes on after that", async () => {
+    const sender = senderOf();
+    const data = [freshData(), freshData(), freshData()] as const;
+    await chain.node.send("evm_setAutomine", [false]);
+    const first = sender.call(TARGET, data[0], 100_000n);
+    await pendingOnce(() => true);
+    await proxy.down();
+    const refusals = await Promise.all(
+      [data[1], data[1]].map((each) => sender.call(TARGET, each, 100_000n).catch((error: unknown) => error)),
+    );
+    for (const refusal of refusals) expect(refusal).to.include({ code: "LEDGER_UNAVAILABLE" });
+    await proxy.up();
+    await chain.node.send("evm_setAutomine", [true]);
+    await chain.node.send("evm_mine", []);
+    await Promise.all([first, sender.call(TARGET, data[2], 100_000n)]);
+    expect((await mined()).map(({ input }) => input)).to.deep.equal([data[0], data[2]]);
+  });
+
   it("reports that nothing was sent where the node can't be asked before", async () => {
     for (const method of [
       "eth_getTransactionCount",
