@@ -10,6 +10,8 @@ import type { Weather } from "./network.ts";
 import { otherNode } from "./other-chains.ts";
 import type { World } from "./world.ts";
 
+// Longer than other files, because all that goes wrong is one list.
+
 /** Steps of a request at which something happens. */
 const STEPS: readonly FaultPoint[] = ["request read", "transaction signed", "receipt read", "answer ready"];
 

@@ -7,6 +7,8 @@ import { issuesAt, type Issue } from "./issues.ts";
 import type { Order } from "./orders.ts";
 import type { World } from "./world.ts";
 
+// Longer than other files, because what was answered is held against what became of all attempts and repeats of an order.
+
 /** Milliseconds after which nobody waits for what can't come. */
 const ENDS_EARLY_WITHIN = 4_000;
 

@@ -19,6 +19,8 @@ import { createStreams, type Streams } from "./streams.ts";
 import { short, type Trace } from "./trace.ts";
 import { createVain, type Vain } from "./vain.ts";
 
+// Longer than other files, because it puts all parts of a world together, and is where a newcomer begins.
+//
 // A world is everything that the service lives among, in one process and in simulated time: a chain, nodes that know it more or
 // less well, a network between them and the service, people who order and read, and whatever goes wrong. The service itself is
 // the real one from src/, from the use cases down to the calls of JSON-RPC; it is killed and started again in the middle of
@@ -38,7 +40,7 @@ import { createVain, type Vain } from "./vain.ts";
 // | the service                                           | what is found                                                 |
 // |-------------------------------------------------------|---------------------------------------------------------------|
 // | issues twice, or says what is not so                  | judge.ts: what an order came to on the chain                  |
-// | believes the receipt of another transaction           | judge.ts: an internal error, or another token than the order's |
+// | believes the receipt of another transaction           | judge.ts: an internal error, or another order's token         |
 // | of two mined attempts believes the wrong one          | judge.ts: refused and issued; simulate.ts: no answer          |
 // | takes a node that is behind, wiped or another's as it | readers.ts: what no node showed; streams.ts: what is certain  |
 // | comes                                                 | is taken back                                                 |
