@@ -311,6 +311,8 @@ describe("createSender", function () {
     expect(early).to.equal(undefined);
     await chain.node.send("anvil_setBalance", [wallet.address, toQuantity(10n ** 20n)]);
     proxy.fault(undefined);
+    // Whether the node still has it, or gets it again only now.
+    await chain.node.send("evm_setAutomine", [true]);
     await chain.node.send("evm_mine", []);
     expect(Number((await answer).status)).to.equal(1);
     expect(await mined()).to.have.length(1);
