@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
-import { BLANK, bodyOf, nameIn, placeOfError, type Texts } from "../data/issue-forms.ts";
-import { network } from "../data/network.ts";
+import { draftOf, forgetDraft, keepDraft } from "../data/drafts.ts";
+import { bodyOf, nameIn, placeOfError, type Texts } from "../data/issue-forms.ts";
+import { faultsIn, ruleOf } from "../data/issue-rules.ts";
 import { tell } from "../data/notices.ts";
 import {
   newIdempotencyKey,
@@ -21,16 +22,14 @@ import { IssueFields } from "../parts/issue-fields.ts";
 import { PendingNote } from "../parts/pending-note.ts";
 import { Specimen } from "../parts/specimen.ts";
 import { account, reconnected } from "../wallet/account.ts";
-import { forgetSession, session, signIn } from "../wallet/session.ts";
+import { forgetSession, needsSession, session, signIn } from "../wallet/session.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
+import { IssueSummary } from "./issue-summary.ts";
 import { IssueTitle } from "./issue-title.ts";
-
-/** The texts of the forms, kept while the visitor looks at other views. */
-const drafts: Record<Kind, Texts> = { ...BLANK };
 
 /** The view that issues a token of either kind. */
 export function IssueView({ kind }: { kind: Kind }) {
-  const [texts, setTexts] = useState(drafts[kind]);
+  const [texts, setTexts] = useState(draftOf(kind));
   const [wrong, setWrong] = useState<Texts>({});
   const { busy, setBusy, exclusively } = useBusy();
   const form = useRef<HTMLFormElement>(null);
@@ -39,13 +38,12 @@ export function IssueView({ kind }: { kind: Kind }) {
     document.title = "Issue · Hallmark";
   }, []);
   useEffect(() => {
-    setTexts(drafts[kind]);
+    setTexts(draftOf(kind));
     setWrong({});
   }, [kind]);
 
   function write(name: string, text: string): void {
-    drafts[kind] = { ...drafts[kind], [name]: text };
-    setTexts(drafts[kind]);
+    setTexts(keepDraft(kind, { ...draftOf(kind), [name]: text }));
     setWrong((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== name)));
   }
 
@@ -55,7 +53,8 @@ export function IssueView({ kind }: { kind: Kind }) {
     const isSigned = needsSession(issue.route);
     await reconnected;
     if (isSigned && account.value === undefined) {
-      await openConnect(() => issueNow(withOwner(issue)));
+      // Choosing a wallet issues nothing: that takes the button that says so.
+      await openConnect();
       return;
     }
     setWrong({});
@@ -70,7 +69,7 @@ export function IssueView({ kind }: { kind: Kind }) {
       }
       setBusy("Issuing …");
       const issued = await sendIssue(withOwner(issue), session.value?.key);
-      drafts[issue.route] = BLANK[issue.route];
+      forgetDraft(issue.route);
       showIssued(issue, issued);
     } catch (error) {
       if (!(error instanceof ApiError)) {
@@ -83,7 +82,9 @@ export function IssueView({ kind }: { kind: Kind }) {
         await attempt(issue, true);
         return;
       }
-      setWrong({ [placeOfError(error, issue.route)]: error.message });
+      const place = placeOfError(error, issue.route);
+      const rule = error.code === "VALIDATION_FAILED" ? ruleOf(place) : undefined;
+      setWrong({ [place]: rule ?? error.message });
       focusWrong(form.current);
     }
   }
@@ -91,6 +92,12 @@ export function IssueView({ kind }: { kind: Kind }) {
   const submit = (event: Event) => {
     event.preventDefault();
     if (pendingIssue.value !== undefined) return;
+    const faults = faultsIn(kind, texts);
+    setWrong(faults);
+    if (Object.keys(faults).length > 0) {
+      focusWrong(form.current);
+      return;
+    }
     const body = bodyOf(kind, texts);
     void issueNow(withOwner({ key: newIdempotencyKey(), route: kind, body, address: undefined }));
   };
@@ -106,18 +113,15 @@ export function IssueView({ kind }: { kind: Kind }) {
         ${
           pending !== undefined && !busy
             ? html`<${PendingNote} issue=${pending} ask=${() => issueNow(pending)} />`
-            : html`<div class="actions">
-                <button class="button main" aria-disabled=${busy !== ""}>${busy || nextStep(kind)}</button>
-              </div>`
+            : html`<${IssueSummary} kind=${kind} texts=${texts} />
+                <div class="actions">
+                  <button class="button main" aria-disabled=${busy !== ""}>${busy || nextStep(kind)}</button>
+                </div>`
         }
       </form>
       <${Specimen} kind=${kind} texts=${texts} />
     </div>
   `;
-}
-
-function needsSession(kind: Kind): boolean {
-  return kind === "tokens" || network.value?.st_auth === "required";
 }
 
 /** The label of the form's button: what it does next. */

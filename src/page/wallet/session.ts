@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { ask } from "../data/api.ts";
 import { network } from "../data/network.ts";
 import { keptInTab } from "../data/tab-storage.ts";
-import type { CreatedSession, Nonce } from "../data/types.ts";
+import type { CreatedSession, Kind, Nonce } from "../data/types.ts";
 import { account } from "./account.ts";
 import type { Session } from "./types.ts";
 
@@ -19,6 +19,11 @@ export const session = computed(() => {
     ? value
     : undefined;
 });
+
+/** Whether a token of a kind is issued only to a wallet that is signed in. */
+export function needsSession(kind: Kind): boolean {
+  return kind === "tokens" || network.value?.st_auth === "required";
+}
 
 /**
  * Signs the wallet in (EIP-4361).
