@@ -125,6 +125,40 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(row.getByText("40 frozen"));
   });
 
+  it("follows what others do with a token, and shows the holders as they are now when one comes back", async () => {
+    const { page } = visitor;
+    const contract = await issueSecurityToken(service, "Series B");
+    await control(service, contract, "setAllowed", [HOLDER.address, true]);
+    await visitor.open("#/security-tokens/issuer123-Series%20B");
+    await expectSeen(page.getByRole("row").getByText("100%"));
+    await control(service, contract, "transfer", [HOLDER.address, 250]);
+    await expectSeen(page.getByRole("row").filter({ hasText: HOLDER.address }).getByText("25%"));
+
+    await page.getByRole("link", { name: "Security tokens" }).first().click();
+    await expectSeen(rows().getByText("Series B"));
+    await control(service, contract, "transfer", [HOLDER.address, 250]);
+    await rows().getByText("Series B").click();
+    await expectSeen(page.getByRole("row").filter({ hasText: HOLDER.address }).getByText("50%"));
+  });
+
+  it("shows no rows of one search under the words of another", async () => {
+    const { page } = visitor;
+    await visitor.open("#/tokens?q=tk17");
+    await expectSeen(rows().getByText("Token number 17"));
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route(/\/tokens\?.*q=number/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole("searchbox").fill("number 9");
+    await expectSeen(page.getByText("Looking for what has “number 9” in it"));
+    expect(await page.getByText("Token number 17").count()).to.equal(0);
+    go();
+    await expectSeen(rows().getByText("Token number 9"));
+    await expectSeen(page.getByText("What has “number 9” in it", { exact: true }));
+  });
+
   it("shows what any address holds, frozen amounts included", async () => {
     await visitor.open(`#/wallets/${HOLDER.address}`);
     await expectSeen(rows().filter({ hasText: "issuer123-Series A" }).getByText("40 frozen"));
@@ -148,9 +182,11 @@ describeInBrowser("the wallet page, read", () => {
 
   it("says that reading failed, and reads again when asked to", async () => {
     const { page } = visitor;
-    await page.route("**/tokens?limit=20", (route) => route.abort(), { times: 1 });
+    let isCut = true;
+    await page.route("**/tokens?limit=20", (route) => (isCut ? route.abort() : route.continue()));
     await visitor.open("");
     await expectSeen(page.getByRole("alert").getByText("The service can't be reached."));
+    isCut = false;
     await page.getByRole("button", { name: "Try again" }).click();
     await expectSeen(rows().getByText("Token number 23"));
   });
@@ -171,6 +207,29 @@ describeInBrowser("the wallet page, read", () => {
 });
 
 describeInBrowser("the wallet page, while the service comes and goes", () => {
+  it("keeps what it shows of a token while the service is stopped, and says as of when", async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-test-"));
+    let service = await startProcess({ DATA_DIR });
+    const PORT = new URL(service.url).port;
+    const visitor = await visit(service);
+    try {
+      const { page } = visitor;
+      const id = await issueToken(service, "Outlives it", "OUT");
+      await visitor.open(`#/tokens/${id}`);
+      await expectSeen(page.getByText("100%"));
+      await service.stop();
+      const asOf = page.getByRole("status").getByText(/^As of \d+:\d+ [AP]M$/);
+      await expectSeen(asOf);
+      await expectSeen(page.getByText("100%"));
+      service = await startProcess({ DATA_DIR, PORT });
+      await eventually(async () => expect(await asOf.count()).to.equal(0));
+    } finally {
+      await service.stop();
+      rmSync(DATA_DIR, { recursive: true });
+    }
+    await visitor.leave();
+  });
+
   it("shows the first issue in an empty registry without a reload, and after a restart", async () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), "hallmark-test-"));
     let service = await startProcess({ DATA_DIR });
@@ -183,10 +242,21 @@ describeInBrowser("the wallet page, while the service comes and goes", () => {
       await expectSeen(page.getByText("Live", { exact: true }));
       await issueToken(service, "The very first", "FIRST");
       await expectSeen(page.locator("ol.rows").getByText("The very first"));
+      await page.locator("ol.rows").getByText("The very first").click();
+      await expectSeen(page.getByText("100%"));
+      await page.goBack();
 
       await service.stop();
       await expectSeen(page.getByText("Connecting …"));
+      await page.locator("ol.rows").getByText("The very first").click();
+      await expectSeen(page.getByRole("heading", { name: "The very first", level: 1 }));
+      await expectSeen(page.getByRole("status").getByRole("button", { name: "Try again" }));
       service = await startProcess({ DATA_DIR, PORT });
+      await expectSeen(page.getByText("100%"));
+      await eventually(async () =>
+        expect(await page.getByRole("button", { name: "Try again" }).count()).to.equal(0),
+      );
+      await page.goBack();
       await expectSeen(page.getByText("Live", { exact: true }));
       await issueToken(service, "After the restart", "AGAIN");
       await page.getByRole("button", { name: "Show 1 new" }).click();

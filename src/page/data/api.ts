@@ -26,7 +26,6 @@ interface AskOptions {
   /** Sent as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
-  signal?: AbortSignal;
 }
 
 /**
@@ -37,7 +36,7 @@ interface AskOptions {
  */
 export async function ask<Answer>(
   path: string,
-  { method = "GET", body, headers = {}, signal }: AskOptions = {},
+  { method = "GET", body, headers = {} }: AskOptions = {},
 ): Promise<Answer> {
   let response: Response;
   let text: string;
@@ -50,11 +49,9 @@ export async function ask<Answer>(
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
     });
     text = await response.text();
   } catch (error) {
-    if (signal?.aborted) throw error;
     throw new NoAnswer("The service can't be reached.", { cause: error });
   }
   const answer = parse(text);

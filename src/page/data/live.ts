@@ -1,7 +1,12 @@
 import { signal } from "@preact/signals";
-import { isStillIssued, readNewestIssue, type Issue } from "./issues.ts";
-import type { Kind } from "./types.ts";
+import { ApiError, ask } from "./api.ts";
+import type { Kind, PageOf, SecurityToken, Token } from "./types.ts";
 import { persistently, whenPageIs } from "./waiting.ts";
+
+/** A token of either kind that was issued. Its id counts both kinds together. */
+export type Issue =
+  | { id: number; kind: "tokens"; token: Token }
+  | { id: number; kind: "security-tokens"; token: SecurityToken };
 
 /** The newest issue: undefined until it is known, null if nothing is issued yet. */
 export const latest = signal<Issue | null | undefined>(undefined);
@@ -30,7 +35,8 @@ export async function followEvents(): Promise<never> {
 
   /** Listens until the stream ends for good, or the page is hidden. */
   function listen(): Promise<void> {
-    return new Promise((resolve) => {
+    const ended = new AbortController();
+    return new Promise<void>((resolve) => {
       const source = new EventSource(`events?last_event_id=${lastId}`);
       source.onopen = () => {
         isLive.value = true;
@@ -47,11 +53,11 @@ export async function followEvents(): Promise<never> {
         undo((JSON.parse(data) as { after: number }).after),
       );
       // A hidden page gives its connection back: a browser opens only a few to one host.
-      void whenPageIs("hidden").then(() => {
+      void whenPageIs("hidden", ended.signal).then(() => {
         source.close();
         resolve();
       });
-    });
+    }).finally(() => ended.abort());
   }
 
   /**
@@ -88,4 +94,34 @@ async function readLatest(): Promise<number> {
   const newest = await persistently(readNewestIssue);
   latest.value = newest;
   return newest?.id ?? 0;
+}
+
+/** Reads the newest issue of both kinds; null if nothing is issued yet. */
+async function readNewestIssue(): Promise<Issue | null> {
+  const [{ tokens }, { security_tokens: securityTokens }] = await Promise.all([
+    ask<PageOf<"tokens">>("tokens?limit=1"),
+    ask<PageOf<"security_tokens">>("security-tokens?limit=1"),
+  ]);
+  const issues: Issue[] = [
+    ...tokens.map((token) => ({ id: token.smartcontract_ID, kind: "tokens", token }) as const),
+    // A ledger that is not a chain doesn't count its tokens.
+    ...securityTokens.flatMap((token) =>
+      token.smartcontract_ID === undefined
+        ? []
+        : [{ id: token.smartcontract_ID, kind: "security-tokens", token } as const],
+    ),
+  ];
+  return issues.sort((a, b) => b.id - a.id)[0] ?? null;
+}
+
+/** Whether the chain still has an issue: another token may have got its id after a reorganisation. */
+async function isStillIssued({ id, kind, token }: Issue): Promise<boolean> {
+  const path = kind === "tokens" ? `tokens/${id}` : `security-tokens/${encodeURIComponent(token.st_id)}`;
+  try {
+    const now = await ask<Token | SecurityToken>(path);
+    return now.transaction_hash === token.transaction_hash;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
 }

@@ -12,15 +12,15 @@ export async function persistently<Result>(action: () => Promise<Result>): Promi
   }
 }
 
-/** Resolves as soon as the page is visible, or hidden. */
-export function whenPageIs(state: DocumentVisibilityState): Promise<void> {
+/** Resolves as soon as the page is visible, or hidden; never once `signal` says that nobody waits any more. */
+export function whenPageIs(state: DocumentVisibilityState, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (document.visibilityState !== state) return;
       document.removeEventListener("visibilitychange", look);
       resolve();
     };
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", look, signal && { signal });
     look();
   });
 }

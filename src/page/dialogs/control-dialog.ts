@@ -28,17 +28,16 @@ export interface Control {
   describe: (account: string) => Promise<string>;
 }
 
-export function openControl(asset: Asset, onChange: () => void, control: Control): void {
-  open(() => html`<${ControlDialog} asset=${asset} onChange=${onChange} control=${control} />`);
+export function openControl(asset: Asset, control: Control): void {
+  open(() => html`<${ControlDialog} asset=${asset} control=${control} />`);
 }
 
 interface ControlDialogProps {
   asset: Asset;
-  onChange: () => void;
   control: Control;
 }
 
-function ControlDialog({ asset, onChange, control }: ControlDialogProps) {
+function ControlDialog({ asset, control }: ControlDialogProps) {
   const [texts, setTexts] = useState<Texts>({});
   const [wrong, setWrong] = useState<Texts & { form?: string }>({});
   const { busy, setBusy, exclusively } = useBusy();
@@ -55,7 +54,7 @@ function ControlDialog({ asset, onChange, control }: ControlDialogProps) {
     setBusy("Waiting for the wallet …");
     try {
       const { method } = act;
-      await transact({ title: act.title(values), asset, method, args: act.args(values), onDone: onChange });
+      await transact({ title: act.title(values), asset, method, args: act.args(values) });
       close();
     } catch (error) {
       setWrong({ form: explainWalletError(error).text });

@@ -6,12 +6,12 @@ import { openControl } from "./control-dialog.ts";
 
 // What a security token's issuer may do to a holder. A security token can't be divided: its base units are whole tokens.
 
-export type OpenAct = (asset: Asset, onChange: () => void) => void;
+export type OpenAct = (asset: Asset) => void;
 
 const whole = (units: bigint) => grouped(String(units));
 
-export const openAllow: OpenAct = (asset, onChange) =>
-  openControl(asset, onChange, {
+export const openAllow: OpenAct = (asset) =>
+  openControl(asset, {
     title: "Allow a holder",
     lede: "An address that is allowed may send and receive the token.",
     fields: [{ name: "account", label: "Address" }],
@@ -34,8 +34,8 @@ export const openAllow: OpenAct = (asset, onChange) =>
       (await view(asset.contract, "canReceive", [account])) ? "It is allowed now." : "It is not allowed now.",
   });
 
-export const openFreeze: OpenAct = (asset, onChange) =>
-  openControl(asset, onChange, {
+export const openFreeze: OpenAct = (asset) =>
+  openControl(asset, {
     title: "Freeze",
     lede: "What is frozen can’t be sent by its holder. The amount takes the place of what was frozen before; 0 frees all.",
     fields: [
@@ -60,8 +60,8 @@ export const openFreeze: OpenAct = (asset, onChange) =>
     },
   });
 
-export const openForce: OpenAct = (asset, onChange) =>
-  openControl(asset, onChange, {
+export const openForce: OpenAct = (asset) =>
+  openControl(asset, {
     title: "Forced transfer",
     lede: "Moves tokens without their holder’s consent, frozen ones too. Everyone can see that it was forced.",
     fields: [

@@ -57,11 +57,11 @@ export function openConnect(next?: () => unknown): Promise<void> {
   );
 }
 
-/** Opens the dialog that sends a token; `onChange` is called when the transfer is on the chain. */
-export function openSend(asset: Asset, onChange: () => void): Promise<void> {
+/** Opens the dialog that sends a token */
+export function openSend(asset: Asset): Promise<void> {
   return withModule(
     () => import("./send-dialog.ts"),
-    ({ openSend }) => openSend(asset, onChange),
+    ({ openSend }) => openSend(asset),
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { amountRule, baseUnits, grouped, wholeTokens } from "../data/amounts.ts";
-import { useLoaded } from "../data/loading.ts";
+import { useResource } from "../data/resource.ts";
 import { shortAddress } from "../data/short-forms.ts";
 import type { Asset } from "../data/types.ts";
 import { useBusy } from "../parts/busy.ts";
@@ -18,12 +18,12 @@ import { Checks } from "./checks.ts";
 import { Dialog } from "./dialog.ts";
 import { close, open } from "./open.ts";
 
-/** Opens the dialog that sends a token; `onChange` is called when the transfer is on the chain. */
-export function openSend(asset: Asset, onChange: () => void): void {
-  open(() => html`<${SendDialog} asset=${asset} onChange=${onChange} />`);
+/** Opens the dialog that sends a token */
+export function openSend(asset: Asset): void {
+  open(() => html`<${SendDialog} asset=${asset} />`);
 }
 
-function SendDialog({ asset, onChange }: { asset: Asset; onChange: () => void }) {
+function SendDialog({ asset }: { asset: Asset }) {
   const { symbol, decimals, contract, kind } = asset;
   const [to, setTo] = useState("");
   const [amount, setAmount] = useState("");
@@ -32,9 +32,8 @@ function SendDialog({ asset, onChange }: { asset: Asset; onChange: () => void })
   const [checks, setChecks] = useState<Check[]>();
   const form = useRef<HTMLFormElement>(null);
   const from = account.value?.address;
-  const { data: held } = useLoaded(
-    async () => (isOnChain() ? view(contract, "balanceOf", [from]) : undefined),
-    [contract, from, account.value?.chainId],
+  const { data: held } = useResource(`balance ${contract} ${from} ${account.value?.chainId}`, async () =>
+    isOnChain() ? view(contract, "balanceOf", [from]) : undefined,
   );
 
   useEffect(() => setChecks(undefined), [to, amount, from]);
@@ -69,7 +68,7 @@ function SendDialog({ asset, onChange }: { asset: Asset; onChange: () => void })
     event.preventDefault();
     void withForm("Waiting for the wallet …", async (receiver, units) => {
       const title = `Sending ${grouped(wholeTokens(units, decimals))} ${symbol} to ${shortAddress(receiver)}`;
-      await transact({ title, asset, method: "transfer", args: [receiver, units], onDone: onChange });
+      await transact({ title, asset, method: "transfer", args: [receiver, units] });
       close();
     });
   };

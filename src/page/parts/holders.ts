@@ -1,6 +1,7 @@
 import { brief, share, wholeTokens } from "../data/amounts.ts";
-import { usePages } from "../data/pages.ts";
+import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { link } from "../data/route.ts";
+import { AsOf } from "./as-of.ts";
 import { html } from "./html.ts";
 import { Failure } from "./states.ts";
 import { Amount, ShortHash } from "./values.ts";
@@ -10,16 +11,24 @@ interface HoldersProps {
   /** In base units. */
   supply: string;
   decimals: number;
-  /** Changes to read the holders again. */
-  version: number;
 }
 
 /** The current holders of a token, and how much each holds. */
-export function Holders({ path, supply, decimals, version }: HoldersProps) {
-  const { items: holders, error, hasMore, more } = usePages("holders", path, version);
+export function Holders({ path, supply, decimals }: HoldersProps) {
+  const {
+    items: holders,
+    readAt,
+    error,
+    hasMore,
+    more,
+    again,
+  } = usePages("holders", path, { every: BALANCES_EVERY });
   return html`<section class="section">
-    <div class="section-head"><h2>Holders</h2></div>
-    ${error && html`<${Failure} error=${error} again=${more} />`}
+    <div class="section-head">
+      <h2>Holders</h2>
+      ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+    </div>
+    ${holders === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${
       holders === undefined
         ? !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`

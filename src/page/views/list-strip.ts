@@ -20,11 +20,13 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
   const { items, again, prepend } = pages;
   const topId = items?.[0]?.smartcontract_ID ?? 0;
   const fresh = text ? [] : arrived.value.filter((issue) => issue.kind === kind && issue.id > topId);
+  // Arrivals beyond these are not kept, so the list is read from its start.
+  const isOverfull = arrived.value.length === MOST_ARRIVED;
+  const count = isOverfull ? "the newest" : `${fresh.length} new`;
   const show = () => {
-    // Some arrivals may have been dropped, so the list is read from its start.
-    if (arrived.value.length === MOST_ARRIVED) again();
+    if (isOverfull) again();
     else prepend(fresh.map(({ token }) => ({ ...token, isFresh: true })));
-    announce(`${fresh.length} shown.`);
+    announce(`Showing ${count}.`);
   };
   // In an empty list nothing can move.
   useEffect(() => {
@@ -35,11 +37,13 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
       /^0x[0-9a-f]{40}$/i.test(text)
         ? html`<p>Contracts at this address.</p>
             <a class="button small" href=${link(["wallets", text])}>What this address holds</a>`
-        : html`<p>${text ? `What has “${text}” in it` : "Newest first"}</p>
+        : html`<p>
+              ${text ? `${items === undefined ? "Looking for what" : "What"} has “${text}” in it` : "Newest first"}
+            </p>
             ${
               fresh.length > 0 &&
               html`<button type="button" class="button small" onClick=${show}>
-                <span class="dot live"></span>Show ${fresh.length} new
+                <span class="dot live"></span>Show ${count}
               </button>`
             }`
     }

@@ -1,5 +1,4 @@
 import { useEffect } from "preact/hooks";
-import { reorganisations } from "../data/live.ts";
 import { usePages } from "../data/pages.ts";
 import type { Kind, Lists } from "../data/types.ts";
 import { announce } from "../parts/announcer.ts";
@@ -42,16 +41,15 @@ const PAGE_SIZE = 20;
 export function ListView({ kind, text }: { kind: Kind; text: string }) {
   const { title, lede, search, list } = WORDS[kind];
   const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(text && { q: text }) });
-  const pages = usePages(list, `${kind}?${query.toString()}`, reorganisations.value);
-  const { items, error, isBusy, isStale, hasMore, more } = pages;
+  const pages = usePages(list, `${kind}?${query.toString()}`, { isSteady: true });
+  const { items, error, isReading, hasMore, more, again } = pages;
 
   useEffect(() => {
     document.title = `${kind === "tokens" ? "Tokens" : "Security tokens"} · Hallmark`;
   }, [kind]);
   useEffect(() => {
-    if (items !== undefined && !isStale && text)
-      announce(`${items.length}${hasMore ? " or more" : ""} found.`);
-  }, [items, isStale, text]);
+    if (items !== undefined && text) announce(`${items.length}${hasMore ? " or more" : ""} found.`);
+  }, [items, text]);
 
   return html`
     <div class="hero">
@@ -63,13 +61,13 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
     </div>
     <${Search} kind=${kind} text=${text} label=${search} />
     <${ListStrip} kind=${kind} text=${text} pages=${pages} />
-    ${error && html`<${Failure} error=${error} again=${more} />`}
+    ${items === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${6} />`}
-    ${items?.length === 0 && !isStale && emptyList.draw((EmptyList) => html`<${EmptyList} kind=${kind} text=${text} />`)}
+    ${items?.length === 0 && emptyList.draw((EmptyList) => html`<${EmptyList} kind=${kind} text=${text} />`)}
     ${
       items !== undefined &&
       items.length > 0 &&
-      html`<div class="sheet" aria-busy=${isStale}>
+      html`<div class="sheet">
         <p class="row row-head" aria-hidden="true">
           <span class="stamp-room"></span><span>Name</span><span>Issued to</span
           ><span class="number">Supply</span>
@@ -87,11 +85,12 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
         </ol>
       </div>`
     }
+    ${items !== undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${
       hasMore &&
       html`<p class="more">
-        <button type="button" class="button" aria-disabled=${isBusy} onClick=${() => isBusy || more()}>
-          ${isBusy ? "Reading …" : "Show more"}
+        <button type="button" class="button" aria-disabled=${isReading} onClick=${() => isReading || more()}>
+          ${isReading ? "Reading …" : "Show more"}
         </button>
       </p>`
     }

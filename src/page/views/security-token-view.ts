@@ -1,9 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ApiError, ask } from "../data/api.ts";
 import { initials } from "../data/short-forms.ts";
-import { reorganisations } from "../data/live.ts";
-import { useLoaded } from "../data/loading.ts";
 import { findKept } from "../data/pages.ts";
+import { useResource } from "../data/resource.ts";
 import type { Asset, SecurityToken } from "../data/types.ts";
 import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
 import { Holders } from "../parts/holders.ts";
@@ -17,12 +16,8 @@ import { TitleBones, TokenTitle } from "./token-title.ts";
 /** One security token. On a ledger that is not a chain it has no contract, so nobody can send it or see its holders. */
 export function SecurityTokenView({ stId }: { stId: string }) {
   const path = `security-tokens/${encodeURIComponent(stId)}`;
-  const { data, error, again } = useLoaded(
-    (signal) => ask<SecurityToken>(path, { signal }),
-    [path, reorganisations.value],
-  );
+  const { data, readAt, error, again } = useResource(path, () => ask<SecurityToken>(path));
   const token = data ?? findKept("security_tokens", ({ st_id }) => st_id === stId);
-  const [changes, setChanges] = useState(0);
 
   useEffect(() => {
     document.title = `${token?.token_name ?? "Security token"} · Hallmark`;
@@ -31,14 +26,13 @@ export function SecurityTokenView({ stId }: { stId: string }) {
   if (error instanceof ApiError && error.status === 404) {
     return html`<${NothingHere} title="There is no such security token"><p>Nothing was issued as “${stId}”.</p></${NothingHere}>`;
   }
-  if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
   if (token === undefined) {
+    if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
     return html`<${TitleBones} kind="security-tokens" />
       <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
   }
   const { token_name, issuer_id, issued_amount, info, smartcontract_ID, issued_at } = token;
   const asset = assetOf(token);
-  const onChange = () => setChanges((before) => before + 1);
   return html`
     <${TokenTitle}
       kind="security-tokens"
@@ -51,7 +45,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         ...(issued_at === undefined ? [] : [issued_at.slice(0, 4)]),
       ]}
       asset=${asset}
-      onChange=${onChange}
+      stale=${{ error, readAt, again }}
     />
     <div class="columns" key="facts">
       <div class="stack">
@@ -69,8 +63,8 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         <${InfoJson} value=${info} />
       </div>
       <div class="stack">
-        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} version=${changes} />`}
-        ${asset && html`<${IssuerControls} asset=${asset} onChange=${onChange} />`}
+        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} />`}
+        ${asset && html`<${IssuerControls} asset=${asset} />`}
       </div>
     </div>
   `;

@@ -2,6 +2,7 @@ import type { Asset, Kind } from "../data/types.ts";
 import { offerToWallet, openSend, withWallet } from "../dialogs/open.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
+import { AsOf, type AsOfProps } from "../parts/as-of.ts";
 import { Stamp } from "../parts/stamp.ts";
 import { account } from "../wallet/account.ts";
 
@@ -14,13 +15,13 @@ interface TokenTitleProps {
   marks: string[];
   /** Undefined if the token has no contract, so that a wallet can do nothing with it. */
   asset: Asset | undefined;
-  /** Called when something was sent. */
-  onChange: () => void;
+  /** How far what is shown can be relied on. */
+  stale: AsOfProps;
 }
 
 /** The head of a token's view, with the actions of a wallet. */
-export function TokenTitle({ kind, letters, name, label, marks, asset, onChange }: TokenTitleProps) {
-  return html`<${Back} kind=${kind} />
+export function TokenTitle({ kind, letters, name, label, marks, asset, stale }: TokenTitleProps) {
+  return html`<${Back} kind=${kind} stale=${stale} />
     <div class=${`title${kind === "tokens" ? "" : " silver"}`}>
       <${Stamp} kind=${kind} text=${letters} large />
       <div class="title-words">
@@ -33,11 +34,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, onChange 
       ${
         asset &&
         html`<div class="actions">
-          <button
-            type="button"
-            class="button main"
-            onClick=${() => withWallet(() => openSend(asset, onChange))}
-          >
+          <button type="button" class="button main" onClick=${() => withWallet(() => openSend(asset))}>
             <${Icon} name="send" />Send
           </button>
           <button type="button" class="button" onClick=${() => withWallet(() => offerToWallet(asset))}>
@@ -61,8 +58,11 @@ export function TitleBones({ kind }: { kind: Kind }) {
     </div>`;
 }
 
-function Back({ kind }: { kind: Kind }) {
-  return html`<a class="crumb" href=${`#/${kind}`}>
-    <${Icon} name="back" />${kind === "tokens" ? "Tokens" : "Security tokens"}
-  </a>`;
+function Back({ kind, stale }: { kind: Kind; stale?: AsOfProps }) {
+  return html`<div class="crumbs">
+    <a class="crumb" href=${`#/${kind}`}>
+      <${Icon} name="back" />${kind === "tokens" ? "Tokens" : "Security tokens"}
+    </a>
+    ${stale && html`<${AsOf} ...${stale} />`}
+  </div>`;
 }

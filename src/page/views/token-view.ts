@@ -1,8 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ApiError, ask } from "../data/api.ts";
-import { reorganisations } from "../data/live.ts";
-import { useLoaded } from "../data/loading.ts";
 import { findKept } from "../data/pages.ts";
+import { useResource } from "../data/resource.ts";
 import type { Asset, Token } from "../data/types.ts";
 import { chainFacts, FactBones, Facts } from "../parts/facts.ts";
 import { Holders } from "../parts/holders.ts";
@@ -14,12 +13,8 @@ import { TitleBones, TokenTitle } from "./token-title.ts";
 /** One token; `id` is the text in the link. */
 export function TokenView({ id }: { id: string }) {
   const path = `tokens/${encodeURIComponent(id)}`;
-  const { data, error, again } = useLoaded(
-    (signal) => ask<Token>(path, { signal }),
-    [path, reorganisations.value],
-  );
+  const { data, readAt, error, again } = useResource(path, () => ask<Token>(path));
   const token = data ?? findKept("tokens", ({ smartcontract_ID }) => String(smartcontract_ID) === id);
-  const [changes, setChanges] = useState(0);
 
   useEffect(() => {
     document.title = `${token?.full_name ?? "Token"} · Hallmark`;
@@ -28,8 +23,8 @@ export function TokenView({ id }: { id: string }) {
   if (error instanceof ApiError && error.status === 404) {
     return html`<${NothingHere} title="There is no such token"><p>Number ${id} is not issued, or it is a security token.</p></${NothingHere}>`;
   }
-  if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
   if (token === undefined) {
+    if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
     return html`<${TitleBones} kind="tokens" />
       <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
   }
@@ -49,7 +44,7 @@ export function TokenView({ id }: { id: string }) {
       label=${ticker}
       marks=${[`No. ${token.smartcontract_ID}`, "ERC-20", token.issued_at.slice(0, 4)]}
       asset=${asset}
-      onChange=${() => setChanges((before) => before + 1)}
+      stale=${{ error, readAt, again }}
     />
     <div class="columns" key="facts">
       <section class="section">
@@ -63,7 +58,7 @@ export function TokenView({ id }: { id: string }) {
           ]}
         />
       </section>
-      <${Holders} path=${`${path}/holders`} supply=${total_supply} decimals=${decimals} version=${changes} />
+      <${Holders} path=${`${path}/holders`} supply=${total_supply} decimals=${decimals} />
     </div>
   `;
 }

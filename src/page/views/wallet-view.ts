@@ -1,24 +1,20 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
-import { reorganisations } from "../data/live.ts";
-import { usePages } from "../data/pages.ts";
+import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { shortAddress } from "../data/short-forms.ts";
+import { AsOf } from "../parts/as-of.ts";
 import { HoldingRow } from "../parts/holding-row.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
 import { Failure, NothingHere, RowBones } from "../parts/states.ts";
 import { Copy, Hash } from "../parts/values.ts";
 
-/** Counts the visits of this view: each one reads the holdings again, because they change. */
-let visits = 0;
-
 /** The current holdings of an address. */
 export function WalletView({ address }: { address: string }) {
-  const [visit] = useState(() => ++visits);
-  const { items, error, hasMore, more } = usePages(
+  const { items, readAt, error, hasMore, more, again } = usePages(
     "holdings",
     `wallets/${encodeURIComponent(address)}/tokens`,
-    `${visit}.${reorganisations.value}`,
+    { every: BALANCES_EVERY },
   );
   useEffect(() => {
     document.title = `${shortAddress(address)} · Hallmark`;
@@ -27,13 +23,16 @@ export function WalletView({ address }: { address: string }) {
     return html`<${NothingHere} title="This is no address"><p>An address is 0x and 40 hex digits.</p></${NothingHere}>`;
   }
   return html`
-    <a class="crumb" href="#/tokens"><${Icon} name="back" />Tokens</a>
+    <div class="crumbs">
+      <a class="crumb" href="#/tokens"><${Icon} name="back" />Tokens</a>
+      ${items && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+    </div>
     <div class="section wallet-title">
       <p class="eyebrow">Wallet</p>
       <h1 tabindex="-1">Holdings</h1>
       <p class="lede address"><${Hash} value=${address} /><${Copy} value=${address} what="the address" /></p>
     </div>
-    ${error && html`<${Failure} error=${error} again=${more} />`}
+    ${items === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${3} />`}
     ${
       items?.length === 0 &&

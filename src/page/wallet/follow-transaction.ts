@@ -1,4 +1,5 @@
 import { tell } from "../data/notices.ts";
+import { changes } from "../data/resource.ts";
 import type { Asset } from "../data/types.ts";
 import { askWallet } from "./account.ts";
 import { explainRefusal } from "./refusals.ts";
@@ -17,7 +18,7 @@ interface Receipt {
 export async function followTransaction(
   hash: string,
   transaction: object,
-  { title, asset, onDone }: { title: string; asset: Asset; onDone: () => void },
+  { title, asset }: { title: string; asset: Asset },
 ): Promise<void> {
   const change = tell({ state: "busy", title, text: "Waiting for the chain …" });
   const receipt = await waitForReceipt(hash);
@@ -26,7 +27,7 @@ export async function followTransaction(
     change({ state: "unknown", title, text });
   } else if (receipt.status === "0x1") {
     change({ state: "done", title, text: "Done, and on the chain." });
-    onDone();
+    changes.value += 1;
   } else {
     const reason = await findReason(transaction, receipt.blockNumber, asset);
     change({ state: "failed", title, text: reason ?? "The contract refused it. Nothing was moved." });

@@ -18,15 +18,13 @@ export interface TokenCall {
   asset: Asset;
   method: "transfer" | "setAllowed" | "setFrozenTokens" | "forcedTransfer";
   args: unknown[];
-  /** Called when it is on the chain. */
-  onDone: () => void;
 }
 
 /**
  * Asks the wallet to send a transaction, and resolves when it has. A notice then shows the outcome.
  * @throws Refused
  */
-export async function transact({ title, asset, method, args, onDone }: TokenCall): Promise<void> {
+export async function transact({ title, asset, method, args }: TokenCall): Promise<void> {
   await goToChain();
   const abi = await tokenAbi();
   const from = account.value?.address;
@@ -52,7 +50,7 @@ export async function transact({ title, asset, method, args, onDone }: TokenCall
     });
     return;
   }
-  void followTransaction(hash, transaction, { title, asset, onDone });
+  void followTransaction(hash, transaction, { title, asset });
 }
 
 async function goToChain(): Promise<void> {
