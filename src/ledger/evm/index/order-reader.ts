@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { getAddress } from "ethers";
 import type { ExecutedOrder, ExecutedOrders, OrderToken } from "../executed-orders.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
@@ -10,19 +11,20 @@ const ORDERS = "SELECT orders.*, address FROM orders JOIN tokens ON tokens.id = 
 
 /** Reads orders from the index. */
 export function createOrderReader(index: ChainIndex): ExecutedOrders {
-  const byId = (id: string) => (chain: IndexedChain) => {
-    const row = chain.database
-      .prepare(`${ORDERS} WHERE orders.id = ? ORDER BY orders.block_number`)
-      .get(bytesOf(id));
-    return executed(chain, row as Row | undefined);
+  // By database, since the index may be given another one. Kept, because preparing takes longer than what is looked for.
+  const statements = new WeakMap<DatabaseSync, ReturnType<typeof prepare>>();
+  const prepared = ({ database }: IndexedChain) => {
+    const known = statements.get(database) ?? prepare(database);
+    statements.set(database, known);
+    return known;
   };
+  const byId = (id: string) => (chain: IndexedChain) =>
+    executed(chain, prepared(chain).byId.get(bytesOf(id)) as Row | undefined);
 
   return {
     async token(address) {
-      const find = ({ database }: IndexedChain) =>
-        tokenOf(
-          database.prepare("SELECT * FROM tokens WHERE address = ?").get(address) as TokenRow | undefined,
-        );
+      const find = (chain: IndexedChain) =>
+        tokenOf(prepared(chain).token.get(address) as TokenRow | undefined);
       // What the index has is enough: who has a token called by an order finds out whether it is still there.
       return index.peek(find) ?? index.read(find);
     },
@@ -33,11 +35,17 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
     byId: (id) => index.read(byId(id)),
     byNonce: ({ token, signer, nonce }) =>
       index.read((chain) => {
-        const row = chain.database
-          .prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`)
-          .get(token, bytesOf(signer), bytesOf(nonce));
+        const row = prepared(chain).byNonce.get(token, bytesOf(signer), bytesOf(nonce));
         return executed(chain, row as Row | undefined);
       }),
+  };
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    token: database.prepare("SELECT * FROM tokens WHERE address = ?"),
+    byId: database.prepare(`${ORDERS} WHERE orders.id = ? ORDER BY orders.block_number`),
+    byNonce: database.prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`),
   };
 }
 

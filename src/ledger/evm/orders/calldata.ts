@@ -2,6 +2,7 @@ import type { FunctionFragment, Result } from "ethers";
 import { ORDER_TYPES, type OrderType } from "../../order-types.ts";
 import type { Order, OrderMessage, SignedOrder } from "../../records.ts";
 import { artifact } from "../artifacts.ts";
+import { encodeOrder, mapTypes } from "./encode-order.ts";
 
 const TOKEN = artifact("SecurityToken").abi;
 
@@ -24,15 +25,13 @@ const FUNCTIONS = TYPES.map((type) => {
   );
   return { type, forms: forms.filter((form) => form !== null) };
 });
-const WITH_BYTES = Object.fromEntries(FUNCTIONS.map(({ type, forms }) => [type, forms[0]])) as Record<
-  OrderType,
-  FunctionFragment
->;
+const SELECTORS = mapTypes(
+  (type) => FUNCTIONS.find((functions) => functions.type === type)?.forms[0]?.selector as string,
+);
 
 /** The call that has the token carry out the order. */
-export function calldataOf({ type, message, signature }: SignedOrder): string {
-  const values = ORDER_TYPES[type].map(({ name }) => message[name]);
-  return TOKEN.encodeFunctionData(WITH_BYTES[type], [...values, signature]);
+export function calldataOf(order: SignedOrder): string {
+  return SELECTORS[order.type] + encodeOrder(order);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { concat, dataLength, dataSlice, toBeHex, toQuantity } from "ethers";
 import { RpcError, type Node } from "../../../rpc/node.ts";
 
 /** What a call to a token would come to, in the state after the latest block. */
@@ -34,16 +33,19 @@ export async function dryRun(
   { target, data, gas, block = "latest" }: DryRunOptions,
 ): Promise<DryRun> {
   const code = runner(target, data, gas);
-  const limit = toQuantity(2 * gas + AROUND + CALLDATA_BYTE * dataLength(code));
+  const limit = `0x${(2 * gas + AROUND + CALLDATA_BYTE * (code.length / 2)).toString(16)}`;
   const answer = (await node.send("eth_call", [{ data: code, gas: limit }, block])) as string;
-  if (dataLength(answer) < 3 * WORD) throw new RpcError(-32000, "the node does not run code of a call");
-  const [succeeded, used, size] = [0, 1, 2].map((i) => Number(dataSlice(answer, i * WORD, (i + 1) * WORD)));
+  if (answer.length < 2 + 3 * WORD) throw new RpcError(-32000, "the node does not run code of a call");
+  const [succeeded, used, size] = [0, 1, 2].map((i) =>
+    Number(`0x${answer.slice(2 + i * WORD, 2 + (i + 1) * WORD)}`),
+  );
   if (size === 0) return { outcome: "no contract" };
   if (succeeded === 1) return { outcome: "succeeds", gas: used as number };
-  return { outcome: "reverts", gas: used as number, data: dataSlice(answer, 3 * WORD) };
+  return { outcome: "reverts", gas: used as number, data: `0x${answer.slice(2 + 3 * WORD)}` };
 }
 
-const WORD = 32;
+/** Hex digits. */
+const WORD = 64;
 
 /**
  * Init code for an `eth_call` without a recipient. It calls the target and returns whether that succeeded, the gas that it
@@ -51,18 +53,21 @@ const WORD = 32;
  * would have its own cost in it, which differs from chain to chain.
  */
 function runner(target: string, data: string, gas: number): string {
+  const [to, calldata] = [target.slice(2).toLowerCase(), data.slice(2)];
   const code = (length: number) =>
-    concat([
-      // the calldata to memory; its length stays on the stack
-      concat(["0x61", toBeHex(dataLength(data), 2), "0x80", "0x61", toBeHex(length, 2), "0x5f39"]),
-      "0x5a905f5f915f5f", // the gas that is left, and the arguments of the call
-      concat(["0x73", target, "0x62", toBeHex(gas, 3), "0xf1"]), // call
-      "0x5f52", // whether it succeeded
-      "0x5a9003602052", // the gas that was left less what is left now
-      concat(["0x73", target, "0x3b604052"]), // the size of the target's code
-      // what came back, or its first bytes
-      concat(["0x61", toBeHex(MOST_RETURNED, 2), "0x3d10803d02901561", toBeHex(MOST_RETURNED, 2), "0x0201"]),
-      "0x805f60603e6060015ff3",
-    ]);
-  return concat([code(dataLength(code(0))), data]);
+    // the calldata to memory; its length stays on the stack
+    `61${hex(calldata.length / 2, 2)}8061${hex(length, 2)}5f39` +
+    "5a905f5f915f5f" + // the gas that is left, and the arguments of the call
+    `73${to}62${hex(gas, 3)}f1` + // call
+    "5f52" + // whether it succeeded
+    "5a9003602052" + // the gas that was left less what is left now
+    `73${to}3b604052` + // the size of the target's code
+    // what came back, or its first bytes
+    `61${hex(MOST_RETURNED, 2)}3d10803d02901561${hex(MOST_RETURNED, 2)}0201` +
+    "805f60603e6060015ff3";
+  return `0x${code(code(0).length / 2)}${calldata}`;
+}
+
+function hex(value: number, bytes: number): string {
+  return value.toString(16).padStart(2 * bytes, "0");
 }

@@ -6,11 +6,12 @@ import type { Order, SignedOrder } from "../../records.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { ExecutedOrder, OrderToken } from "../executed-orders.ts";
 import { ordersIn } from "./calldata.ts";
+import { digestOf } from "./encode-order.ts";
 import { createJudge, type JudgeOptions, type OrderInHand } from "./judge.ts";
 import { createPlaceOrder, type PlaceOptions } from "./place.ts";
 import { notSigned } from "./refusals.ts";
 import { createSeenOrders } from "./seen-orders.ts";
-import { digestOf, recovered, typedDataOf } from "./typed-data.ts";
+import { recovered, typedDataOf } from "./typed-data.ts";
 
 export interface OrdersOptions extends JudgeOptions, Omit<PlaceOptions, "judge"> {
   node: Node;
@@ -35,7 +36,7 @@ export function createOrders(options: OrdersOptions): OrderLedger {
     return token;
   }
 
-  const idOf = (order: Order, token: OrderToken) => digestOf(typedDataOf(order, token, chainId));
+  const idOf = (order: Order, token: OrderToken) => digestOf(order, token, chainId);
 
   /** Whose order it is, and what its token says to it. @throws INVALID_SIGNATURE, FORBIDDEN */
   async function authorise(hand: OrderInHand) {

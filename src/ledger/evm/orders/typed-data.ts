@@ -1,4 +1,4 @@
-import { recoverAddress, TypedDataEncoder } from "ethers";
+import { recoverAddress } from "ethers";
 import { ORDER_TYPES } from "../../order-types.ts";
 import type { Order, TypedData } from "../../records.ts";
 import type { OrderToken } from "../executed-orders.ts";
@@ -22,11 +22,6 @@ export function typedDataOf({ type, message }: Order, token: OrderToken, chainId
     domain: { name: token.name, version: "1", chainId, verifyingContract: token.address },
     message: Object.fromEntries(values),
   };
-}
-
-/** The hash that is signed: the order's id. */
-export function digestOf({ types, primaryType, domain, message }: TypedData): string {
-  return TypedDataEncoder.hash(domain, { [primaryType]: types[primaryType] as [] }, message);
 }
 
 /** Who has signed with a key of its own; undefined if no key makes such a signature. */

@@ -4,7 +4,8 @@ import type { OrderToken } from "../../../../src/ledger/evm/executed-orders.ts";
 import type { OrderCall } from "../../../../src/ledger/evm/order-call.ts";
 import { calldataOf } from "../../../../src/ledger/evm/orders/calldata.ts";
 import { createJudge, type OrderInHand } from "../../../../src/ledger/evm/orders/judge.ts";
-import { digestOf, typedDataOf } from "../../../../src/ledger/evm/orders/typed-data.ts";
+import { digestOf } from "../../../../src/ledger/evm/orders/encode-order.ts";
+import { typedDataOf } from "../../../../src/ledger/evm/orders/typed-data.ts";
 import { createReading } from "../../../../src/ledger/evm/reading.ts";
 import { tokenAddresses } from "../../../../src/ledger/evm/token-address.ts";
 import type { OrderType } from "../../../../src/ledger/order-types.ts";
@@ -50,7 +51,7 @@ export async function orderSite(options: Parameters<typeof hardhatNode>[0] = {})
     const data = typedDataOf(order, of, CHAIN_ID);
     const types = { [type]: data.types[type] as { name: string; type: string }[] };
     const signature = await wallet.signTypedData(data.domain, types, data.message);
-    return { order: { ...order, signature }, id: digestOf(data), token: of };
+    return { order: { ...order, signature }, id: digestOf(order, of, CHAIN_ID), token: of };
   }
 
   return {
