@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { against } from "./against.ts";
 import { batches } from "./batch.ts";
 import { inProcess } from "./in-process.ts";
+import { orders } from "./orders.ts";
 import { overHttp, REQUESTS, round, ROUNDS, type Keys, type Row, type RowOptions } from "./over-http.ts";
 import { securityTokenBody, tokenBody } from "./requests.ts";
 import { tenThousand } from "./ten-thousand.ts";
@@ -78,6 +79,7 @@ async function measure() {
   };
   const inProcessPerSecond = await inProcess(join(folder, "in-process"), ROUNDS);
   const inProcessWithKeysPerSecond = await inProcess(join(folder, "in-process-keys"), ROUNDS, { keys: true });
+  const afterIssuing = await orders(service, variables("orders"));
   const batchOfTenThousand = await batches(service, variables("batches"), ROUNDS);
   const ratios = (connections: 64 | 256) => {
     const at = (row: Row) => row[connections].perSecond;
@@ -91,11 +93,16 @@ async function measure() {
       toPlainDeployInProcess: round(at(rows.durable) / at(rows.plainDeployInProcess)),
       toNonceManager: round(at(rows.durable) / at(rows.nonceManager)),
       toNonceManagerInProcess: round(at(rows.durable) / at(rows.nonceManagerInProcess)),
+      ordersToTokens: round(afterIssuing.orders[connections].perSecond / at(rows.durable)),
+      ordersToNonceManagerTransfers: round(
+        afterIssuing.orders[connections].perSecond /
+          afterIssuing.nonceManagerTransfers[connections].perSecond,
+      ),
     };
   };
   return {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
-    perSecondAndLatency: rows,
+    perSecondAndLatency: { ...rows, ...afterIssuing },
     inProcessPerSecond,
     inProcessWithKeysPerSecond,
     batchOfTenThousand: {
