@@ -9,7 +9,14 @@ import {
   UNKNOWN_ISSUER,
 } from "../service/security-token-examples.ts";
 import { send, type Answer } from "../service/http.ts";
-import type { IssuerView, SecurityTokensView, SecurityTokenView, TransfersView } from "../service/views.ts";
+import type {
+  IssuersView,
+  IssuerView,
+  ListedIssuerView,
+  SecurityTokensView,
+  SecurityTokenView,
+  TransfersView,
+} from "../service/views.ts";
 import { ADMIN_TOKEN, counts, ISSUER, OTHER_ISSUER, signInAs, type Site } from "./site.ts";
 
 const WALLET = OTHER_ISSUER.address;
@@ -207,6 +214,32 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       const issuer = await get<IssuerView>("/issuers/acme");
       expect(issuer).to.deep.equal({ issuer_id: "acme", wallet: WALLET, balances: [], next_cursor: null });
       expect(await idsOf("acme")).to.deep.equal([]);
+    });
+
+    it("are listed, newest first, with how many tokens each, and found", async () => {
+      const ids = ["listed.1", "listed.2", "listed.3"];
+      for (const id of ids) await register(id);
+      for (const name of ["A", "B"]) await create("POST /security-tokens", name, { issuerId: "listed.2" });
+      const listed: ListedIssuerView[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const page: IssuersView = await get(`/issuers?limit=2${cursor && `&cursor=${cursor}`}`);
+        expect(page.issuers.length).to.be.at.most(2);
+        listed.push(...page.issuers);
+        cursor = page.next_cursor;
+      }
+      const all = listed.map(({ issuer_id }) => issuer_id);
+      expect(new Set(all).size).to.equal(all.length);
+      expect(all.slice(0, 3)).to.deep.equal(ids.toReversed());
+      const isCounted = listed[0]?.token_count !== undefined;
+      expect(listed.slice(0, 3)).to.deep.equal(
+        ids.toReversed().map((issuer_id) => ({
+          issuer_id,
+          wallet: WALLET,
+          ...(isCounted && { token_count: issuer_id === "listed.2" ? 2 : 0 }),
+        })),
+      );
+      expect((await get<IssuersView>("/issuers?q=listed.2")).issuers).to.deep.equal([listed[1]]);
+      expect((await get<IssuersView>("/issuers?q=nobody%20there")).issuers).to.deep.equal([]);
     });
 
     it("of one id at the same time are registered once", async () => {

@@ -456,7 +456,7 @@ describe("what is refused", () => {
     const wallet = hardhatWallet(1).address;
     const lists = ["/tokens", "/security-tokens", "/issuers/issuer123", `/wallets/${wallet}/tokens`];
     lists.push("/tokens/1/holders", "/security-tokens/issuer123-MyToken/holders");
-    lists.push("/tokens/1/transfers", "/security-tokens/issuer123-MyToken/transfers");
+    lists.push("/issuers", "/tokens/1/transfers", "/security-tokens/issuer123-MyToken/transfers");
     lists.push(`/wallets/${wallet}/transfers`);
     for (const list of lists) {
       it(list, async () => {
@@ -657,7 +657,7 @@ describe("what is refused", () => {
       ["/api/st/create", ["POST"]],
       ["/security-tokens", ["GET", "HEAD", "POST"]],
       ["/security-tokens/a-b", ["GET", "HEAD"]],
-      ["/issuers", ["POST"]],
+      ["/issuers", ["GET", "HEAD", "POST"]],
       ["/issuers/issuer123", ["GET", "HEAD"]],
       [`/wallets/${wallet}/tokens`, ["GET", "HEAD"]],
       ["/sessions", ["DELETE", "POST"]],

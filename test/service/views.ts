@@ -87,3 +87,14 @@ export interface TransfersView {
   transfers: TransferView[];
   next_cursor: string | null;
 }
+
+export interface ListedIssuerView {
+  issuer_id: string;
+  wallet: string;
+  token_count?: number;
+}
+
+export interface IssuersView {
+  issuers: ListedIssuerView[];
+  next_cursor: string | null;
+}

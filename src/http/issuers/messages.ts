@@ -3,6 +3,7 @@ import { nextCursor } from "../answers/page.ts";
 import { address, digits, stId, type AnswerSchema } from "../answers/values.ts";
 import { issuerId, wallet } from "../requests/fields.ts";
 import type { Message, MessageSchema } from "../requests/message.ts";
+import { cursor, limit, searchText } from "../requests/page-query.ts";
 
 const createIssuerSchema = {
   title: "CreateIssuerRequest",
@@ -29,6 +30,54 @@ export const createdIssuer = {
   type: "object",
   properties: fields,
   required: ["issuer_id", "wallet"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+/** An issuer in a list. */
+export const listedIssuer = {
+  type: "object",
+  properties: {
+    ...fields,
+    token_count: {
+      description: "How many security tokens it has issued; left out if the ledger does not count them",
+      type: "integer",
+      minimum: 0,
+      examples: [1],
+    },
+  },
+  required: ["issuer_id", "wallet"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+export type ListedIssuerView = FromSchema<typeof listedIssuer>;
+
+export const ISSUER_COLUMNS = Object.keys(listedIssuer.properties);
+
+const issuersQuerySchema = {
+  type: "object",
+  properties: {
+    limit,
+    cursor,
+    q: {
+      ...searchText,
+      description: "What the issuer's id has in it, in whatever case; on ScalarDL a whole id",
+      maxLength: 32,
+    },
+  },
+  additionalProperties: false,
+} as const satisfies MessageSchema;
+
+/** The query of `GET /issuers`. */
+export const issuersQuery = { schema: issuersQuerySchema } satisfies Message<typeof issuersQuerySchema>;
+
+/** The answer to `GET /issuers`. */
+export const issuerPage = {
+  type: "object",
+  properties: {
+    issuers: { description: "The newest first", type: "array", items: listedIssuer },
+    next_cursor: nextCursor,
+  },
+  required: ["issuers", "next_cursor"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 

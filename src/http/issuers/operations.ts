@@ -1,8 +1,17 @@
-import { ASKS_LEDGER, ISSUES, TAKES_BODY } from "../openapi/common-errors.ts";
+import { ANSWERS_LIST, ASKS_LEDGER, ISSUES, TAKES_BODY } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
-import { json, type Operations } from "../openapi/operation.ts";
+import { json, list, type Operations } from "../openapi/operation.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { createdIssuer, createIssuer, issuer, issuerBalance } from "./messages.ts";
+import {
+  createdIssuer,
+  createIssuer,
+  ISSUER_COLUMNS,
+  issuer,
+  issuerBalance,
+  issuerPage,
+  issuersQuery,
+  listedIssuer,
+} from "./messages.ts";
 
 const TAG = { name: "Issuers", description: "Who issues security tokens" };
 const EXAMPLE = { issuer_id: "acme", wallet: "0x90F79bf6EB2c4f870365E785982E1f101E93b906" };
@@ -12,6 +21,8 @@ export const issuerSchemas = {
   CreateIssuerResponse: createdIssuer,
   Issuer: issuer,
   IssuerBalance: issuerBalance,
+  ListedIssuer: listedIssuer,
+  IssuerPage: issuerPage,
 };
 
 export const issuerOperations: Operations = {
@@ -42,6 +53,21 @@ export const issuerOperations: Operations = {
       ISSUER_ALREADY_EXISTS: "issuer 'acme' already exists",
       OUTCOME_UNKNOWN: ISSUES.OUTCOME_UNKNOWN,
     },
+  },
+  "GET /issuers": {
+    id: "listIssuers",
+    tag: TAG,
+    summary: "List or search issuers",
+    description: "The newest first.",
+    query: issuersQuery.schema,
+    answers: [
+      {
+        status: 200,
+        description: "A page of issuers",
+        content: list(issuerPage, exampleOf(issuerPage), ISSUER_COLUMNS),
+      },
+    ],
+    errors: { ...ASKS_LEDGER, ...ANSWERS_LIST, VALIDATION_FAILED: "invalid limit value" },
   },
   "GET /issuers/{issuer_id}": {
     id: "readIssuer",

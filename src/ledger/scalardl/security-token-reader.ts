@@ -1,5 +1,5 @@
 import type { SecurityTokenLedger } from "../ledger.ts";
-import type { Page, SecurityTokenRecord } from "../records.ts";
+import type { Issuer, Page, SecurityTokenRecord } from "../records.ts";
 import type {
   AccountPage,
   LedgerContract,
@@ -12,7 +12,13 @@ import { readCursor, writeCursor } from "./cursors.ts";
 import type { Executor } from "./executor.ts";
 import { strayRecord } from "./stray-record.ts";
 
-type Reader = Pick<SecurityTokenLedger, "issuer" | "securityToken" | "securityTokens" | "issuerBalances">;
+type Reader = Pick<
+  SecurityTokenLedger,
+  "issuer" | "issuers" | "securityToken" | "securityTokens" | "issuerBalances"
+>;
+
+/** The most that a contract reads at once. */
+const LONGEST_PAGE = 100;
 
 /** How many issuers one page of all tokens reads. A page may be short if many of them have no tokens. */
 const ISSUERS = 100;
@@ -84,10 +90,27 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
     return { items: isAsked ? [recordOf(token)] : [] };
   }
 
+  async function issuer(issuerId: string): Promise<Issuer | undefined> {
+    const { wallet } = await read<AccountPage<never>>("readAccount", { issuer_id: issuerId, limit: 0 });
+    return wallet === undefined ? undefined : { issuerId, wallet };
+  }
+
   return {
-    async issuer(issuerId) {
-      const { wallet } = await read<AccountPage<never>>("readAccount", { issuer_id: issuerId, limit: 0 });
-      return wallet === undefined ? undefined : { issuerId, wallet };
+    issuer,
+    async issuers({ text, limit, cursor }) {
+      if (text !== undefined) {
+        const known = await issuer(text);
+        return { items: known === undefined ? [] : [known] };
+      }
+      const from = cursor === undefined ? undefined : readCursor(cursor, true).issuer;
+      const argument = { limit: Math.min(limit, LONGEST_PAGE), from };
+      const { issuers } = await read<PageIssuersResult>("pageIssuers", argument);
+      const items = await Promise.all(issuers.map(({ issuer_id: id }) => issuer(id)));
+      const last = issuers.at(-1)?.number ?? 0;
+      return {
+        items: items.filter((known) => known !== undefined),
+        ...(last > 0 && { cursor: writeCursor({ issuer: last - 1 }) }),
+      };
     },
     async securityToken(stId) {
       const token = await readToken(stId);
@@ -95,7 +118,8 @@ export function createSecurityTokenReader({ executor, between, timeout }: Reader
     },
     async securityTokens({ text, issuerId, limit, cursor }) {
       if (text !== undefined) return ofStId(text, issuerId);
-      return issuerId === undefined ? ofAll(limit, cursor) : ofIssuer(issuerId, limit, cursor);
+      const count = Math.min(limit, LONGEST_PAGE);
+      return issuerId === undefined ? ofAll(count, cursor) : ofIssuer(issuerId, count, cursor);
     },
     async issuerBalances({ issuerId }, { limit, cursor }) {
       const from = cursor === undefined ? undefined : position(readCursor(cursor, false));

@@ -5,6 +5,8 @@ import type { Contracts } from "../contracts.ts";
 /** The first topics of the events that the index is built from, by who emits them. */
 export interface IndexedEvents {
   factoryChanged: string;
+  issuerRegistered: string;
+  issuerWalletChanged: string;
   suspensionChanged: string;
   tokenIssued: string;
   securityTokenIssued: string;
@@ -24,6 +26,8 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const topic = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash as string;
   const token = artifact("SecurityToken").abi;
   const factoryChanged = topic(registry.abi, "FactoryChanged");
+  const issuerRegistered = topic(registry.abi, "IssuerRegistered");
+  const issuerWalletChanged = topic(registry.abi, "IssuerWalletChanged");
   const suspensionChanged = topic(registry.abi, "IssuerSuspensionChanged");
   const tokenIssued = topic(factory.abi, "TokenIssued");
   const securityTokenIssued = topic(factory.abi, "SecurityTokenIssued");
@@ -34,11 +38,14 @@ export function indexedEvents({ registry, factory }: Contracts): IndexedEvents {
   const authorizationUsed = topic(token, "AuthorizationUsed");
   const authorizationCanceled = topic(token, "AuthorizationCanceled");
   const orderExecuted = topic(token, "OrderExecuted");
-  const ofRegistryAndFactories = [factoryChanged, suspensionChanged, tokenIssued, securityTokenIssued];
+  const ofIssuers = [issuerRegistered, issuerWalletChanged, suspensionChanged];
+  const ofRegistryAndFactories = [factoryChanged, ...ofIssuers, tokenIssued, securityTokenIssued];
   const ofOrders = [authorizationUsed, authorizationCanceled, orderExecuted];
   const ofTokens = [transfer, forcedTransfer, frozen, allowedSet, ...ofOrders];
   return {
     factoryChanged,
+    issuerRegistered,
+    issuerWalletChanged,
     suspensionChanged,
     tokenIssued,
     securityTokenIssued,

@@ -20,6 +20,10 @@ export const SCHEMA = `
   CREATE INDEX times_by_time ON times (time, number);
   -- Each time that one was allowed, or no more.
   CREATE TABLE factories (address TEXT NOT NULL, allowed INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
+  CREATE TABLE issuers (number INTEGER PRIMARY KEY, issuer_id TEXT NOT NULL UNIQUE, block_number INTEGER NOT NULL) STRICT;
+  -- Each time that an issuer got a wallet.
+  CREATE TABLE issuer_wallets (issuer_id TEXT NOT NULL, wallet TEXT NOT NULL, block_number INTEGER NOT NULL) STRICT;
+  CREATE INDEX issuer_wallets_by_issuer ON issuer_wallets (issuer_id);
   -- Each time that an issuer was suspended, or no more.
   CREATE TABLE suspensions (issuer_key TEXT NOT NULL, suspended INTEGER NOT NULL, block_number INTEGER NOT NULL) STRICT;
   CREATE INDEX suspensions_by_issuer ON suspensions (issuer_key);
@@ -39,6 +43,8 @@ export const SCHEMA = `
     full_name TEXT, short_name TEXT, ticker TEXT COLLATE NOCASE, decimals INTEGER,
     -- of a security token
     st_id TEXT, issuer_id TEXT, token_name TEXT, info TEXT,
+    -- how many its issuer has with it
+    issuer_count INTEGER,
     -- of a request with an Idempotency-Key
     request_id BLOB
   ) STRICT;
@@ -149,6 +155,7 @@ export interface TokenRow {
   issuer_id: string | null;
   token_name: string | null;
   info: string | null;
+  issuer_count: number | null;
   request_id: Uint8Array | null;
 }
 

@@ -16,7 +16,10 @@ type Origin = Pick<
 export function createTokensTable(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :total_supply, :transaction_hash, :block_number, :log_index, :issued_at,
-      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :request_id)`,
+      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :issuer_count, :request_id)`,
+  );
+  const issuerCount = database.prepare(
+    "SELECT issuer_count FROM tokens WHERE issuer_id = ? ORDER BY id DESC LIMIT 1",
   );
   const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
   const lastIdAt = database.prepare(
@@ -27,6 +30,11 @@ export function createTokensTable(database: DatabaseSync) {
   const remove = database.prepare("DELETE FROM tokens WHERE id > ?");
   const tokenTexts = createTextsTable(database, "token");
   const securityTokenTexts = createTextsTable(database, "security_token");
+
+  function countOf(issuerId: string): number {
+    const last = issuerCount.get(issuerId) as { issuer_count: number } | undefined;
+    return last?.issuer_count ?? 0;
+  }
 
   return {
     /** 0 while there is no token. */
@@ -51,6 +59,7 @@ export function createTokensTable(database: DatabaseSync) {
         issuer_id: null,
         token_name: null,
         info: null,
+        issuer_count: null,
       });
       // No name has a line break in it.
       tokenTexts.insert(origin.id, searchText(`${order.ticker}\n${order.fullName}`));
@@ -71,6 +80,7 @@ export function createTokensTable(database: DatabaseSync) {
         issuer_id: order.issuerId,
         token_name: order.tokenName,
         info: order.info,
+        issuer_count: countOf(order.issuerId) + 1,
       });
       securityTokenTexts.insert(origin.id, searchText(name));
     },

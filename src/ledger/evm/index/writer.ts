@@ -7,6 +7,7 @@ import { addressOf, indexedEvents } from "./events.ts";
 import { createCreations } from "./creations.ts";
 import { createFactoriesTable } from "./factories-table.ts";
 import { createHoldingsTable } from "./holdings-table.ts";
+import { createIssuersTable } from "./issuers-table.ts";
 import { LogsMissing } from "./logs-missing.ts";
 import type { RpcLog } from "../../../rpc/types.ts";
 import { createSuspensionsTable } from "./suspensions-table.ts";
@@ -43,6 +44,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
   const holdings = createHoldingsTable(database);
   const supplies = createSuppliesTable(database);
   const factories = createFactoriesTable(database);
+  const issuers = createIssuersTable(database);
   const suspensions = createSuspensionsTable(database);
   const allowances = createAllowancesTable(database);
   const transfers = createTransfersTable(database);
@@ -116,6 +118,16 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
     else allow(log, id);
   }
 
+  function ofIssuer(log: RpcLog, issuerKey: string): void {
+    const block = Number(log.blockNumber);
+    if (log.topics[0] === events.suspensionChanged) {
+      suspensions.set(issuerKey, BigInt(log.data) === 1n, block);
+      return;
+    }
+    if (log.topics[0] === events.issuerRegistered) issuers.register(issuerKey, block);
+    issuers.setWallet(issuerKey, addressOf(log.topics[2]), block);
+  }
+
   /** Answers how many logs it accounts for: other contracts have events of the same name. */
   function apply(log: RpcLog, timeOf: TimeOf): number {
     switch (log.topics[0]) {
@@ -123,9 +135,11 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
         if (log.address.toLowerCase() !== registry) return 0;
         factories.set(addressOf(log.topics[1]), BigInt(log.data) === 1n, Number(log.blockNumber));
         return 1;
+      case events.issuerRegistered:
+      case events.issuerWalletChanged:
       case events.suspensionChanged:
         if (log.address.toLowerCase() !== registry) return 0;
-        suspensions.set(log.topics[1] as string, BigInt(log.data) === 1n, Number(log.blockNumber));
+        ofIssuer(log, log.topics[1] as string);
         return 1;
       case events.tokenIssued:
       case events.securityTokenIssued:
@@ -178,6 +192,7 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
       supplies.undo(block);
       tokens.deleteAfter(lastId);
       factories.undo(block);
+      issuers.undo(block);
       suspensions.undo(block);
       allowances.undo(block);
       transfers.undo(block);

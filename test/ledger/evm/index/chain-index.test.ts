@@ -36,6 +36,8 @@ function contentOf({ database, head }: IndexedChain) {
     transfers: all("SELECT * FROM transfers"),
     times: all("SELECT * FROM times"),
     factories: all("SELECT * FROM factories"),
+    issuers: all("SELECT * FROM issuers"),
+    issuerWallets: all("SELECT * FROM issuer_wallets"),
     suspensions: all("SELECT * FROM suspensions"),
     allowances: all("SELECT * FROM allowances"),
     orders: all("SELECT * FROM orders"),
