@@ -6,10 +6,12 @@ import type {
   Holding,
   IssuedToken,
   Issuer,
+  ListedIssuer,
   Order,
   OrderRecord,
   Page,
   PageQuery,
+  Place,
   Readiness,
   RequestIdentity,
   SecurityTokenOrder,
@@ -19,6 +21,7 @@ import type {
   TokenOrder,
   TokenRecord,
   Transfer,
+  TransferChange,
   TypedData,
 } from "./records.ts";
 
@@ -51,6 +54,10 @@ export interface SecurityTokenLedger {
   /** @throws ISSUER_ALREADY_EXISTS */
   registerIssuer(issuer: Issuer): Promise<void>;
   issuer(issuerId: string): Promise<Issuer | undefined>;
+  /**
+   * Newest first. `text` selects those whose id contains it, in any case; a ledger that can't search finds only a whole id.
+   */
+  issuers(query: PageQuery & { text?: string | undefined }): Promise<Page<ListedIssuer>>;
   securityToken(stId: string): Promise<SecurityTokenRecord | undefined>;
   /**
    * Newest first. `text` selects the tokens whose st_id contains it, in any case, or the one whose contract has this address.
@@ -94,6 +101,17 @@ export interface TransferReader {
   transfers(of: TokenKey | { wallet: string }, query: PageQuery): Promise<Page<Transfer> | undefined>;
 }
 
+/** What happens to tokens, in the order of the chain. It counts once it has CONFIRMATIONS blocks. */
+export interface TransferFeed {
+  /** The place of the newest one, block 0 if there is none. */
+  newestTransfer(): Promise<Place>;
+  /**
+   * Everything after a place, then what is new until `signal` is aborted. It waits for a ledger that can't be reached. If
+   * nothing happened at that place, the first change undoes it.
+   */
+  transferChanges(after: Place, signal: AbortSignal): AsyncIterable<TransferChange>;
+}
+
 /** What was issued, in the order of ids. An issue counts once it has CONFIRMATIONS blocks, as for the answer to its request. */
 export interface IssueHistory {
   /** The id of the newest issue, 0 if there is none. */
@@ -128,5 +146,6 @@ export interface Ledger
     OrderLedger,
     HoldingsReader,
     TransferReader,
+    TransferFeed,
     IssueHistory,
     Lifecycle {}

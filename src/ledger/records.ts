@@ -106,6 +106,9 @@ export interface Issuer {
   wallet: string;
 }
 
+/** `tokens` counts the security tokens of the issuer, where the ledger does. */
+export type ListedIssuer = Issuer & { tokens?: number };
+
 /** What a wallet holds of one token, in base units. */
 export interface Holding {
   token: TokenRecord | SecurityTokenRecord;
@@ -151,6 +154,9 @@ export interface Transfer extends Place {
   transactionHash: string;
   at: Date;
 }
+
+/** A change to the sequence of what happened: something new, or all after a place is void because the chain was reorganised. */
+export type TransferChange = { kind: "happened"; transfer: Transfer } | { kind: "undone"; after: Place };
 
 /** Who holds a token, and how much of it, in base units. */
 export interface Holder {

@@ -1,22 +1,25 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import type { Running } from "./service.ts";
-import type { SecurityTokenView, TokenView } from "./views.ts";
+import type { SecurityTokenView, TokenView, TransferView } from "./views.ts";
 
-export interface StreamEvent {
-  id: number;
+/** By default of issues. */
+export interface StreamEvent<Id = number, Data = TokenView | SecurityTokenView | { after: number }> {
+  id: Id;
   event: string;
-  data: TokenView | SecurityTokenView | { after: number };
+  data: Data;
 }
 
-export interface EventStream {
+export type TransferEvent = StreamEvent<string, TransferView | { after: string }>;
+
+export interface EventStream<Event extends StreamEvent<unknown, unknown> = StreamEvent> {
   headers: IncomingMessage["headers"];
   /** Where the client is before the first event. */
-  start: number;
+  start: Event["id"];
   /** All events so far. */
-  events: StreamEvent[];
+  events: Event[];
   /** Resolves when there are `count` events. */
-  has(count: number): Promise<StreamEvent[]>;
+  has(count: number): Promise<Event[]>;
   /** Resolves when the server has ended or cut the stream. */
   ended: Promise<void>;
   /** Takes no more bytes. */
@@ -26,11 +29,14 @@ export interface EventStream {
   close(): void;
 }
 
+/** A number, or the place of a transfer. */
+const idOf = (text = "") => (/^[0-9]+$/.test(text) ? Number(text) : text);
+
 /** Listens to `/events` as the standard says; an answer that is no stream throws with its status. */
-export async function openEvents(
+export async function openEvents<Event extends StreamEvent<unknown, unknown> = StreamEvent>(
   { url }: Pick<Running, "url">,
   { path = "/events", headers = {} }: { path?: string; headers?: Record<string, string> } = {},
-): Promise<EventStream> {
+): Promise<EventStream<Event>> {
   const call = request(url + path, { agent: false, headers: { accept: "text/event-stream", ...headers } });
   call.end();
   const [response] = (await once(call, "response")) as [IncomingMessage];
@@ -38,10 +44,10 @@ export async function openEvents(
     response.resume();
     throw new Error(`answered by ${response.statusCode}`);
   }
-  const events: StreamEvent[] = [];
+  const events: Event[] = [];
   const waiting = new Set<() => void>();
   let text = "";
-  let start: number | undefined;
+  let start: Event["id"] | undefined;
   response.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;
     const blocks = text.split("\n\n");
@@ -51,9 +57,9 @@ export async function openEvents(
         block.split("\n").map((line) => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]),
       ) as Record<string, string>;
       if (fields["data"] !== undefined) {
-        const data = JSON.parse(fields["data"]) as StreamEvent["data"];
-        events.push({ id: Number(fields["id"]), event: fields["event"] as string, data });
-      } else if (fields["id"] !== undefined) start = Number(fields["id"]);
+        const data = JSON.parse(fields["data"]) as unknown;
+        events.push({ id: idOf(fields["id"]), event: fields["event"] as string, data } as Event);
+      } else if (fields["id"] !== undefined) start = idOf(fields["id"]);
     }
     for (const check of waiting) check();
   });

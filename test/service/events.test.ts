@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { openEvents, type EventStream } from "./event-stream.ts";
+import { hardhatWallet, SECURITY_TOKEN, sendSigned } from "./chain.ts";
+import { openEvents, type EventStream, type TransferEvent } from "./event-stream.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, startInProcess, startProcess, type Running } from "./service.ts";
+import type { TokenView, TransfersView, TransferView } from "./views.ts";
 
 async function issue(service: Pick<Running, "url">, ticker: string): Promise<number> {
   const names = { full_name: `Token ${ticker}`, short_name: ticker };
@@ -23,6 +25,15 @@ async function issueSt(service: Running, token_name: string, info: object = {}):
   expect((await send(service, "POST /security-tokens", body)).status).to.equal(201);
 }
 
+/** Has the demo's wallet transfer some of a token. */
+async function giveTo(service: Running, id: number, to: string, amount: number): Promise<void> {
+  const { body } = await send<TokenView>(service, `GET /tokens/${id}`);
+  await sendSigned(service, hardhatWallet(1), body.contract_address, SECURITY_TOKEN, "transfer", [
+    to,
+    amount,
+  ]);
+}
+
 function upTo(count: number, first = 1): number[] {
   return Array.from({ length: count - first + 1 }, (_, i) => first + i);
 }
@@ -32,7 +43,7 @@ const ids = ({ events }: EventStream) => events.map(({ id }) => id);
 describe("GET /events", function () {
   this.timeout(30_000);
   let service: Running;
-  const streams: EventStream[] = [];
+  const streams: { close(): void }[] = [];
 
   beforeEach(async () => {
     service = await startInProcess();
@@ -130,6 +141,64 @@ describe("GET /events", function () {
     expect(next).to.include({ id: 2, event: "token" });
   });
 
+  describe("with types=transfers", () => {
+    const path = "/events?types=transfers";
+    const openTransfers = async (options: Parameters<typeof openEvents>[1] = {}) => {
+      const stream = await openEvents<TransferEvent>(service, { path, ...options });
+      streams.push(stream);
+      return stream;
+    };
+    const give = (id: number, amount: number) => giveTo(service, id, hardhatWallet(12).address, amount);
+    async function transfers(id: number): Promise<TransferView[]> {
+      const { body } = await send<TransfersView>(service, `GET /tokens/${id}/transfers`);
+      return body.transfers.toReversed();
+    }
+    const placeOf = ({ block_number, log_index }: TransferView) => `${block_number}-${log_index}`;
+
+    it("reports what the reading routes list, in order, with ids of its own", async () => {
+      await issue(service, "old");
+      const stream = await openTransfers();
+      const [old] = (await transfers(1)) as [TransferView];
+      expect(stream.start).to.equal(placeOf(old));
+      await give(1, 5);
+      await issue(service, "new");
+      await give(2, 7);
+      const events = await stream.has(3);
+      const [, first] = (await transfers(1)) as [TransferView, TransferView];
+      const others = await transfers(2);
+      expect(events).to.deep.equal(
+        [first, ...others].map((data) => ({ id: placeOf(data), event: "transfer", data })),
+      );
+    });
+
+    it("resumes after any event without a gap or a repetition, and from the first on after 0", async () => {
+      await issue(service, "token");
+      for (let amount = 1; amount <= 12; amount++) await give(1, amount);
+      const all = (await transfers(1)).map(placeOf);
+      const seen: string[] = [];
+      while (seen.length < all.length) {
+        const stream = await openTransfers({ headers: { "last-event-id": seen.at(-1) ?? "0" } });
+        await stream.has(Math.min(5, all.length - seen.length));
+        seen.push(...stream.events.slice(0, 5).map(({ id }) => id));
+        stream.close();
+      }
+      expect(seen).to.deep.equal(all);
+      const byQuery = await openTransfers({ path: `${path}&last_event_id=${all.at(-2)}` });
+      expect((await byQuery.has(1)).map(({ id }) => id)).to.deep.equal(all.slice(-1));
+    });
+
+    it("tells a client with a place of another chain at once to undo what came after the last one before", async () => {
+      await issue(service, "only");
+      const [only] = (await transfers(1)) as [TransferView];
+      for (const place of [`${only.block_number}-999`, "99999-1"]) {
+        const stream = await openTransfers({ headers: { "last-event-id": place } });
+        const [undone] = await stream.has(1);
+        const after = placeOf(only);
+        expect(undone, place).to.deep.equal({ id: after, event: "undone", data: { after } });
+      }
+    });
+  });
+
   it("refuses what it can't answer", async () => {
     const accept = { accept: "text/event-stream" };
     const refusals: [line: string, headers: Record<string, string>, status: number][] = [
@@ -138,6 +207,10 @@ describe("GET /events", function () {
       ["GET /events", { ...accept, "last-event-id": "-1" }, 400],
       ["GET /events?last_event_id=01", accept, 400],
       ["GET /events?since=1", accept, 400],
+      ["GET /events?types=tokens", accept, 400],
+      ["GET /events", { ...accept, "last-event-id": "1-1" }, 400],
+      ["GET /events?types=transfers", { ...accept, "last-event-id": "1" }, 400],
+      ["GET /events?types=transfers&last_event_id=1-", accept, 400],
       ["POST /events", {}, 405],
     ];
     for (const [line, headers, expected] of refusals) {

@@ -2,13 +2,14 @@ import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { Context } from "koa";
 import { HallmarkError } from "../../base/errors.ts";
-import { parseTokenId } from "../../issuance/token-ids.ts";
-import type { IssueHistory } from "../../ledger/ledger.ts";
+import type { IssueHistory, TransferFeed } from "../../ledger/ledger.ts";
+import type { Place } from "../../ledger/records.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { clientAddress } from "../requests/client-address.ts";
+import { parseEventId, type SeenEvent } from "../requests/event-id.ts";
 import { createStreamLimit } from "../requests/stream-limit.ts";
 import { validate } from "../requests/validate.ts";
-import { frames } from "./frames.ts";
+import { frames, issueFrame, placeId, transferFrame } from "./frames.ts";
 import { eventsQuery } from "./messages.ts";
 import { eventOperations } from "./operations.ts";
 
@@ -23,7 +24,7 @@ const MAX_STREAMS = 1_000;
 const MAX_STREAMS_OF_ADDRESS = 100;
 
 export interface EventOptions {
-  ledger: Pick<IssueHistory, "newestIssue" | "changes">;
+  ledger: Pick<IssueHistory, "newestIssue" | "changes"> & TransferFeed;
   /** Ends all streams. Clients then reconnect and resume where they were. */
   stopping: AbortSignal;
 }
@@ -35,6 +36,18 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
   stopping.addEventListener("abort", () => {
     for (const end of endOpenStreams) end();
   });
+
+  /** Answers what makes the stream: a client that resumes needs nothing of the ledger to begin. */
+  async function open(ctx: Context): Promise<(signal: AbortSignal) => AsyncIterable<string>> {
+    const { types, seen } = wish(ctx);
+    if (types === "transfers") {
+      const place = seen === undefined ? await ledger.newestTransfer() : placeOf(seen);
+      return (signal) => frames(placeId(place), ledger.transferChanges(place, signal), transferFrame);
+    }
+    if (seen !== undefined && !("issue" in seen)) throw invalid();
+    const id = seen?.issue ?? (await ledger.newestIssue());
+    return (signal) => frames(id, ledger.changes(id, signal), issueFrame);
+  }
 
   const router = new Router();
 
@@ -51,7 +64,7 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
     });
     // A client that resumes gets its stream even while the ledger can't be reached, because an EventSource never reconnects
     // after a 503. Only a new client needs the ledger here.
-    const start = lastEventId(ctx) ?? (await ledger.newestIssue());
+    const start = await open(ctx);
     if (stream.signal.aborted) {
       ctx.respond = false;
       return;
@@ -79,23 +92,30 @@ export function eventResource({ ledger, stopping }: EventOptions): Resource {
       endOpenStreams.delete(end);
     });
     // Changes are read from the index only as fast as the client takes them, so nothing piles up here.
-    ctx.body = Readable.from(frames(start, ledger.changes(start, stream.signal)));
+    ctx.body = Readable.from(start(stream.signal));
   });
 
   return { router, operations: eventOperations, negotiates: true };
 }
 
+function placeOf(seen: SeenEvent): Place {
+  if (!("issue" in seen)) return seen;
+  if (seen.issue !== 0) throw invalid();
+  return { blockNumber: 0, logIndex: 0 };
+}
+
+function invalid(): HallmarkError {
+  return new HallmarkError("VALIDATION_FAILED", "invalid last_event_id value", { field: "last_event_id" });
+}
+
 /**
- * The id after which the client resumes. An EventSource sends the header by itself when it reconnects; a page that wants to
- * start in the past can only use the query.
+ * What the client wants to hear, and after which event it resumes. An EventSource sends the header by itself when it reconnects;
+ * a page that wants to start in the past can only use the query.
  */
-function lastEventId(ctx: Context): number | undefined {
-  const { last_event_id: query } = validate(eventsQuery, ctx.query);
-  const text = ctx.get("Last-Event-ID") || query;
-  if (text === undefined) return undefined;
-  const id = text === "0" ? 0 : parseTokenId(text);
-  if (id === undefined) {
-    throw new HallmarkError("VALIDATION_FAILED", "invalid last_event_id value", { field: "last_event_id" });
-  }
-  return id;
+function wish(ctx: Context) {
+  const { last_event_id: query, types } = validate(eventsQuery, ctx.query);
+  const header = ctx.get("Last-Event-ID");
+  const seen = header === "" ? query : parseEventId(header);
+  if (header !== "" && seen === undefined) throw invalid();
+  return { types, seen };
 }

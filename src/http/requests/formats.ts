@@ -5,6 +5,7 @@ import { parseName } from "../../issuance/names.ts";
 import { parseTicker } from "../../issuance/tickers.ts";
 import { parseWallet } from "../../issuance/wallets.ts";
 import { parseAsOf } from "./as-of.ts";
+import { parseEventId } from "./event-id.ts";
 
 export const PAGE_LIMIT = /^([1-9][0-9]?|100)$/;
 export const PAGE_NUMBER = /^[1-9][0-9]{0,8}$/;
@@ -24,6 +25,7 @@ export const FORMATS = {
   bytes32: lowerCase,
   info: canonicalInfo,
   "as-of": parseAsOf,
+  "event-id": parseEventId,
   "page-limit": numberOf(PAGE_LIMIT),
   "page-number": numberOf(PAGE_NUMBER),
 };

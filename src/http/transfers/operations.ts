@@ -1,3 +1,4 @@
+import { TOKEN_NAMES, TRANSFER_COLUMNS, tokenName, transfer } from "../answers/transfer.ts";
 import { stId, tokenId } from "../answers/values.ts";
 import { ANSWERS_LIST, ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
@@ -5,7 +6,7 @@ import { list, type Operation, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import { wallet } from "../requests/fields.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { TOKEN_NAMES, TRANSFER_COLUMNS, transfer, transferPage, tokenName } from "./messages.ts";
+import { transferPage } from "./messages.ts";
 
 export const transferSchemas = {
   ...TOKEN_NAMES,

@@ -6,12 +6,11 @@ import { parseWallet } from "../../issuance/wallets.ts";
 import type { TransferReader } from "../../ledger/ledger.ts";
 import type { PageQuery, Transfer } from "../../ledger/records.ts";
 import { answerList } from "../answers/list.ts";
+import { TRANSFER_COLUMNS, transferView } from "../answers/transfer.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
-import { TRANSFER_COLUMNS } from "./messages.ts";
 import { transferOperations, transferSchemas } from "./operations.ts";
-import { transferView } from "./view.ts";
 
 /** What happened to a token, or with a wallet: `/tokens/…/transfers`, `/security-tokens/…/transfers`, `/wallets/…/transfers`. */
 export function transferResource({ ledger }: { ledger: Pick<TransferReader, "transfers"> }): Resource {

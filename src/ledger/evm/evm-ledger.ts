@@ -14,8 +14,10 @@ import { createMayBeIssued } from "./index/may-be-issued.ts";
 import { createMayBeSuspended } from "./index/may-be-suspended.ts";
 import { createHoldingsReader } from "./index/holdings-reader.ts";
 import { createIssueHistory } from "./index/history.ts";
+import { createIssuerReader } from "./index/issuer-reader.ts";
 import { createIssuedReader } from "./index/issued-reader.ts";
 import { createOrderReader } from "./index/order-reader.ts";
+import { createTransferFeed } from "./index/transfer-feed.ts";
 import { createTransferReader } from "./index/transfer-reader.ts";
 import { createTokenReader } from "./index/token-reader.ts";
 import { withDeadline } from "./issue/deadline.ts";
@@ -84,13 +86,12 @@ export function createEvmLedger({
   const reader = createTokenReader(index);
   const holdingsReader = createHoldingsReader(index);
   const transferReader = createTransferReader(index);
-  const history = createIssueHistory({
-    index,
-    confirmations,
-    onBlock: options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL),
-  });
+  const onBlock = options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL);
+  const history = createIssueHistory({ index, confirmations, onBlock });
+  const feed = createTransferFeed({ index, confirmations, onBlock });
   const latestBlock = createLatestBlock(node);
   const reading = createReading(guard, timeout);
+  const issuerReader = createIssuerReader(index);
   const issuers = createIssuers({ ...options, index, latestBlock, reading });
   const isReady = () => readiness({ node, sender, contracts, gasOfToken: () => issuing.gasOf(PLAIN_TOKEN) });
   const issuing = createIssuing({
@@ -151,7 +152,10 @@ export function createEvmLedger({
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
     changes: history.changes,
+    newestTransfer: () => reading(() => feed.newestTransfer()),
+    transferChanges: feed.transferChanges,
     issuer: issuers.issuer,
+    issuers: (query) => reading(() => issuerReader.issuers(query)),
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
     issueToken: (order, identity) => issuing.issue({ kind: "token", order, identity }),
     async issueSecurityToken(order, identity) {

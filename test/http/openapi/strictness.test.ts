@@ -34,6 +34,8 @@ const MAY_BREAK_A_RULE: Readonly<Record<string, (value: unknown) => boolean>> = 
   uint256: (value) => BigInt(value as string) >= 2n ** 256n,
   address: isInMixedCase,
   "address-list": (values) => (values as string[]).some(isInMixedCase),
+  // Each type of events has ids of its own.
+  "event-id": (value) => value !== "0",
   // The days of a month.
   "as-of": (value) => /^[0-9]{4}-[0-9]{2}-(29|3[01])/.test(value as string),
   // A text is JSON, and neither is too long.

@@ -21,7 +21,7 @@ describe("createTokenListPages", function () {
     index: {
       async read(query) {
         await nextTurn();
-        return query({ database, head: 1, kept });
+        return query({ database, head: 1, kept, keptBlocks: [] });
       },
       peek: () => undefined,
       followSoon: () => undefined,
@@ -41,13 +41,13 @@ describe("createTokenListPages", function () {
 
   function issue(from: number, to: number): void {
     const token = database.prepare(
-      `INSERT INTO tokens (id, address, owner, amount, total_supply, transaction_hash, block_number, issued_at,
-        full_name, short_name, ticker, decimals) VALUES (?, ?, ?, '1', '1', '0x', 1, 0, 'Token', 'T', ?, 0)`,
+      `INSERT INTO tokens (id, address, owner, amount, total_supply, transaction_hash, block_number, log_index, issued_at,
+        full_name, short_name, ticker, decimals) VALUES (?, ?, ?, '1', '011', '0x', 1, ?, 0, 'Token', 'T', ?, 0)`,
     );
     const text = database.prepare("INSERT INTO token_texts VALUES (?, 'token')");
     database.exec("BEGIN");
     for (let id = from; id <= to; id++) {
-      token.run(id, `0x${id.toString(16).padStart(40, "0")}`, OWNER, `T${id}`);
+      token.run(id, `0x${id.toString(16).padStart(40, "0")}`, OWNER, id, `T${id}`);
       text.run(id);
     }
     database.exec("COMMIT");

@@ -24,6 +24,8 @@ export interface IndexedChain {
   readonly head: number;
   /** For each reorganisation of the chain, the last id whose token it did not change. */
   kept: readonly number[];
+  /** For each of them, the last block that it kept. */
+  keptBlocks: readonly number[];
 }
 
 export interface ChainIndex {
@@ -66,13 +68,15 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
     registry = new Registry(),
   } = options;
   const kept: number[] = [];
+  const keptBlocks: number[] = [];
   const store = openIndexStore(contracts, folder, log);
   const closing = new AbortController();
   const follow = createFollow({
     ...options,
     store,
-    onUndone(lastId, blocks) {
+    onUndone(lastId, blocks, last) {
       kept.push(lastId);
+      keptBlocks.push(last);
       noteReorganisation(blocks);
     },
     signal: closing.signal,
@@ -100,6 +104,7 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
         return head();
       },
       kept,
+      keptBlocks,
     });
   }
 

@@ -25,7 +25,7 @@ export interface FollowOptions {
   /** The block that created the registry. */
   firstBlock: number;
   /** See ReorganisationOptions. */
-  onUndone: (lastId: number, blocks: number) => void;
+  onUndone: (lastId: number, blocks: number, last: number) => void;
   /** Ends the reading. */
   signal: AbortSignal;
 }

@@ -3,6 +3,7 @@ import type { IssueHistory } from "../../ledger.ts";
 import type { Change } from "../../records.ts";
 import type { OnBlock } from "../../../rpc/block-watch.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
+import { createFollowChanges, type News } from "./follow-changes.ts";
 import type { TokenRow } from "./schema.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 
@@ -15,11 +16,11 @@ export interface IssueHistoryOptions {
 
 /** How many issues are read at once. */
 const PAGE = 100;
-/** Milliseconds until a chain that could not be read is read again. */
-const RETRY = 1_000;
 
 /** The issue history from the index, up to the last block that has enough confirmations. */
 export function createIssueHistory({ index, confirmations, onBlock }: IssueHistoryOptions): IssueHistory {
+  const follow = createFollowChanges({ index, onBlock });
+
   function rows({ database, head }: IndexedChain, rest: string, ...values: SQLInputValue[]): TokenRow[] {
     // With the plus, SQLite walks along the ids and not along the places.
     const settled = `SELECT * FROM tokens WHERE +block_number <= ?`;
@@ -39,47 +40,26 @@ export function createIssueHistory({ index, confirmations, onBlock }: IssueHisto
     return kept < last ? kept : undefined;
   }
 
-  function lookAfter(chain: IndexedChain, last: number, generation: number | undefined) {
+  function lookAfter(
+    chain: IndexedChain,
+    last: number,
+    generation: number | undefined,
+  ): News<number, Change> {
     const kept = undoneAfter(chain, last, generation);
     const page = rows(chain, `AND id > ? ORDER BY id LIMIT ${PAGE}`, kept ?? last);
-    return { kept, page, generation: chain.kept.length };
-  }
-
-  async function* changes(after: number, signal: AbortSignal): AsyncGenerator<Change> {
-    let last = after;
-    let generation: number | undefined;
-    let news = Promise.withResolvers<void>();
-    const wake = () => news.resolve();
-    const unwatch = onBlock(wake);
-    signal.addEventListener("abort", wake);
-    try {
-      while (!signal.aborted) {
-        // Made before the read, so that a block that arrives during it is not missed.
-        news = Promise.withResolvers();
-        const look = await index.read((chain) => lookAfter(chain, last, generation)).catch(() => undefined);
-        if (signal.aborted) return;
-        if (look === undefined) {
-          setTimeout(wake, RETRY).unref();
-          await news.promise;
-          continue;
-        }
-        const { kept, page } = look;
-        ({ generation } = look);
-        if (kept !== undefined) yield { kind: "undone", after: (last = kept) };
-        for (const row of page) {
-          last = row.id;
-          yield { kind: "issued", issue: row.st_id === null ? tokenRecord(row) : securityTokenRecord(row) };
-        }
-        if (page.length < PAGE) await news.promise;
-      }
-    } finally {
-      unwatch();
-      signal.removeEventListener("abort", wake);
-    }
+    const issued = page.map((row): Change => ({
+      kind: "issued",
+      issue: row.st_id === null ? tokenRecord(row) : securityTokenRecord(row),
+    }));
+    return {
+      changes: kept === undefined ? issued : [{ kind: "undone", after: kept }, ...issued],
+      position: page.at(-1)?.id ?? kept ?? last,
+      hasMore: page.length === PAGE,
+    };
   }
 
   return {
-    changes,
+    changes: (after, signal) => follow(after, lookAfter, signal),
     async newestIssue() {
       return index.read(newest);
     },

@@ -1,6 +1,9 @@
 import type { Place } from "../../records.ts";
 import { invalidCursor } from "./page.ts";
 
+/** Before all that there can be: no token is older than its registry. */
+export const START: Place = { blockNumber: 0, logIndex: 0 };
+
 /** After all that there can be. */
 export const END: Place = { blockNumber: Number.MAX_SAFE_INTEGER, logIndex: 0 };
 

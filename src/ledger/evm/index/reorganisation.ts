@@ -15,8 +15,8 @@ export interface ReorganisationOptions {
   blocks: ChainBlocks;
   /** The block to begin with. */
   firstBlock: number;
-  /** Called when a reorganisation took back this many blocks, and with them all tokens after `lastId`. */
-  onUndone: (lastId: number, blocks: number) => void;
+  /** Called when a reorganisation took back this many blocks after `last`, and with them all tokens after `lastId`. */
+  onUndone: (lastId: number, blocks: number, last: number) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export function createReorganisation(options: ReorganisationOptions) {
         const now = number === Number(latest.number) ? latest : await blocks.at(number);
         if (now.hash === hash) {
           if (head !== undefined && number !== head.number) {
-            onUndone(store.rollBack(number), head.number - number);
+            onUndone(store.rollBack(number), head.number - number, number);
           }
           return;
         }
@@ -70,7 +70,7 @@ export function createReorganisation(options: ReorganisationOptions) {
       }
       if (head === undefined) return requireSameChain();
       store.startAnew("is of another chain than there is now");
-      onUndone(0, head.number - firstBlock + 1);
+      onUndone(0, head.number - firstBlock + 1, firstBlock - 1);
     },
   };
 
