@@ -63,8 +63,14 @@ describe("createSender", function () {
     await chain.node.send("evm_setAutomine", [true]);
   });
 
-  function senderOf({ stuckAfter = 10_000, url = proxy.url, signal = abort.signal, confirmations = 1 } = {}) {
-    const node = httpNode(url, RPC_TIMEOUT);
+  function senderOf({
+    stuckAfter = 10_000,
+    url = proxy.url,
+    rpcTimeout = RPC_TIMEOUT,
+    signal = abort.signal,
+    confirmations = 1,
+  } = {}) {
+    const node = httpNode(url, rpcTimeout);
     const sender = createSender({
       node,
       guard: noGuard,
@@ -294,7 +300,7 @@ describe("createSender", function () {
       if (call.method === "eth_getTransactionByHash") shown.resolve();
       return answer;
     });
-    const answer = senderOf().call(TARGET, freshData(), 100_000n);
+    const answer = senderOf({ rpcTimeout: 10_000 }).call(TARGET, freshData(), 100_000n);
     await shown.promise;
     await sleep(50);
     // Another node behind the same URL, that has never heard of it, and an operator without money.
