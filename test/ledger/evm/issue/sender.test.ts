@@ -229,7 +229,7 @@ describe("createSender", function () {
   });
 
   it("refuses what waits for its turn where nothing can be mined, and goes on after that", async () => {
-    const sender = senderOf();
+    const sender = senderOf({ rpcTimeout: 10_000 });
     const data = [freshData(), freshData(), freshData()] as const;
     await chain.node.send("evm_setAutomine", [false]);
     const first = sender.call(TARGET, data[0], 100_000n);
