@@ -124,7 +124,9 @@ export function createJudge(options: JudgeOptions) {
   /** What a token says that finds an order not in its time. @throws ORDER_EXPIRED, ORDER_REFUSED */
   async function inTime(hand: OrderInHand, signer: string, deadline: number): Promise<DryRun | "nonce used"> {
     const { validAfter, validBefore } = hand.order.message as Record<string, bigint>;
-    const now = BigInt(Math.floor(Date.now() / 1000));
+    const { timestamp } = await reading(() => latestBlock(0));
+    // The chain's time may be ahead of ours.
+    const now = BigInt(Math.max(Math.floor(Date.now() / 1000), Number(timestamp)));
     if (await isUsed(hand, signer)) return "nonce used";
     if (now <= (validAfter as bigint))
       throw refused(`it is valid only after ${timeOf(validAfter as bigint)}`);
