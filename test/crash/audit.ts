@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import { decodeBytes32String, getAddress } from "ethers";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import { readDeployment } from "../../src/ledger/evm/setup/deployment.ts";
 import type { Node } from "../../src/rpc/node.ts";
 import type { RpcBlock, RpcLog } from "../../src/rpc/types.ts";
 import { hardhatWallet } from "../service/chain.ts";
-import { isDuplicate, isSuccess, type Order } from "./orders.ts";
+import { isDuplicate, isSuccess, paymentId, type Order, type PaidToken } from "./orders.ts";
 
-/** A token as the factory's event has it. */
+const TOKEN = artifact("IssuedToken").abi;
+
+/** A token as the factory's event has it, or a payment as its token's has it, with the id of the order. */
 interface Token {
-  id: number;
+  id: number | string;
   transactionHash: string;
   order: number;
 }
@@ -18,8 +22,10 @@ interface Token {
 export interface Audit {
   /** Reads what is new on the chain, and that what was there is still there as it was. */
   read(node: Node): Promise<void>;
-  /** By the number of the order. */
+  /** What was issued and paid, by the number of the order. */
   tokens: Map<number, Token>;
+  /** A token that payments can be made with, as soon as there is one. */
+  paid(): PaidToken | undefined;
   /** Holds the answers of these orders against the chain. */
   check(orders: Order[]): void;
 }
@@ -33,17 +39,34 @@ export function contractsOf(folder: string): Contracts {
 
 /** Reads the tokens from the chain's events alone, and checks the laws that they have to keep. */
 export function createAudit(
-  { factory }: Contracts,
+  { factory, registry }: Contracts,
   orders: Order[],
   { owner = hardhatWallet(1).address, issuerWallet = hardhatWallet(2).address } = {},
 ): Audit {
   const tokens = new Map<number, Token>();
   const taken = new Set<string>();
   let last: RpcBlock | undefined;
+  let issued = 0;
+  let paid: PaidToken | undefined;
+  const addresses = tokenAddresses(registry.address);
 
   function take(name: string): void {
     expect(taken.has(name), `${name} is used once`).to.be.false;
     taken.add(name);
+  }
+
+  /** A payment has two events of its own: whose nonce was used, and the id of what was signed. */
+  function addPayments(logs: RpcLog[]): void {
+    const events = logs.map((log) => ({ log, event: TOKEN.parseLog(log) }));
+    for (const [i, { log, event }] of events.entries()) {
+      if (event?.name !== "AuthorizationUsed") continue;
+      const number = Number(event.args["nonce"]);
+      const next = events[i + 1]?.event;
+      expect(next?.name, `order ${number}`).to.equal("OrderExecuted");
+      take(`order ${number}`);
+      const id = next?.args["orderId"] as string;
+      tokens.set(number, { id, transactionHash: log.transactionHash, order: number });
+    }
   }
 
   function add(log: RpcLog): void {
@@ -51,7 +74,7 @@ export function createAudit(
     if (event?.name !== "TokenIssued" && event?.name !== "SecurityTokenIssued") return;
     const { args } = event;
     const id = Number(args["id"]);
-    expect(id, "ids have no gap").to.equal(tokens.size + 1);
+    expect(id, "ids have no gap").to.equal(++issued);
     const security = event.name === "SecurityTokenIssued";
     const number = security
       ? (JSON.parse(args["info"] as string) as { order: number }).order
@@ -65,6 +88,7 @@ export function createAudit(
       const ticker = decodeBytes32String((args["ticker"] as string).padEnd(66, "0"));
       take(`ticker ${ticker.toUpperCase()}`);
       expect(ticker).to.equal(order.body["ticker"]);
+      paid ??= { address: addresses.ofTicker(ticker), name: args["fullName"] as string };
       expect(args["owner"]).to.equal(owner);
       expect(Number(args["decimals"])).to.equal(order.body["decimals"]);
     }
@@ -79,6 +103,7 @@ export function createAudit(
 
   return {
     tokens,
+    paid: () => paid,
 
     async read(node) {
       if (last !== undefined) {
@@ -88,8 +113,11 @@ export function createAudit(
       const head = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
       const fromBlock = `0x${(last === undefined ? 0 : Number(last.number) + 1).toString(16)}`;
       if (Number(fromBlock) <= Number(head.number)) {
-        const filter = { fromBlock, toBlock: head.number, address: getAddress(factory.address) };
-        for (const log of (await node.send("eth_getLogs", [filter])) as RpcLog[]) add(log);
+        const range = { fromBlock, toBlock: head.number };
+        const logsOf = async (address: string) =>
+          (await node.send("eth_getLogs", [{ ...range, address }])) as RpcLog[];
+        for (const log of await logsOf(getAddress(factory.address))) add(log);
+        if (paid !== undefined) addPayments(await logsOf(paid.address));
       }
       last = head;
     },
@@ -110,9 +138,14 @@ export function createAudit(
         for (const again of rest) expect(again, what).to.deep.equal(first);
         if (first === undefined || token === undefined) continue;
         const expected =
-          order.kind === "token"
-            ? { transaction_hash: token.transactionHash, smartcontract_ID: token.id }
-            : { st_id: `issuer123-${String(order.body["tokenName"] ?? order.body["token_name"])}` };
+          order.kind === "payment"
+            ? {
+                order_id: paymentId(paid as PaidToken, order.body["message"] as object),
+                transaction_hash: token.transactionHash,
+              }
+            : order.kind === "token"
+              ? { transaction_hash: token.transactionHash, smartcontract_ID: token.id }
+              : { st_id: `issuer123-${String(order.body["tokenName"] ?? order.body["token_name"])}` };
         expect(first.body, what).to.deep.equal(expected);
       }
     },

@@ -32,7 +32,11 @@ async function sendBatch(url: string, kind: Order["kind"], orders: Order[]): Pro
   try {
     const headers = { ...NDJSON, ...SESSION };
     const body = textOf(orders.map(lineOf));
-    const response = await fetch(url + PATHS[kind], { method: "POST", headers, body });
+    const response = await fetch(url + PATHS[kind as "token" | "security-token"], {
+      method: "POST",
+      headers,
+      body,
+    });
     const decoder = new TextDecoder();
     for await (const chunk of response.body as ReadableStream<Uint8Array>) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");

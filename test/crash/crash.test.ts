@@ -27,7 +27,7 @@ const KILL_AT_FAULT_POINT = ["--import", join(import.meta.dirname, "kill-at-faul
 /** One DATA_DIR through all the deaths of its service, all that it was asked, and what must be true of both. */
 function createSite() {
   const folder = mkdtempSync(join(tmpdir(), "hallmark-crash-"));
-  const { orders, next } = createOrders();
+  const { orders, next, payWith } = createOrders();
   let audit: Audit | undefined;
   let unanswered: Order[] = [];
   let running: ChildService | undefined;
@@ -37,6 +37,8 @@ function createSite() {
   async function audited(rpcUrl: string | undefined): Promise<Audit> {
     audit ??= createAudit(contractsOf(join(folder, "data")), orders);
     await audit.read(httpNode(rpcUrl as string, 10_000));
+    const paid = audit.paid();
+    if (paid !== undefined) payWith(paid);
     return audit;
   }
 

@@ -1,5 +1,8 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { Signature, toBeHex, TypedDataEncoder } from "ethers";
+import { ORDER_TYPES } from "../../src/ledger/order-types.ts";
+import { hardhatWallet } from "../service/chain.ts";
 import { DEMO_KEY } from "../service/service.ts";
 
 export interface OrderAnswer {
@@ -7,10 +10,13 @@ export interface OrderAnswer {
   body: Record<string, unknown>;
 }
 
-/** A request to issue: it is known again on the chain by its number, which is in the token's name. */
+/**
+ * A request to issue, which is known again on the chain by its number in the token's name; or a payment that is signed, whose
+ * nonce is its number.
+ */
 export interface Order {
   number: number;
-  kind: "token" | "security-token";
+  kind: "token" | "security-token" | "payment";
   path: string;
   body: Record<string, unknown>;
   /** Its Idempotency-Key; without one it is sent once only. */
@@ -26,9 +32,19 @@ const KINDS = ["/tokens", "/tokens", "/api/st/create", "/security-tokens"];
 /** Makes orders of all kinds: with and without a key, for names of their own and for those that many want. */
 export function createOrders({ session = DEMO_KEY, issuer = "issuer123" } = {}) {
   const orders: Order[] = [];
+  let paid: PaidToken | undefined;
 
   function next(): Order {
     const number = orders.length + 1;
+    if (paid !== undefined && number % 5 === 0) {
+      const body = paymentOf(paid, number);
+      const order: Order = {
+        ...{ number, kind: "payment", path: "/orders", body },
+        ...{ key: `payment ${number}`, contested: false, answers: [] },
+      };
+      orders.push(order);
+      return order;
+    }
     const path = KINDS[number % KINDS.length] as string;
     const contested = number % 7 === 0;
     // Those that are near each other want the same.
@@ -46,7 +62,35 @@ export function createOrders({ session = DEMO_KEY, issuer = "issuer123" } = {}) 
     return order;
   }
 
-  return { orders, next };
+  return {
+    orders,
+    next,
+    /** From now on there are payments with this token, too. */
+    payWith: (token: PaidToken) => void (paid ??= token),
+  };
+}
+
+/** A token that Hardhat's account 1 pays with. */
+export interface PaidToken {
+  address: string;
+  name: string;
+}
+
+function paymentOf(token: PaidToken, number: number) {
+  const message = {
+    ...{ from: hardhatWallet(1).address, to: hardhatWallet(3).address, value: "0" },
+    ...{ validAfter: "0", validBefore: "4102444800", nonce: toBeHex(number, 32) },
+  };
+  const hash = paymentId(token, message);
+  const signature = Signature.from(hardhatWallet(1).signingKey.sign(hash)).serialized;
+  return { contract_address: token.address, type: "TransferWithAuthorization", message, signature };
+}
+
+/** The id of an order to pay. */
+export function paymentId({ address, name }: PaidToken, message: object): string {
+  const domain = { name, version: "1", chainId: 31_337, verifyingContract: address };
+  const types = { TransferWithAuthorization: [...ORDER_TYPES.TransferWithAuthorization] };
+  return TypedDataEncoder.hash(domain, types, message);
 }
 
 function bodyOf(path: string, name: string, number: number, session: string, issuer: string) {
