@@ -17,6 +17,7 @@ async function curl(command: string[], { url }: Running): Promise<Response> {
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "-X") method = rest.shift();
     else if (word === "-T") body = rest.shift() === "tokens.ndjson" ? LINE : null;
+    else if (word === "-o") rest.shift();
     else if (word === "-d" || word === "--data-binary") body = rest.shift() as string;
     else if (word === "-H") headers.append(...((rest.shift() as string).split(/: /) as [string, string]));
     else if (word !== "-N") target = word.replace(/^localhost:3000/, url);
@@ -63,6 +64,7 @@ describe("the documents' requests", () => {
       "/api/st/create",
       "/sessions",
       "/issuers",
+      "/orders",
       "/tokens/batch",
       "/security-tokens/batch",
     ]) {
