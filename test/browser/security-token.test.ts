@@ -110,7 +110,7 @@ describeInBrowser("the wallet page, on a security token", () => {
       await fill({ Address: STRANGER.address });
       await expectSeen(dialog().getByText(before));
       await button(act).click();
-      await expectNotice(visitor, new RegExp(`${act}(d?)ing`));
+      await expectNotice(visitor, new RegExp(`${act}(d?)ing|Allowed|Forbade`));
       await expectNotice(visitor, "Done, and on the chain.");
       expect(await view(service, contract, SECURITY_TOKEN, "canReceive", [STRANGER.address])).to.equal(
         isAllowed,

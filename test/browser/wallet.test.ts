@@ -100,6 +100,39 @@ describeInBrowser("the wallet page, with a wallet", () => {
       ]);
     });
 
+    it("adds the network after any refusal to switch, but not if its owner declined", async () => {
+      await enter();
+      await visitor.open("");
+      await connect();
+      const { page } = visitor;
+      const added = () => wallet.calls.filter(({ method }) => method === "wallet_addEthereumChain").length;
+      let count = 0;
+      for (const refusal of [
+        { code: -32603 },
+        { code: -32000 },
+        { code: 5000 },
+        { code: "4902" },
+        { code: -32603, data: { code: 4902 } },
+        { code: -32603, cause: { code: 4902 } },
+        { code: -32603, data: { originalError: { code: 4902 } } },
+      ]) {
+        wallet.goElsewhere(refusal);
+        await page.reload();
+        await page.getByRole("button", { name: /^Wallet 0x/ }).click();
+        await button("Switch to Hallmark").click();
+        await expectSeen(page.locator("dd").getByText("Hallmark", { exact: true }));
+        expect(added(), JSON.stringify(refusal)).to.equal(++count);
+      }
+      for (const refusal of [{ code: 4001 }, { code: -32603, data: { code: 4001 } }, { code: -32002 }]) {
+        wallet.goElsewhere(refusal);
+        await page.reload();
+        await page.getByRole("button", { name: /^Wallet 0x/ }).click();
+        await button("Switch to Hallmark").click();
+        await expectSeen(page.getByRole("alert"));
+        expect(added(), JSON.stringify(refusal)).to.equal(count);
+      }
+    });
+
     it("signs in and out, and keeps the session over a reload", async () => {
       await enter();
       await visitor.open("");
@@ -338,6 +371,41 @@ describeInBrowser("the wallet page, with a wallet", () => {
       );
     });
 
+    it("says that the wallet is on another network, and takes it to the token's", async () => {
+      await enter({ chainId: 1 });
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      const { page } = visitor;
+      await button("Send").click();
+      const dialog = page.getByRole("dialog");
+      await expectSeen(dialog.getByText(/^Your wallet is on another network/));
+      await button("Close").click();
+      await expectSeen(page.getByText(/^Your wallet is on another network/));
+      await button("Switch to Hallmark").click();
+      await page.getByText(/^Your wallet is on another network/).waitFor({ state: "detached" });
+      await button("Send").click();
+      await expectSeen(dialog.getByText(/^You hold [\d.]+ SEND/));
+    });
+
+    it("is known to be sent if the wallet sped it up, and not to be if it was cancelled there", async () => {
+      await enter();
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      const { balance: before } = await erc20(service, contract, RECEIVER);
+      for (const [how, title, words] of [
+        ["speed up", /Sent 0\.02 SEND to 0x/, "Sped up by your wallet, and on the chain."],
+        ["cancel", /Sending 0\.02 SEND to 0x/, "You cancelled it in the wallet. Nothing was moved."],
+      ] as const) {
+        wallet.replaceNext(how);
+        await button("Send").click();
+        await fill({ To: RECEIVER, Amount: "0.02" });
+        await visitor.page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+        await expectNotice(visitor, words);
+        await expectNotice(visitor, title);
+      }
+      expect((await erc20(service, contract, RECEIVER)).balance).to.equal((before as bigint) + 2n);
+    });
+
     it("is not reported as failed if the wallet's answer was lost", async () => {
       await enter();
       await visitor.open(`#/tokens/${id}`);
@@ -347,7 +415,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       wallet.loseNext("eth_sendTransaction");
       await visitor.page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
       await expectNotice(visitor, /It may have sent it all the same/);
-      expect((await erc20(service, contract, RECEIVER)).balance).to.equal(107n);
+      expect((await erc20(service, contract, RECEIVER)).balance).to.equal(109n);
     });
 
     it("is paid for with test ether, which a wallet gets if it has none", async () => {

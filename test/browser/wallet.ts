@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { getBytes, hexlify, type HDNodeWallet, type Wallet as PlainWallet } from "ethers";
+import {
+  getBytes,
+  hexlify,
+  keccak256,
+  toQuantity,
+  type HDNodeWallet,
+  type Wallet as PlainWallet,
+} from "ethers";
 import type { BrowserContext } from "playwright-core";
 import { askRpc } from "../service/chain.ts";
 import type { Running } from "../service/service.ts";
@@ -44,6 +51,10 @@ export interface TestWallet {
   watched: unknown[];
   /** Its owner declines what is asked next by this method. */
   declineNext(method: string): void;
+  /** It goes to another chain and forgets the service's, which it refuses to switch to by this error. */
+  goElsewhere(refusal: object): void;
+  /** The next transaction that it sends is replaced before it is in a block: by a call of the same, or by nothing. */
+  replaceNext(how: "speed up" | "cancel"): void;
   /** The next answer to this method is lost on its way, after it was carried out. */
   loseNext(method: string): void;
 }
@@ -69,7 +80,10 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
   const declined = new Set<string>();
   const lost = new Set<string>();
   let chainId = options.chainId ?? 31337;
-  const known = new Set([chainId]);
+  let known = new Set([chainId]);
+  let refusal: object = { code: 4902, message: "Unrecognized chain." };
+  let replacement: "speed up" | "cancel" | undefined;
+  const replaced = new Map<unknown, object>();
   let isConnected = false;
 
   async function answer({ method, params = [] }: Call): Promise<unknown> {
@@ -83,7 +97,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return `0x${chainId.toString(16)}`;
       case "wallet_switchEthereumChain": {
         const id = Number((params[0] as { chainId: string }).chainId);
-        if (!known.has(id)) throw new WalletError({ code: 4902, message: "Unrecognized chain." });
+        if (!known.has(id)) throw Object.assign(new Error("Unrecognized chain."), refusal);
         chainId = id;
         return null;
       }
@@ -98,6 +112,9 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return true;
       case "personal_sign":
         return signer.signMessage(getBytes(params[0] as string));
+      case "eth_getTransactionByHash":
+        if (replaced.has(params[0])) return replaced.get(params[0]);
+        return (await askRpc(service, method, params)).result;
       case "eth_sendTransaction":
         return sendTransaction(params[0] as { to: string; data: string });
       default: {
@@ -115,7 +132,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       ask("eth_getTransactionCount", [address, "latest"]),
       ask("eth_gasPrice", []),
     ]);
-    const raw = await signer.signTransaction({
+    const transaction = {
       type: 2,
       chainId,
       nonce: Number(nonce),
@@ -124,7 +141,19 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       gasLimit: 300_000n,
       maxFeePerGas: 2n * BigInt(gasPrice),
       maxPriorityFeePerGas: 0n,
-    });
+    };
+    const raw = await signer.signTransaction(transaction);
+    if (replacement !== undefined) {
+      const hash = keccak256(raw);
+      replaced.set(hash, { hash, from: address, nonce: toQuantity(nonce), to, input: data, value: "0x0" });
+      const other =
+        replacement === "cancel"
+          ? { ...transaction, to: address, data: "0x" }
+          : { ...transaction, maxFeePerGas: 3n * BigInt(gasPrice) };
+      replacement = undefined;
+      await ask("eth_sendRawTransaction", [await signer.signTransaction(other)]);
+      return hash;
+    }
     const { result, error } = await askRpc(service, "eth_sendRawTransaction", [raw]);
     if (error !== undefined) throw new WalletError(error);
     return result;
@@ -139,8 +168,8 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       if (lost.delete(call.method)) return { error: { code: -32603, message: "The connection broke." } };
       return { result };
     } catch (error) {
-      const { code = -32603, message, data } = error as WalletError;
-      return { error: { code, message, ...(data !== undefined && { data }) } };
+      const { message } = error as Error;
+      return { error: { code: -32603, ...(error as object), message } };
     }
   });
   const info = { uuid: binding, name, icon: ICON, rdns: `test.wallet${count}` };
@@ -150,6 +179,14 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
     address,
     calls,
     watched,
+    goElsewhere(how) {
+      refusal = how;
+      chainId = 1;
+      known = new Set([chainId]);
+    },
+    replaceNext(how) {
+      replacement = how;
+    },
     declineNext: (method) => void declined.add(method),
     loseNext: (method) => void lost.add(method),
   };

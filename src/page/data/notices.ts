@@ -5,6 +5,8 @@ export interface Notice {
   state: "busy" | "done" | "failed" | "unknown";
   title: string;
   text: string;
+  /** Of the transaction that it is about. */
+  hash?: string;
 }
 
 /** Notices of actions under way and of their outcomes, shown over every view. */

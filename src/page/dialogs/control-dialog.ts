@@ -4,7 +4,9 @@ import { useBusy } from "../parts/busy.ts";
 import { EtherHint } from "../parts/ether-hint.ts";
 import { Field, focusWrong } from "../parts/field.ts";
 import { html } from "../parts/html.ts";
+import { NetworkHint } from "../parts/network-hint.ts";
 import { parseAddress } from "../wallet/address.ts";
+import type { Deed } from "../wallet/follow-transaction.ts";
 import { transact, type TokenCall } from "../wallet/transact.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { readFields, type ControlField, type Texts, type Values } from "./control-fields.ts";
@@ -14,7 +16,7 @@ import { close, open } from "./open.ts";
 interface Act extends Pick<TokenCall, "method"> {
   label: string;
   isDangerous?: boolean;
-  title: (values: Values) => string;
+  deed: (values: Values) => Deed;
   args: (values: Values) => unknown[];
 }
 
@@ -54,7 +56,7 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
     setBusy("Waiting for the wallet …");
     try {
       const { method } = act;
-      await transact({ title: act.title(values), asset, method, args: act.args(values) });
+      await transact({ deed: act.deed(values), asset, method, args: act.args(values) });
       close();
     } catch (error) {
       setWrong({ form: explainWalletError(error).text });
@@ -88,6 +90,7 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
             onInput=${(text: string) => setTexts((before) => ({ ...before, [name]: text }))}
           />`,
       )}
+      <${NetworkHint} />
       <${EtherHint} />
       <p class="unseen" role="status">${busy}</p>
       <div class="actions wide">

@@ -8,6 +8,10 @@ import { openControl } from "./control-dialog.ts";
 
 export type OpenAct = (asset: Asset) => void;
 
+const deed = (doing: string, done: string, what: string) => ({
+  doing: `${doing} ${what}`,
+  done: `${done} ${what}`,
+});
 const whole = (units: bigint) => grouped(String(units));
 
 export const openAllow: OpenAct = (asset) =>
@@ -19,13 +23,13 @@ export const openAllow: OpenAct = (asset) =>
       {
         label: "Forbid",
         isDangerous: true,
-        title: ({ account }) => `Forbidding ${shortAddress(account)}`,
+        deed: ({ account }) => deed("Forbidding", "Forbade", shortAddress(account)),
         method: "setAllowed",
         args: ({ account }) => [account, false],
       },
       {
         label: "Allow",
-        title: ({ account }) => `Allowing ${shortAddress(account)}`,
+        deed: ({ account }) => deed("Allowing", "Allowed", shortAddress(account)),
         method: "setAllowed",
         args: ({ account }) => [account, true],
       },
@@ -45,8 +49,8 @@ export const openFreeze: OpenAct = (asset) =>
     acts: [
       {
         label: "Freeze",
-        title: ({ account, amount }) =>
-          `Freezing ${whole(amount)} ${asset.symbol} of ${shortAddress(account)}`,
+        deed: ({ account, amount }) =>
+          deed("Freezing", "Froze", `${whole(amount)} ${asset.symbol} of ${shortAddress(account)}`),
         method: "setFrozenTokens",
         args: ({ account, amount }) => [account, amount],
       },
@@ -73,8 +77,12 @@ export const openForce: OpenAct = (asset) =>
       {
         label: "Force the transfer",
         isDangerous: true,
-        title: ({ account, to, amount }) =>
-          `Forcing ${whole(amount)} ${asset.symbol} from ${shortAddress(account)} to ${shortAddress(to)}`,
+        deed: ({ account, to, amount }) =>
+          deed(
+            "Forcing",
+            "Forced",
+            `${whole(amount)} ${asset.symbol} from ${shortAddress(account)} to ${shortAddress(to)}`,
+          ),
         method: "forcedTransfer",
         args: ({ account, to, amount }) => [account, to, amount],
       },

@@ -7,6 +7,7 @@ import { useBusy } from "../parts/busy.ts";
 import { EtherHint } from "../parts/ether-hint.ts";
 import { Field, focusWrong } from "../parts/field.ts";
 import { html } from "../parts/html.ts";
+import { NetworkHint } from "../parts/network-hint.ts";
 import { account, isOnChain } from "../wallet/account.ts";
 import { parseAddress } from "../wallet/address.ts";
 import { switchChain } from "../wallet/switch-chain.ts";
@@ -67,8 +68,9 @@ function SendDialog({ asset }: { asset: Asset }) {
   const send = (event: Event) => {
     event.preventDefault();
     void withForm("Waiting for the wallet …", async (receiver, units) => {
-      const title = `Sending ${grouped(wholeTokens(units, decimals))} ${symbol} to ${shortAddress(receiver)}`;
-      await transact({ title, asset, method: "transfer", args: [receiver, units] });
+      const what = `${grouped(wholeTokens(units, decimals))} ${symbol} to ${shortAddress(receiver)}`;
+      const deed = { doing: `Sending ${what}`, done: `Sent ${what}` };
+      await transact({ deed, asset, method: "transfer", args: [receiver, units] });
       close();
     });
   };
@@ -86,6 +88,7 @@ function SendDialog({ asset }: { asset: Asset }) {
         wrong=${wrong.amount}
         hint=${held === undefined ? " " : `You hold ${grouped(wholeTokens(held, decimals))} ${symbol}.`}
       />
+      <${NetworkHint} />
       <${EtherHint} />
       ${checks && html`<${Checks} checks=${checks} />`}
       <p class="unseen" role="status">${busy}</p>

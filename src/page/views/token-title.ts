@@ -3,6 +3,7 @@ import { offerToWallet, openSend, withWallet } from "../dialogs/open.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
 import { AsOf, type AsOfProps } from "../parts/as-of.ts";
+import { NetworkHint } from "../parts/network-hint.ts";
 import { Stamp } from "../parts/stamp.ts";
 import { account } from "../wallet/account.ts";
 
@@ -42,6 +43,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, stale }: 
           </button>
         </div>`
       }
+      ${asset && html`<${NetworkHint} />`}
     </div>`;
 }
 

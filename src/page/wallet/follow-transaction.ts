@@ -3,6 +3,7 @@ import { changes } from "../data/resource.ts";
 import type { Asset } from "../data/types.ts";
 import { askWallet } from "./account.ts";
 import { explainRefusal } from "./refusals.ts";
+import { findReplacement, type SentTransaction } from "./replacement.ts";
 
 /** Milliseconds between two questions for a receipt. */
 const POLL_INTERVAL = 500;
@@ -14,38 +15,78 @@ interface Receipt {
   blockNumber: string;
 }
 
+/** How a transaction ended: in a block, or because another one with its nonce is in one, which did the same or did not. */
+type Outcome =
+  | { kind: "included"; receipt: Receipt; hash: string }
+  | { kind: "cancelled"; hash: string }
+  | { kind: "replaced"; hash: string };
+
+/** What a transaction does, for people: before it is on the chain, and after. */
+export interface Deed {
+  doing: string;
+  done: string;
+}
+
 /** Shows the outcome of a transaction that the wallet has sent in a notice. */
 export async function followTransaction(
   hash: string,
   transaction: object,
-  { title, asset }: { title: string; asset: Asset },
+  { deed, asset }: { deed: Deed; asset: Asset },
 ): Promise<void> {
-  const change = tell({ state: "busy", title, text: "Waiting for the chain …" });
-  const receipt = await waitForReceipt(hash);
-  if (receipt === undefined) {
-    const text = "The chain has not taken it yet, and still may. The wallet shows when it does.";
-    change({ state: "unknown", title, text });
-  } else if (receipt.status === "0x1") {
-    change({ state: "done", title, text: "Done, and on the chain." });
+  const title = deed.doing;
+  const change = tell({ state: "busy", title, text: "Waiting for the chain …", hash });
+  const outcome = await waitForOutcome(hash);
+  if (outcome === undefined) {
+    const text =
+      "The chain has not taken it yet, and still may. Do not send it again before the wallet says what came of it.";
+    change({ state: "unknown", title, text, hash });
+    return;
+  }
+  const shown = { title, hash: outcome.hash };
+  if (outcome.kind === "cancelled") {
+    change({ ...shown, state: "failed", text: "You cancelled it in the wallet. Nothing was moved." });
+  } else if (outcome.kind === "replaced") {
+    change({
+      ...shown,
+      state: "failed",
+      text: "Your wallet sent this transaction in its place. What you asked for here did not happen.",
+    });
+  } else if (outcome.receipt.status === "0x1") {
+    const text =
+      outcome.hash === hash ? "Done, and on the chain." : "Sped up by your wallet, and on the chain.";
+    change({ state: "done", title: deed.done, text, hash: outcome.hash });
     changes.value += 1;
   } else {
-    const reason = await findReason(transaction, receipt.blockNumber, asset);
-    change({ state: "failed", title, text: reason ?? "The contract refused it. Nothing was moved." });
+    const reason = await findReason(transaction, outcome.receipt.blockNumber, asset);
+    change({ ...shown, state: "failed", text: reason ?? "The contract refused it. Nothing was moved." });
   }
 }
 
-/** The receipt of a transaction that is in a block; undefined if none came in time. */
-async function waitForReceipt(hash: string): Promise<Receipt | undefined> {
+/** What came of a transaction; undefined if that can't be said in time. */
+async function waitForOutcome(hash: string): Promise<Outcome | undefined> {
+  let sent: SentTransaction | undefined;
   for (const end = Date.now() + FOLLOWED_FOR; Date.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
     try {
-      const receipt = (await askWallet("eth_getTransactionReceipt", [hash])) as Partial<Receipt> | null;
-      if (receipt?.status === "0x1" || receipt?.status === "0x0") return receipt as Receipt;
+      const receipt = await readReceipt(hash);
+      if (receipt !== undefined) return { kind: "included", receipt, hash };
+      sent ??= ((await askWallet("eth_getTransactionByHash", [hash])) as SentTransaction | null) ?? undefined;
+      const other = sent && (await findReplacement(sent));
+      if (other === undefined) continue;
+      if (other.kind !== "sped up") return { kind: other.kind, hash: other.hash };
+      const second = await readReceipt(other.hash);
+      if (second !== undefined) return { kind: "included", receipt: second, hash: other.hash };
     } catch {
       // A node that can't be reached for a moment says nothing about the transaction.
     }
   }
   return undefined;
+}
+
+/** The receipt of a transaction that is in a block. */
+async function readReceipt(hash: string): Promise<Receipt | undefined> {
+  const receipt = (await askWallet("eth_getTransactionReceipt", [hash])) as Partial<Receipt> | null;
+  return receipt?.status === "0x1" || receipt?.status === "0x0" ? (receipt as Receipt) : undefined;
 }
 
 /** The contract's reason, found by repeating the failed transaction as a call in its block. */

@@ -1,5 +1,6 @@
 import { network } from "../data/network.ts";
 import { account, isOnChain, updateChain } from "./account.ts";
+import { codesOf, DECLINED, IS_ASKING } from "./wallet-errors.ts";
 
 /**
  * Asks the wallet to switch to the tokens' chain, and to add the chain if the wallet doesn't know it.
@@ -17,7 +18,17 @@ export async function switchChain(): Promise<void> {
     try {
       await askToSwitch();
     } catch (error) {
-      if (!isUnknownChain(error) || ours.rpc_url === undefined) throw error;
+      // Wallets say in many ways that they don't know a chain, so any other answer than these is taken for that.
+      const codes = codesOf(error);
+      if (codes.has(DECLINED) || codes.has(IS_ASKING)) throw error;
+      if (ours.rpc_url === undefined) {
+        throw new Error(
+          `The wallet did not switch to ${ours.chain_name}. Add that network there, then try again.`,
+          {
+            cause: error,
+          },
+        );
+      }
       const chain = {
         chainId,
         chainName: ours.chain_name,
@@ -31,10 +42,4 @@ export async function switchChain(): Promise<void> {
   }
   updateChain(Number(await provider.request({ method: "eth_chainId" })));
   if (!isOnChain()) throw new Error(`The wallet is still on another network than ${ours.chain_name}.`);
-}
-
-/** EIP-3326's code for a chain that the wallet doesn't know; some wallets wrap it. */
-function isUnknownChain(error: unknown): boolean {
-  const { code, data } = error as { code?: number; data?: { originalError?: { code?: number } } };
-  return code === 4902 || data?.originalError?.code === 4902;
 }

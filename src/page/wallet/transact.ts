@@ -1,7 +1,7 @@
 import type { Asset } from "../data/types.ts";
 import { tell } from "../data/notices.ts";
 import { account, askWallet, isOnChain } from "./account.ts";
-import { followTransaction } from "./follow-transaction.ts";
+import { followTransaction, type Deed } from "./follow-transaction.ts";
 import { explainRefusal } from "./refusals.ts";
 import { switchChain } from "./switch-chain.ts";
 import { tokenAbi } from "./token-contract.ts";
@@ -13,8 +13,8 @@ export class Refused extends Error {
 }
 
 export interface TokenCall {
-  /** What it does, such as "Sending 5 ABC". */
-  title: string;
+  /** Such as "Sending 5 ABC" and "Sent 5 ABC". */
+  deed: Deed;
   asset: Asset;
   method: "transfer" | "setAllowed" | "setFrozenTokens" | "forcedTransfer";
   args: unknown[];
@@ -24,7 +24,7 @@ export interface TokenCall {
  * Asks the wallet to send a transaction, and resolves when it has. A notice then shows the outcome.
  * @throws Refused
  */
-export async function transact({ title, asset, method, args }: TokenCall): Promise<void> {
+export async function transact({ deed, asset, method, args }: TokenCall): Promise<void> {
   await goToChain();
   const abi = await tokenAbi();
   const from = account.value?.address;
@@ -45,12 +45,12 @@ export async function transact({ title, asset, method, args }: TokenCall): Promi
     if (reason !== undefined || isSure) throw new Refused(reason ?? text);
     tell({
       state: "unknown",
-      title,
+      title: deed.doing,
       text: `The wallet answered: “${text}”. It may have sent it all the same: look there before you try again.`,
     });
     return;
   }
-  void followTransaction(hash, transaction, { title, asset });
+  void followTransaction(hash, transaction, { deed, asset });
 }
 
 async function goToChain(): Promise<void> {

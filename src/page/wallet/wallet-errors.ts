@@ -4,17 +4,35 @@ interface Explained {
   isSure: boolean;
 }
 
+/** The owner said no (EIP-1193). */
+export const DECLINED = 4001;
+/** The wallet is asking its owner already (EIP-1474). */
+export const IS_ASKING = -32002;
+
 /** Explains a wallet's error to people. The codes are those of EIP-1193, EIP-1474 and EIP-3326. */
 export function explainWalletError(error: unknown): Explained {
   const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
+  const codes = codesOf(error);
   const sure = (text: string) => ({ text, isSure: true });
-  if (code === 4001 || code === "ACTION_REJECTED")
+  if (codes.has(DECLINED) || code === "ACTION_REJECTED")
     return sure("You declined it in the wallet. Nothing was sent.");
-  if (code === 4100) return sure("The wallet doesn't let this page use that account.");
-  if (code === 4200 || code === -32601) return sure("This wallet can't do that.");
-  if (code === 4902) return sure("The wallet doesn't know this network. Add it there, then try again.");
-  if (code === -32002) return sure("The wallet is already waiting for your answer: open it.");
+  if (codes.has(4100)) return sure("The wallet doesn't let this page use that account.");
+  if (codes.has(4200) || codes.has(-32601)) return sure("This wallet can't do that.");
+  if (codes.has(4902)) return sure("The wallet doesn't know this network. Add it there, then try again.");
+  if (codes.has(IS_ASKING)) return sure("The wallet is already waiting for your answer: open it.");
   if (/insufficient funds|enough funds/i.test(message))
     return sure("The wallet has no ether to pay for the transaction.");
   return { text: message === "" ? "The wallet answered with an error." : message, isSure: false };
+}
+
+/** How deep wallets wrap one error in another. */
+const MOST_NESTED = 4;
+
+/** The codes of a wallet's error and of those that it wraps. Some wallets write a code as a string. */
+export function codesOf(error: unknown, depth = 0): Set<number> {
+  if (typeof error !== "object" || error === null || depth > MOST_NESTED) return new Set();
+  const { code, data, originalError, cause, error: inner } = error as Record<string, unknown>;
+  const wrapped = [data, originalError, cause, inner].flatMap((part) => [...codesOf(part, depth + 1)]);
+  const own = typeof code === "number" || typeof code === "string" ? Number(code) : NaN;
+  return new Set(Number.isNaN(own) ? wrapped : [own, ...wrapped]);
 }
