@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 // Longer than other files, because what was answered is held against what became of all attempts and repeats of an order.
 
 /** Milliseconds after which nobody waits for what can't come. */
-const ENDS_EARLY_WITHIN = 4_000;
+const ENDS_EARLY_WITHIN = 4_700;
 
 /** Says of everything that was answered what of it is not true of the chain that stands at the end. */
 export function judge({ chain, clock, clients, offers, outages, vain, miner, plan, violate }: World): void {

@@ -10,7 +10,7 @@ import type { Offer, Offers } from "./offers.ts";
 import { short } from "./trace.ts";
 
 /** For how many milliseconds something must have been so before a service has to know it when it is asked. */
-const KNOWN_AFTER = 5_000;
+const KNOWN_AFTER = 10_000;
 /** And how many after a transaction of its own showed it. */
 const SEEN_AFTER = 2_000;
 
