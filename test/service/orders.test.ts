@@ -298,6 +298,85 @@ describe("orders", function () {
     });
   });
 
+  describe("that are no orders are refused for their form, and nothing happens:", () => {
+    const WORD = `0x${"1".repeat(64)}`;
+    /** By field of the message: what it must not be, beside nothing at all. */
+    const WRONG: Record<string, unknown[]> = {
+      from: [
+        1,
+        null,
+        "",
+        "0x12",
+        ZeroAddress,
+        holder.address.toLowerCase().replace("7", "A"),
+        [holder.address],
+      ],
+      value: [-1, 1.5, 2 ** 53, "-1", "1.0", "01", "0x1", "", " 1", (2n ** 256n).toString(), true, null, [1]],
+      validBefore: ["soon", -1, null],
+      nonce: [1, "1", "0x12", WORD.slice(2), `${WORD}1`, `${WORD.slice(0, -1)}g`],
+    };
+
+    it("a field of the message, which the answer names", async () => {
+      const good = await pay();
+      for (const [field, values] of Object.entries(WRONG)) {
+        for (const value of [undefined, ...values]) {
+          const message = { ...good.message, [field]: value };
+          await refuses({ ...good, message }, 400, "VALIDATION_FAILED", `invalid message.${field} value`);
+        }
+      }
+      const more = { ...good.message, memo: "x" };
+      await refuses({ ...good, message: more }, 400, "VALIDATION_FAILED", "invalid message.memo value");
+      const allow = await control("SetAllowed", { accounts: [other.address], allowed: true });
+      for (const [field, value] of [
+        ["accounts", []],
+        ["accounts", other.address],
+        ["accounts", [other.address, "0x12"]],
+        ["accounts", Array.from({ length: 101 }, () => other.address)],
+        ["allowed", "true"],
+        ["allowed", 1],
+      ] as const) {
+        const message = { ...allow.message, [field]: value };
+        await refuses({ ...allow, message }, 400, "VALIDATION_FAILED", `invalid message.${field} value`);
+      }
+    });
+
+    it("a field of the body", async () => {
+      const good = await pay();
+      for (const [field, values] of Object.entries({
+        contract_address: [undefined, 1, "", "0x12", ZeroAddress],
+        type: [
+          undefined,
+          1,
+          "",
+          "ReceiveWithAuthorization",
+          "Permit",
+          "transferwithauthorization",
+          "toString",
+        ],
+        message: [undefined, null, "{}", [], 1],
+        signature: [undefined, 1, "", "0x", "0x1", "12", "0xzz", `0x${"11".repeat(4097)}`],
+        nonce: [WORD],
+      })) {
+        for (const value of values) {
+          await refuses({ ...good, [field]: value }, 400, "VALIDATION_FAILED", `invalid ${field} value`);
+        }
+      }
+      const draft = { contract_address: token, type: CANCEL, message: { authorizer: holder.address } };
+      const answer = await send(service, "POST /orders/typed-data", draft);
+      const message = "invalid message.nonce value";
+      expect(answer).to.deep.include({ status: 400, body: { error: "VALIDATION_FAILED", message } });
+    });
+
+    it("a body of another type, or that is too large", async () => {
+      const plain = { "content-type": "text/plain" };
+      for (const line of ["POST /orders", "POST /orders/typed-data"]) {
+        expect((await send(service, line, "{}", plain)).status).to.equal(415);
+        expect((await send(service, line, { type: "x".repeat(70_000) })).status).to.equal(413);
+        expect((await send(service, line, '{"message":{"to":1,"to":2}}')).status).to.equal(400);
+      }
+    });
+  });
+
   it("are taken from contracts that sign (ERC-1271)", async () => {
     const wallet = await deploy(accountCode(holder.address));
     await place(await pay({ to: wallet, value: "100" }));

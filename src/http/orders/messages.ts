@@ -10,7 +10,7 @@ import type { FieldSchema, Message, MessageSchema } from "../requests/message.ts
 import { invalidValue } from "../requests/message.ts";
 import { validate } from "../requests/validate.ts";
 
-/** Longer than other files, because the schemas of all types of orders are made from one list of their members. */
+// Longer than other files, because the schemas of all types of orders are made from one list of their members.
 
 const TYPES = Object.keys(ORDER_TYPES) as OrderType[];
 
