@@ -1,19 +1,14 @@
 import { HallmarkError } from "../../../base/errors.ts";
-import type { LatestBlock } from "../../../rpc/latest-block.ts";
-import type { Node } from "../../../rpc/node.ts";
-import { sleep } from "../../../rpc/sleep.ts";
-import type { RpcBlock } from "../../../rpc/types.ts";
 import { issuerSuspended, ledgerUnavailable } from "../../refusals.ts";
 import { isOfController } from "../../order-types.ts";
-import type { SignedOrder } from "../../records.ts";
 import { artifact } from "../artifacts.ts";
-import type { ChainGuard } from "../chain-guard.ts";
 import { call } from "../contracts.ts";
 import type { OrderToken } from "../executed-orders.ts";
-import type { Reading } from "../reading.ts";
 import { calldataOf } from "./calldata.ts";
 import { dryRun, type DryRun } from "./dry-run.ts";
-import { expired, notSigned, refused, tokenError, type TokenError } from "./refusals.ts";
+import { createInTime, isNotInTime, type InTimeOptions } from "./in-time.ts";
+import type { OrderInHand } from "./order-in-hand.ts";
+import { errorOf, notSigned, refused, type TokenError } from "./refusals.ts";
 import { recovered } from "./typed-data.ts";
 
 /** The most gas that an order may use, since a contract's check of a signature can take what it likes. */
@@ -25,30 +20,11 @@ const TRIED_GAS = 400_000;
 const HEADROOM = 1.25;
 const SLACK = 20_000;
 
-/** A block may come so many milliseconds after its own time, as a rule. */
-const LATE = 12_000;
-
-/** An order with what follows from it. */
-export interface OrderInHand {
-  order: SignedOrder;
-  id: string;
-  token: OrderToken;
-}
-
-export interface JudgeOptions {
-  node: Node;
-  guard: ChainGuard;
-  latestBlock: LatestBlock;
-  /** Blocks until something counts, from its own block on. */
-  confirmations: number;
-  /** Milliseconds between two looks at the chain's time. */
-  pollInterval: number;
-  reading: Reading;
-}
+export type JudgeOptions = Omit<InTimeOptions, "isUsed" | "askPending">;
 
 /** Says of an order what its token would say to it now, without a transaction. */
 export function createJudge(options: JudgeOptions) {
-  const { node, guard, latestBlock, confirmations, pollInterval, reading } = options;
+  const { node, guard, reading } = options;
 
   async function ask(
     { order, token }: OrderInHand,
@@ -88,61 +64,12 @@ export function createJudge(options: JudgeOptions) {
     return new HallmarkError("FORBIDDEN", `the order is signed by ${by}, who is not the token's controller`);
   }
 
-  /** Whether the nonce is used after the latest block. */
-  const isUsed = ({ order, token }: OrderInHand, signer: string) =>
-    ofToken(token, "authorizationState", [signer, order.message["nonce"]]) as Promise<boolean>;
-
-  /** The last block that counts. */
-  async function confirmedBlock(): Promise<RpcBlock> {
-    const head = await latestBlock(0);
-    if (confirmations === 1) return head;
-    const number = Math.max(0, Number(head.number) - confirmations + 1);
-    const block = await node.send("eth_getBlockByNumber", [`0x${number.toString(16)}`, false]);
-    return (block as RpcBlock | null) ?? head;
-  }
-
-  /**
-   * Waits until no block can have the order in it any more that is not seen yet. Answers whether it was in one: whether its
-   * nonce is used. By our own clock alone it could be in a block that was made in time and comes late.
-   */
-  async function wasInTime(hand: OrderInHand, signer: string, deadline: number): Promise<boolean> {
-    const validBefore = Number(hand.order.message["validBefore"]);
-    for (;;) {
-      const { timestamp } = await reading(confirmedBlock);
-      const isOver = Number(timestamp) >= validBefore || Date.now() >= 1000 * validBefore + LATE;
-      // Asked after the block, so that it is of this block or a later one.
-      if (await isUsed(hand, signer)) return true;
-      await reading(() => guard.assertSameChain());
-      if (isOver) return false;
-      if (Date.now() >= deadline) {
-        throw ledgerUnavailable("the order has just expired, and a block may still come that has it");
-      }
-      await sleep(pollInterval);
-    }
-  }
-
-  /** What a token says that finds an order not in its time. @throws ORDER_EXPIRED, ORDER_REFUSED */
-  async function inTime(hand: OrderInHand, signer: string, deadline: number): Promise<DryRun | "nonce used"> {
-    const { validAfter, validBefore } = hand.order.message as Record<string, bigint>;
-    const { timestamp } = await reading(() => latestBlock(0));
-    // The chain's time may be ahead of ours.
-    const now = BigInt(Math.max(Math.floor(Date.now() / 1000), Number(timestamp)));
-    if (await isUsed(hand, signer)) return "nonce used";
-    if (now <= (validAfter as bigint))
-      throw refused(`it is valid only after ${timeOf(validAfter as bigint)}`);
-    if (now >= (validBefore as bigint)) {
-      if (await wasInTime(hand, signer, deadline)) return "nonce used";
-      throw expired();
-    }
-    // It became valid after the latest block, on whose time the answer is.
-    const run = await ask(hand, TRIED_GAS, "pending").catch((error: unknown) => error as Error);
-    if (run instanceof Error || isTime(run)) {
-      throw ledgerUnavailable("the chain has not reached the time from which the order is valid", {
-        cause: run,
-      });
-    }
-    return run;
-  }
+  const inTime = createInTime({
+    ...options,
+    isUsed: ({ order, token }, signer) =>
+      ofToken(token, "authorizationState", [signer, order.message["nonce"]]) as Promise<boolean>,
+    askPending: (hand) => ask(hand, TRIED_GAS, "pending"),
+  });
 
   return {
     hasCode,
@@ -176,7 +103,7 @@ export function createJudge(options: JudgeOptions) {
       const { validBefore } = hand.order.message;
       const isLate = typeof validBefore === "bigint" && Date.now() >= 1000 * Number(validBefore);
       const run =
-        isTime(first) || (isLate && first.outcome === "succeeds")
+        isNotInTime(first) || (isLate && first.outcome === "succeeds")
           ? await inTime(hand, signer, deadline)
           : first;
       if (run === "nonce used") return run;
@@ -206,20 +133,6 @@ export function createJudge(options: JudgeOptions) {
 
 export type Judge = ReturnType<typeof createJudge>;
 
-function errorOf(run: DryRun): TokenError | undefined {
-  return run.outcome === "reverts" ? tokenError(run.data) : undefined;
-}
-
-function isTime(run: DryRun): boolean {
-  return errorOf(run)?.kind === "not in its time";
-}
-
 function tooMuch(): HallmarkError {
   return refused(`it takes more than ${MOST_GAS} gas`);
-}
-
-/** In RFC 3339, where a date can have it. */
-function timeOf(seconds: bigint): string {
-  const date = new Date(1000 * Number(seconds));
-  return Number.isNaN(date.getTime()) ? `second ${seconds} since 1970` : date.toISOString();
 }

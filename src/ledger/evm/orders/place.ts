@@ -8,7 +8,8 @@ import { CallFailed, type ExecutedCall, type OrderCall } from "../order-call.ts"
 import type { Reading } from "../reading.ts";
 import { calldataOf } from "./calldata.ts";
 import type { DryRun } from "./dry-run.ts";
-import type { Judge, OrderInHand } from "./judge.ts";
+import type { Judge } from "./judge.ts";
+import type { OrderInHand } from "./order-in-hand.ts";
 import { nonceUsed, tokenError } from "./refusals.ts";
 import type { SeenOrder } from "./seen-orders.ts";
 

@@ -1,5 +1,6 @@
 import { HallmarkError } from "../../../base/errors.ts";
 import { artifact } from "../artifacts.ts";
+import type { DryRun } from "./dry-run.ts";
 
 /** The errors of a token that are no refusal of what an order asks for. */
 export type TokenError =
@@ -38,6 +39,11 @@ export function tokenError(data: string): TokenError {
   const words = WORDS[error.name];
   if (words === undefined) return { kind: OTHERS[error.name] ?? "unknown" };
   return { kind: "refused", reason: words(...(TOKEN.decodeErrorResult(error, data).toArray() as never[])) };
+}
+
+/** The same of a dry run; undefined if that did not revert. */
+export function errorOf(run: DryRun): TokenError | undefined {
+  return run.outcome === "reverts" ? tokenError(run.data) : undefined;
 }
 
 export function refused(reason: string): HallmarkError {

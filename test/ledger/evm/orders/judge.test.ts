@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { HallmarkError } from "../../../../src/base/errors.ts";
 import { CallFailed } from "../../../../src/ledger/evm/order-call.ts";
-import type { OrderInHand } from "../../../../src/ledger/evm/orders/judge.ts";
+import type { OrderInHand } from "../../../../src/ledger/evm/orders/order-in-hand.ts";
 import { tokenError } from "../../../../src/ledger/evm/orders/refusals.ts";
 import type { OrderType } from "../../../../src/ledger/order-types.ts";
 import type { OrderMessage } from "../../../../src/ledger/records.ts";
