@@ -60,7 +60,9 @@ export function createVain({ clock, chain, hosts, offers, attempts }: VainOption
 
   /** When the run was asked for what it has not answered yet. */
   function askedAt(life: Life): number {
-    const open = attempts().filter(({ run, ended }) => run.life === life && ended === undefined);
+    // What was answered as unknown may be sent yet.
+    const isOpen = ({ ended, answer }: Attempt) => ended === undefined || answer?.kind === "unknown";
+    const open = attempts().filter((each) => each.run.life === life && isOpen(each));
     return Math.min(clock.now(), ...open.map(({ begun }) => begun));
   }
 
