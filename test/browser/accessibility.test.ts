@@ -155,9 +155,14 @@ describeInBrowser("the wallet page, for everyone", () => {
     expect(await focused()).to.equal("Skip to content");
     await tabTo(/^Connect wallet$/);
     await page.keyboard.press("Enter");
-    await tabTo(/^Test Wallet$/);
+    await eventually(async () => expect(await focused()).to.equal("Test Wallet"));
     await page.keyboard.press("Enter");
     await expectSeen(page.getByRole("button", { name: /^Wallet 0x/ }));
+    await eventually(async () =>
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).to.match(
+        /^Wallet 0x/,
+      ),
+    );
     await page.reload();
     await tabTo(/^Issue$/);
     await page.keyboard.press("Enter");
@@ -174,6 +179,7 @@ describeInBrowser("the wallet page, for everyone", () => {
     await tabTo(/^Send$/);
     await page.keyboard.press("Enter");
     await expectSeen(page.getByText("You hold 12 KEYS."));
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal("field-to");
     await page.keyboard.press("Escape");
     await eventually(async () => expect(await focused()).to.equal("Send"));
   });

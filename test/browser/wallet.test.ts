@@ -371,6 +371,40 @@ describeInBrowser("the wallet page, with a wallet", () => {
       );
     });
 
+    it("keeps a dialog when a selection of text ends outside, and closes it by Back and with its view", async () => {
+      await enter();
+      await visitor.open("#/tokens");
+      const { page } = visitor;
+      await connect();
+      await page.locator("ol.rows").getByText("Sendable").click();
+      await button("Send").click();
+      const dialog = page.getByRole("dialog");
+      await fill({ Amount: "12.5" });
+      const box = await page.getByLabel("Amount").boundingBox();
+      await page.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 10);
+      await page.mouse.down();
+      await page.mouse.move(5, (box?.y ?? 0) + 10, { steps: 4 });
+      await page.mouse.up();
+      expect(await page.getByLabel("Amount").inputValue()).to.equal("12.5");
+      await page.goBack();
+      await dialog.waitFor({ state: "detached" });
+      await expectSeen(page.getByRole("heading", { name: "Sendable", level: 1 }));
+
+      await button("Send").click();
+      await expectSeen(dialog);
+      await page.mouse.click(5, 5);
+      await dialog.waitFor({ state: "detached" });
+      await page.goBack();
+      await expectSeen(page.getByRole("heading", { name: "Every token, hallmarked" }));
+
+      await page.goForward();
+      await button("Send").click();
+      await expectSeen(dialog);
+      await page.evaluate(() => (location.hash = "#/tokens"));
+      await dialog.waitFor({ state: "detached" });
+      await expectSeen(page.getByRole("heading", { name: "Every token, hallmarked" }));
+    });
+
     it("says that the wallet is on another network, and takes it to the token's", async () => {
       await enter({ chainId: 1 });
       await visitor.open(`#/tokens/${id}`);

@@ -1,20 +1,58 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { tell } from "../data/notices.ts";
+import { route } from "../data/route.ts";
 import type { Asset } from "../data/types.ts";
 import { html } from "../parts/html.ts";
 import { account, reconnected } from "../wallet/account.ts";
 
+/** What had the focus before a dialog was opened, and gets it back. */
+let opener: Element | null = null;
+
 /** The component that draws the open dialog, if one is open. */
 const opened = signal<(() => ComponentChildren) | undefined>(undefined);
 
+/**
+ * Opens a dialog. It gets an entry of its own in the browser's history, so that Back closes the dialog and stays on the view.
+ */
 export function open(content: () => ComponentChildren): void {
+  if (dialogEntry() === undefined) history.pushState({ ...(history.state as object), isDialog: true }, "");
+  entryOfDialog = dialogEntry();
+  const { activeElement } = document;
+  // One dialog may lead to another.
+  if (!activeElement?.closest("dialog")) opener = activeElement;
   opened.value = content;
 }
 
 export function close(): void {
+  if (opened.peek() === undefined) return;
   opened.value = undefined;
+  // Once the dialog is gone, unless the focus went elsewhere with it.
+  setTimeout(() => {
+    if (opened.peek() === undefined && document.activeElement === document.body)
+      (opener as HTMLElement | null)?.focus();
+  });
 }
+
+/** The view's mark (data/route.ts) if the current entry of the history is a dialog's. */
+function dialogEntry(): unknown {
+  const { entry, isDialog } = (history.state ?? {}) as { entry?: unknown; isDialog?: boolean };
+  return isDialog ? entry : undefined;
+}
+
+let entryOfDialog = dialogEntry();
+
+addEventListener("popstate", () => {
+  const { entry, isDialog = false } = (history.state ?? {}) as { entry?: unknown; isDialog?: boolean };
+  const wasOpen = opened.peek() !== undefined;
+  const isBeneath = entryOfDialog !== undefined && entry === entryOfDialog && !isDialog;
+  entryOfDialog = dialogEntry();
+  close();
+  // The entry of a dialog that was closed before shows the same view as the one beneath: one step passes both.
+  if (isBeneath && !wasOpen) history.back();
+});
+// A dialog belongs to the view that it was opened on.
+route.subscribe(close);
 
 export function OpenDialog() {
   const Content = opened.value;
