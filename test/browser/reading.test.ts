@@ -113,6 +113,19 @@ describeInBrowser("the wallet page, read", () => {
     }
   });
 
+  it("cuts a long amount, never rounds it up, and shows all of it when pressed", async () => {
+    const { page } = visitor;
+    const id = await issueToken(service, "Nearly a trillion", "NEARLY", {
+      token_amount: 999_999_999_999,
+      decimals: 2,
+    });
+    await visitor.open("#/tokens?q=NEARLY");
+    await expectSeen(rows().getByText("999.99B", { exact: true }));
+    await visitor.open(`#/tokens/${id}`);
+    await page.getByRole("button", { name: "999.99B: show all digits" }).click();
+    await expectSeen(page.getByRole("table").getByText("999,999,999,999", { exact: true }));
+  });
+
   it("shows a security token's info as JSON, and how much is frozen", async () => {
     await visitor.open("#/security-tokens/issuer123-Series%20A");
     const { page } = visitor;

@@ -5,16 +5,20 @@ export function grouped(digits: string): string {
   return GROUPED.format(digits as Intl.StringNumericLiteral);
 }
 
-const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+const COMPACT = new Intl.NumberFormat("en", {
+  notation: "compact",
+  maximumFractionDigits: 2,
+  roundingMode: "trunc",
+});
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A decimal string for narrow places. From ten digits on it is rounded, such as "12B" or "1.15 × 10⁷⁷". */
+/** A decimal string for narrow places. From ten digits on it is cut, never rounded up, such as "12B" or "1.15 × 10⁷⁷". */
 export function brief(digits: string): string {
   const [whole = ""] = digits.split(".");
   if (whole.length <= 9) return grouped(digits);
   if (whole.length <= 15) return COMPACT.format(digits as Intl.StringNumericLiteral);
   const power = [...String(whole.length - 1)].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
-  return `${whole[0]}.${whole.slice(1, 3)} × 10${power}`;
+  return `${whole[0]}.${whole.slice(1, 3)}\u00a0×\u00a010${power}`;
 }
 
 /** Base units as whole tokens, exactly. */

@@ -1,10 +1,10 @@
-import { brief, share, wholeTokens } from "../data/amounts.ts";
+import { share, wholeTokens } from "../data/amounts.ts";
 import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { link } from "../data/route.ts";
 import { AsOf } from "./as-of.ts";
 import { html } from "./html.ts";
 import { Failure } from "./states.ts";
-import { Amount, ShortHash } from "./values.ts";
+import { BriefAmount, ShortHash } from "./values.ts";
 
 interface HoldersProps {
   path: string;
@@ -49,8 +49,8 @@ export function Holders({ path, supply, decimals }: HoldersProps) {
                         <a href=${link(["wallets", address])}><${ShortHash} value=${address} /></a>
                       </td>
                       <td class="number">
-                        <${Amount} digits=${formatted} isBrief />
-                        ${frozen !== "0" && html`<small>${brief(wholeTokens(frozen, decimals))} frozen</small>`}
+                        <${BriefAmount} digits=${formatted} />
+                        ${frozen !== "0" && html`<small><${BriefAmount} digits=${wholeTokens(frozen, decimals)} /> frozen</small>`}
                       </td>
                       <td class="number">${share(balance, supply)}</td>
                     </tr>`,

@@ -58,7 +58,7 @@ export function Copy({ value, what }: { value: string; what: string }) {
   </button>`;
 }
 
-/** A decimal string with its digits in groups, rounded if `isBrief`, with a unit. */
+/** A decimal string with its digits in groups, cut if `isBrief`, with a unit. */
 export function Amount({
   digits,
   unit,
@@ -72,6 +72,22 @@ export function Amount({
   return html`<span class="amount" title=${grouped(digits)}
     >${text}${unit && html` <span class="unit">${unit}</span>`}</span
   >`;
+}
+
+/** An amount for a narrow place. If it is cut, pressing it shows all of it. */
+export function BriefAmount({ digits }: { digits: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const [cut, whole] = [brief(digits), grouped(digits)];
+  if (cut === whole) return html`<span class="amount">${whole}</span>`;
+  return html`<button
+    type="button"
+    class="amount cut"
+    aria-label=${isWhole ? whole : `${cut}: show all digits`}
+    title=${whole}
+    onClick=${() => setWhole(!isWhole)}
+  >
+    ${isWhole ? whole : cut}
+  </button>`;
 }
 
 /** The current time, updated every half minute, so that "2 minutes ago" stays true. */
