@@ -1,4 +1,3 @@
-import { formatUnits } from "ethers";
 import { digits } from "./values.ts";
 
 /** The fields that say how much of a token a wallet has. */
@@ -10,8 +9,10 @@ export const balance = {
 
 /** An amount in whole tokens. */
 export function formatAmount(amount: bigint, decimals: number): string {
-  // ethers writes whole numbers with ".0" at the end.
-  return formatUnits(amount, decimals).replace(/\.0$/, "");
+  const digits = amount.toString().padStart(decimals + 1, "0");
+  const point = digits.length - decimals;
+  const fraction = digits.slice(point).replace(/0+$/, "");
+  return digits.slice(0, point) + (fraction && `.${fraction}`);
 }
 
 export function balanceView(amounts: { balance: bigint; frozen: bigint }, decimals: number) {

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import { getAddress } from "ethers";
 import { HallmarkError } from "../../../base/errors.ts";
 import type { HoldingsReader } from "../../ledger.ts";
 import type { AsOf } from "../../records.ts";
+import { checksumAddress } from "./checksum-address.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import { findToken } from "./find-token.ts";
 import { holderPage, placeOfHolder } from "./holders.ts";
 import { mapPage, pageById } from "./page.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
-import { bytesOf, hexOf, uint256, type TokenRow } from "./schema.ts";
+import { bytesOf, uint256, type TokenRow } from "./schema.ts";
 
 /** Answers from the index who holds what. */
 export function createHoldingsReader(index: ChainIndex): HoldingsReader {
@@ -39,7 +39,7 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         if (token === undefined) return undefined;
         const block = at && blockAt(chain, at);
         const page = mapPage(holderPage(chain.database, token.id, limit, after, block), (holder) => ({
-          wallet: getAddress(hexOf(holder.account)),
+          wallet: checksumAddress(holder.account),
           balance: uint256(holder.balance),
           frozen: uint256(holder.frozen),
           // Whoever likes may have a token that is no security token.

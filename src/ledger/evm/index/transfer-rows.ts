@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { getAddress, ZeroAddress } from "ethers";
 import type { Place, Transfer, TransferKind } from "../../records.ts";
+import { checksumAddress } from "./checksum-address.ts";
 import { comparePlaces } from "./places.ts";
 import { bytesOf, hexOf, TRANSFER_KINDS, uint256, type TokenRow } from "./schema.ts";
 
@@ -114,5 +115,4 @@ function nameOf(id: number, row: Pick<TokenRow, "address" | "ticker" | "st_id" |
   return { token: { id, contractAddress: row.address, ...name }, decimals: row.decimals ?? 0 };
 }
 
-const addressOf = (account: Uint8Array | null) =>
-  account === null ? ZeroAddress : getAddress(hexOf(account));
+const addressOf = (account: Uint8Array | null) => (account === null ? ZeroAddress : checksumAddress(account));
