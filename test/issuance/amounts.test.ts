@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseAmount, toBaseUnits } from "../../src/issuance/amounts.ts";
+import { parseAmount, parseUint256, toBaseUnits } from "../../src/issuance/amounts.ts";
 
 const MAX = 2n ** 256n - 1n;
 
@@ -99,6 +99,22 @@ describe("toBaseUnits", () => {
       const most = MAX / 10n ** BigInt(decimals);
       expect(toBaseUnits(most, decimals)).to.equal(most * 10n ** BigInt(decimals));
       expect(toBaseUnits(most + 1n, decimals)).to.equal(undefined);
+    }
+  });
+});
+
+describe("parseUint256", () => {
+  it("reads what parseAmount reads, and nothing as well", () => {
+    expect(parseUint256(0)).to.equal(0n);
+    expect(parseUint256("0")).to.equal(0n);
+    fc.assert(
+      fc.property(fc.oneof(fc.integer(), fc.double(), fc.string()), (value) => {
+        fc.pre(value !== 0 && value !== "0");
+        expect(parseUint256(value)).to.equal(parseAmount(value));
+      }),
+    );
+    for (const value of ["00", "+0", "-0", "0.0", " 0", "", 0.5, NaN]) {
+      expect(parseUint256(value), String(value)).to.equal(undefined);
     }
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { randomBytes, Wallet, ZeroAddress, type HDNodeWallet } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { scrape } from "../support/metrics.ts";
 import {
   accountCode,
   COSTLY,
@@ -475,6 +476,20 @@ describe("orders", function () {
     expect(after.tokens).to.equal(before.tokens + 12);
     expect(after.block - before.block).to.be.below(12);
     expect(await balance(token, ZeroAddress)).to.equal(0n);
+  });
+
+  it("are counted, those that were sent and those that were refused", async () => {
+    const before = (await scrape(service.url)).values;
+    await place(await pay());
+    await placeOrder(service, await pay({ validBefore: 1 }));
+    const { values } = await scrape(service.url);
+    for (const series of [
+      'hallmark_orders_total{result="executed"}',
+      'hallmark_requests_total{kind="order",outcome="success"}',
+      'hallmark_requests_total{kind="order",outcome="ORDER_EXPIRED"}',
+    ]) {
+      expect(values.get(series), series).to.equal((before.get(series) ?? 0) + 1);
+    }
   });
 
   describe("by the configuration", () => {
