@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { isLive } from "./data/live.ts";
 import { network } from "./data/network.ts";
-import { route } from "./data/route.ts";
+import { link, route } from "./data/route.ts";
 import { shortAddress } from "./data/short-forms.ts";
 import type { Kind } from "./data/types.ts";
 import { openAccount, openConnect } from "./dialogs/open.ts";
@@ -24,9 +24,16 @@ function switchTheme(): void {
 }
 
 export function Header() {
-  const [section = "tokens"] = route.value.path;
+  const { path, query } = route.value;
+  const [section = "tokens"] = path;
+  const isList = path.length < 2 && section !== "issue";
+  // The other list is searched for the same words.
+  const words = (name: Kind | "issue") =>
+    isList && name !== section && name !== "issue" ? (query.get("q") ?? "") : "";
   const tab = (name: Kind | "issue", label: string) =>
-    html`<a href=${`#/${name}`} aria-current=${section === name ? "page" : undefined}>${label}</a>`;
+    html`<a href=${link([name], { q: words(name) })} aria-current=${section === name ? "page" : undefined}
+      >${label}</a
+    >`;
   return html`<header class="bar">
     <a class="brand" href="#/"><${Mark} />Hallmark</a>
     <nav aria-label="Main">

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startInProcess, startProcess, type Running } from "../service/service.ts";
+import { send } from "../service/http.ts";
+import { DEMO_KEY, startInProcess, startProcess, type Running } from "../service/service.ts";
 import { describeInBrowser, eventually, expectSeen, visit, watchShifts, type Visit } from "./page.ts";
 import { control, HOLDER, issueSecurityToken, issueToken } from "./world.ts";
 
@@ -78,6 +79,10 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(visitor.page.getByRole("heading", { name: "Nothing found" }));
     await visitor.page.getByRole("link", { name: "Search the security tokens" }).click();
     await expectSeen(rows().getByText("Series A"));
+    await visitor.open("#/tokens?q=Series");
+    await visitor.page.getByRole("link", { name: "Security tokens", exact: true }).click();
+    await expectSeen(rows().getByText("Series A"));
+    expect(visitor.page.url()).to.match(/#\/security-tokens\?q=Series$/);
   });
 
   it("shows all facts of a token, with its holders, and copies them", async () => {
@@ -190,6 +195,7 @@ describeInBrowser("the wallet page, read", () => {
     ] as const) {
       await visitor.open(hash);
       await expectSeen(visitor.page.getByRole("heading", { name: title, level: 1 }));
+      await eventually(async () => expect(await visitor.page.title()).to.equal(`${title} · Hallmark`));
     }
   });
 
@@ -216,6 +222,53 @@ describeInBrowser("the wallet page, read", () => {
     expect(await shifts()).to.deep.equal([]);
     await page.getByRole("button", { name: "Show 1 new" }).click();
     await expectSeen(rows().first().getByText("Fresh from the mint"));
+    await eventually(async () =>
+      expect(await page.evaluate(() => document.activeElement?.textContent)).to.include(
+        "Fresh from the mint",
+      ),
+    );
+  });
+
+  it("shows a name that is written from right to left from its beginning", async () => {
+    await issueToken(service, "عملة الولاء للعملاء المميزين", "RTL");
+    await visitor.open("#/tokens?q=RTL");
+    const name = rows().locator("strong");
+    await expectSeen(name);
+    expect(await name.evaluate((element) => getComputedStyle(element).direction)).to.equal("rtl");
+  });
+
+  it("shows the newest when more came than it keeps", async () => {
+    const { page } = visitor;
+    await visitor.open("");
+    await expectSeen(page.getByText("Live", { exact: true }));
+    const lines = Array.from({ length: 230 }, (_, i) =>
+      JSON.stringify({
+        idempotency_key: `many-${i}`,
+        full_name: `Many ${i}`,
+        short_name: "Many",
+        ticker: `MANY${i}`,
+        token_amount: 1,
+        decimals: 0,
+      }),
+    );
+    const answered = await fetch(`${service.url}/tokens/batch`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-ndjson", Authorization: `Bearer ${DEMO_KEY}` },
+      body: lines.join("\n"),
+    });
+    expect((await answered.text()).trim().split("\n")).to.have.length(230);
+    await page.getByRole("button", { name: "Show the newest" }).click();
+    await expectSeen(
+      rows()
+        .first()
+        .getByText(/^Many \d+$/),
+    );
+    const newest = await send<{ tokens: { full_name: string }[] }>(service, "GET /tokens?limit=1");
+    await expectSeen(
+      rows()
+        .first()
+        .getByText(newest.body.tokens[0]?.full_name ?? ""),
+    );
   });
 });
 

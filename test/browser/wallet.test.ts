@@ -155,6 +155,18 @@ describeInBrowser("the wallet page, with a wallet", () => {
       });
     });
 
+    it("is there in a second tab too, until it is disconnected", async () => {
+      await enter();
+      await visitor.open("");
+      await connect();
+      const second = await visitor.context.newPage();
+      await second.goto(service.url);
+      await second.getByRole("button", { name: /^Wallet 0x/ }).click();
+      await second.getByRole("button", { name: "Disconnect" }).click();
+      await second.reload();
+      await expectSeen(second.getByRole("button", { name: "Connect wallet" }));
+    });
+
     it("goes from another name of this machine to the name that wallets sign in at", async () => {
       await enter();
       await visitor.page.goto(`${service.url.replace("127.0.0.1", "localhost")}/#/issue`);
@@ -360,9 +372,10 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(dialog.getByText(/at most 2 after the point/));
       await fill({ To: RECEIVER, Amount: "100000" });
       await dialog.getByRole("button", { name: "Send" }).click();
-      await expectSeen(
-        dialog.getByRole("alert").getByText(/holds 99\.93 SEND, which is less than 100,000 SEND/),
-      );
+      await expectSeen(dialog.locator("#field-amount-note").getByText("You can send at most 99.93 SEND."));
+      expect(wallet.calls.filter(({ method }) => method === "eth_sendTransaction")).to.deep.equal([]);
+      await button("Take all that can be sent").click();
+      expect(await visitor.page.getByLabel("Amount", { exact: true }).inputValue()).to.equal("99.93");
       await fill({ Amount: "1" });
       wallet.declineNext("eth_sendTransaction");
       await dialog.getByRole("button", { name: "Send" }).click();

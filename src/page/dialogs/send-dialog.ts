@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { amountRule, baseUnits, grouped, wholeTokens } from "../data/amounts.ts";
+import { BALANCES_EVERY } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
 import { shortAddress } from "../data/short-forms.ts";
 import type { Asset } from "../data/types.ts";
@@ -11,7 +12,7 @@ import { NetworkHint } from "../parts/network-hint.ts";
 import { account, isOnChain } from "../wallet/account.ts";
 import { parseAddress } from "../wallet/address.ts";
 import { switchChain } from "../wallet/switch-chain.ts";
-import { view } from "../wallet/token-contract.ts";
+import { readHeld } from "../wallet/held.ts";
 import { transact } from "../wallet/transact.ts";
 import { checkTransfer, type Check } from "../wallet/transfer-check.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
@@ -33,9 +34,12 @@ function SendDialog({ asset }: { asset: Asset }) {
   const [checks, setChecks] = useState<Check[]>();
   const form = useRef<HTMLFormElement>(null);
   const from = account.value?.address;
-  const { data: held } = useResource(`balance ${contract} ${from} ${account.value?.chainId}`, async () =>
-    isOnChain() ? view(contract, "balanceOf", [from]) : undefined,
+  const { data: held } = useResource(
+    `balance ${contract} ${from} ${account.value?.chainId}`,
+    async () => (isOnChain() ? readHeld(asset, from) : undefined),
+    { every: BALANCES_EVERY },
   );
+  const inWords = (units: bigint) => `${grouped(wholeTokens(units, decimals))} ${symbol}`;
 
   useEffect(() => setChecks(undefined), [to, amount, from]);
 
@@ -68,7 +72,13 @@ function SendDialog({ asset }: { asset: Asset }) {
   const send = (event: Event) => {
     event.preventDefault();
     void withForm("Waiting for the wallet …", async (receiver, units) => {
-      const what = `${grouped(wholeTokens(units, decimals))} ${symbol} to ${shortAddress(receiver)}`;
+      const now = isOnChain() ? await readHeld(asset, from) : undefined;
+      if (now !== undefined && units > now.free) {
+        setWrong({ amount: `You can send at most ${inWords(now.free)}.` });
+        focusWrong(form.current);
+        return;
+      }
+      const what = `${inWords(units)} to ${shortAddress(receiver)}`;
       const deed = { doing: `Sending ${what}`, done: `Sent ${what}` };
       await transact({ deed, asset, method: "transfer", args: [receiver, units] });
       close();
@@ -86,7 +96,24 @@ function SendDialog({ asset }: { asset: Asset }) {
         value=${amount}
         onInput=${setAmount}
         wrong=${wrong.amount}
-        hint=${held === undefined ? " " : `You hold ${grouped(wholeTokens(held, decimals))} ${symbol}.`}
+        hint=${
+          held === undefined
+            ? " "
+            : held.free === held.balance
+              ? `You hold ${inWords(held.balance)}.`
+              : `You can send ${inWords(held.free)}; the rest of your ${inWords(held.balance)} is frozen.`
+        }
+        aside=${
+          held &&
+          html`<button
+            type="button"
+            class="quiet"
+            aria-label="Take all that can be sent"
+            onClick=${() => setAmount(wholeTokens(held.free, decimals))}
+          >
+            Max
+          </button>`
+        }
       />
       <${NetworkHint} />
       <${EtherHint} />
@@ -99,7 +126,12 @@ function SendDialog({ asset }: { asset: Asset }) {
             May I send this?
           </button>`
         }
-        <button class="button main" aria-disabled=${busy !== ""}>${busy || "Send"}</button>
+        <button
+          class=${`button ${checks?.[0]?.isFine === false ? "" : "main"}`}
+          aria-disabled=${busy !== ""}
+        >
+          ${busy || "Send"}
+        </button>
       </div>
     </form>
   </${Dialog}>`;

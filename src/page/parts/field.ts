@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { html } from "./html.ts";
 
 interface FieldProps {
@@ -6,6 +7,8 @@ interface FieldProps {
   hint?: string;
   /** What is wrong with the field, shown in place of the hint. */
   wrong?: string | undefined;
+  /** Stands beside the label. */
+  aside?: ComponentChildren;
   isLong?: boolean;
   isCode?: boolean;
   value: string;
@@ -20,6 +23,7 @@ export function Field({
   label,
   hint = "",
   wrong,
+  aside,
   isLong = false,
   isCode = false,
   value,
@@ -29,7 +33,7 @@ export function Field({
   const id = `field-${name}`;
   const Control = isLong ? "textarea" : "input";
   return html`<div class="field">
-    <label for=${id}>${label}</label>
+    <div class="field-head"><label for=${id}>${label}</label>${aside}</div>
     <${Control}
       id=${id}
       name=${name}

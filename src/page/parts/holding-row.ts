@@ -11,7 +11,7 @@ export function HoldingRow({ holding }: { holding: Holding }) {
   const { kind, name, href, letters, label } = outline(holding);
   return html`<a class="row" href=${href}>
     <${Stamp} kind=${kind} text=${letters} />
-    <span class="titles"><strong>${name}</strong><span>${label}</span></span>
+    <span class="titles"><strong dir="auto">${name}</strong><span>${label}</span></span>
     <span class="owner"><${ShortHash} value=${holding.contract_address} /></span>
     <span class="titles numbers">
       <${Amount} digits=${holding.formatted} isBrief />

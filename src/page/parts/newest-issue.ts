@@ -35,7 +35,7 @@ export function NewestIssue() {
     ${head}
     <${Stamp} key=${issue.id} kind=${kind} text=${letters} />
     <span class="titles" key=${`titles of ${issue.id}`}>
-      <strong>${name}</strong>
+      <strong dir="auto">${name}</strong>
       <span>${label} · <${When} time=${issue.token.issued_at ?? new Date().toISOString()} /></span>
     </span>
   </a>`;

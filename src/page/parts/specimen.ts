@@ -17,7 +17,7 @@ export function Specimen({ kind, texts }: { kind: Kind; texts: Texts }) {
   const letters = isToken ? label : initials(name);
   return html`<aside class="sheet specimen" aria-label="How it will look">
     <${Stamp} kind=${kind} text=${letters} />
-    <h2>${name}</h2>
+    <h2 dir="auto">${name}</h2>
     <p>${label}</p>
     <p>Supply <span class="amount">${/^[0-9]{1,78}$/.test(amount) ? grouped(amount) : "–"}</span></p>
     <p class="hint-text">What is issued is public for ever and can’t be taken back.</p>

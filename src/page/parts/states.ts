@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { html } from "./html.ts";
 
 /** A placeholder for rows that are being read. */
@@ -25,6 +26,9 @@ export function Failure({ error, again }: { error: Error; again: () => void }) {
 
 /** A view that has nothing to show. */
 export function NothingHere({ title, children }: { title: string; children?: ComponentChildren }) {
+  useEffect(() => {
+    document.title = `${title} · Hallmark`;
+  }, [title]);
   return html`<div class="empty">
     <h1 tabindex="-1">${title}</h1>
     ${children}

@@ -41,7 +41,7 @@ export function TokenRow({ token }: { token: Token | SecurityToken }) {
   const { kind, href, name, label, letters, amount } = outline(token);
   return html`<a class="row" href=${href}>
     <${Stamp} kind=${kind} text=${letters} />
-    <span class="titles"><strong>${name}</strong><span>${label}</span></span>
+    <span class="titles"><strong dir="auto">${name}</strong><span>${label}</span></span>
     <span class="owner">${token.owner && html`<${ShortHash} value=${token.owner} />`}</span>
     <span class="titles numbers">
       <${Amount}

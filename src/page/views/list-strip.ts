@@ -23,14 +23,16 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
   // Arrivals beyond these are not kept, so the list is read from its start.
   const isOverfull = arrived.value.length === MOST_ARRIVED;
   const count = isOverfull ? "the newest" : `${fresh.length} new`;
-  const show = () => {
+  const show = (isPressed: boolean) => {
     if (isOverfull) again();
     else prepend(fresh.map(({ token }) => ({ ...token, isFresh: true })));
     announce(`Showing ${count}.`);
+    // The button goes, and the focus with it.
+    if (isPressed) setTimeout(() => document.querySelector<HTMLElement>("ol.rows a")?.focus());
   };
   // In an empty list nothing can move.
   useEffect(() => {
-    if (items?.length === 0 && fresh.length > 0) show();
+    if (items?.length === 0 && fresh.length > 0) show(false);
   }, [fresh.length, items?.length]);
   return html`<div class="strip">
     ${
@@ -42,7 +44,7 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
             </p>
             ${
               fresh.length > 0 &&
-              html`<button type="button" class="button small" onClick=${show}>
+              html`<button type="button" class="button small" onClick=${() => show(true)}>
                 <span class="dot live"></span>Show ${count}
               </button>`
             }`

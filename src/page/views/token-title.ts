@@ -26,7 +26,7 @@ export function TokenTitle({ kind, letters, name, label, marks, asset, stale }: 
     <div class=${`title${kind === "tokens" ? "" : " silver"}`}>
       <${Stamp} kind=${kind} text=${letters} large />
       <div class="title-words">
-        <h1 tabindex="-1">${name}</h1>
+        <h1 tabindex="-1" dir="auto">${name}</h1>
         <p class="lede">${label}</p>
         <ul class="marks">
           ${marks.map((mark) => html`<li>${mark}</li>`)}

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { network } from "../data/network.ts";
 import type { Account } from "./types.ts";
 
-/** The storage key for the wallet to use again after a reload; per tab, like the session. */
+/** The storage key for the wallet to use again after a reload, and in other tabs. */
 export const REMEMBERED = "hallmark.wallet";
 
 /** The connected wallet and its first account. */
@@ -27,7 +27,7 @@ export function updateChain(chainId: number): void {
 export const reconnected = reconnect();
 
 async function reconnect(): Promise<void> {
-  const rdns = sessionStorage.getItem(REMEMBERED);
+  const rdns = localStorage.getItem(REMEMBERED);
   if (rdns === null) return;
   // Loaded only where there is a wallet: most visitors only read.
   const connecting = await import("./connect.ts").catch(() => undefined);

@@ -10,13 +10,13 @@ let stopListening = () => {};
  */
 export async function connect(wallet: Wallet): Promise<void> {
   await use(wallet, "eth_requestAccounts");
-  sessionStorage.setItem(REMEMBERED, wallet.info.rdns);
+  localStorage.setItem(REMEMBERED, wallet.info.rdns);
 }
 
 /** Forgets the wallet. The wallet itself still lets this page use its accounts, until its owner changes that there. */
 export function disconnect(): void {
   stopListening();
-  sessionStorage.removeItem(REMEMBERED);
+  localStorage.removeItem(REMEMBERED);
   account.value = undefined;
 }
 
