@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
+import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import {
   describeInBrowser,
@@ -13,6 +14,9 @@ import {
 import { injectWallet } from "./wallet.ts";
 import { control, HOLDER, ISSUER, issueSecurityToken, issueToken } from "./world.ts";
 
+const ADMIN_TOKEN = "admin-token-of-this-test-0123456789";
+const LONGEST_ISSUER = "W".repeat(32);
+
 /** Every view, and what it is known by once it is whole. */
 const VIEWS: [hash: string, whole: (page: Page) => ReturnType<Page["getByText"]>][] = [
   [
@@ -23,6 +27,7 @@ const VIEWS: [hash: string, whole: (page: Page) => ReturnType<Page["getByText"]>
   ["#/tokens?q=nothing-has-this", (page) => page.getByRole("heading", { name: "Nothing found" })],
   ["#/tokens/1", (page) => page.getByText("100%")],
   ["#/security-tokens/issuer123-Series%20A", (page) => page.getByText("frozen")],
+  [`#/security-tokens/${LONGEST_ISSUER}-W`, (page) => page.getByText("100%")],
   [`#/wallets/${HOLDER.address}`, (page) => page.getByText("frozen")],
   ["#/issue", (page) => page.getByLabel("Ticker")],
   ["#/issue/security-token", (page) => page.getByLabel("Info")],
@@ -34,7 +39,7 @@ describeInBrowser("the wallet page, for everyone", () => {
   let visitor: Visit;
 
   before(async () => {
-    service = await startInProcess();
+    service = await startInProcess({ ADMIN_TOKEN });
     const most = { token_amount: (2n ** 256n - 1n).toString(), decimals: 0 };
     await issueToken(
       service,
@@ -42,6 +47,15 @@ describeInBrowser("the wallet page, for everyone", () => {
       "WWWWWWWWWWW",
       most,
     );
+    const issuer = { issuer_id: LONGEST_ISSUER, wallet: ISSUER.address };
+    await send(service, "POST /issuers", issuer, { authorization: `Bearer ${ADMIN_TOKEN}` });
+    const answered = await send(service, "POST /security-tokens", {
+      issuer_id: LONGEST_ISSUER,
+      token_name: "W",
+      issued_amount: Number.MAX_SAFE_INTEGER,
+      info: {},
+    });
+    expect(answered.status, JSON.stringify(answered.body)).to.equal(201);
     const info = {
       prospectus: "https://example.org/a/very/long/address/that/has/no/space/to/break/at/prospectus.pdf",
     };
