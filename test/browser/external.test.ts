@@ -105,7 +105,7 @@ describeInBrowser("the wallet page, before a chain of another node", () => {
     await page.getByRole("button", { name: "Test Wallet" }).click();
     await page.getByRole("button", { name: /^Wallet 0x/ }).click();
     await page.getByRole("button", { name: "Switch to Chain 31337" }).click();
-    await expectSeen(page.getByRole("alert").getByText(/Add that network there/));
+    await expectSeen(page.getByRole("alert").getByText(/doesn't know this network. Add it there/));
     await visitor.leave();
   });
 });
