@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +17,8 @@ import { replayLogs, type Replay } from "../../../support/replay-logs.ts";
 import { seeded } from "../../../support/seed.ts";
 
 const WALLETS = [OWNER, ISSUER, account(7), account(8)].map(({ address }) => address);
+
+const FOLLOW = join(import.meta.dirname, "../../../support/follow-index.ts");
 
 /** How many holders of a random token at a random block are looked at, each time. */
 const SAMPLES = 60;
@@ -178,6 +182,39 @@ describe("the histories of the index", function () {
         default:
           return site.command(from, id, "transfer", to, amount);
       }
+    }
+  });
+
+  it("are whole after each kill -9 of who follows the chain", async () => {
+    const random = seeded();
+    const { contracts, firstBlock } = site;
+    const where = join(folder, "killed");
+    mkdirSync(where);
+    const { registry, factory } = contracts;
+    const args = [anvil.url, registry.address, factory.address, String(firstBlock), where];
+    await site.tokens("A", "B");
+    for (let kill = 0; kill < 6; kill++) {
+      // So that the other process has the file.
+      index.close();
+      const child = spawn(process.execPath, [FOLLOW, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+      const exit = once(child, "exit");
+      try {
+        await once(child.stdout, "data");
+        child.stdout.resume();
+        // What a reorganisation may take back.
+        for (let above = 0, i = random.integer(1, 12); i > 0; i--) {
+          await site.command(OWNER.address, random.integer(1, 2), "transfer", random.pick(WALLETS), i);
+          above++;
+          if (!random.chance(0.2)) continue;
+          await anvil.node.send("anvil_reorg", [random.integer(1, above), []]);
+          above = 0;
+        }
+      } finally {
+        child.kill("SIGKILL");
+        await exit;
+        index = follow(where);
+      }
+      await expectTruth(random);
     }
   });
 
