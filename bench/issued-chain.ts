@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Interface } from "ethers";
 import { artifact } from "../src/ledger/evm/artifacts.ts";
 import { contractsAt, type Contracts } from "../src/ledger/evm/contracts.ts";
 import { tokenAddresses } from "../src/ledger/evm/token-address.ts";
@@ -10,6 +11,11 @@ import type { RpcReceipt } from "../src/rpc/types.ts";
 import { account, startAnvil, type Anvil } from "../test/support/anvil.ts";
 
 const A_BATCH = 120;
+/** How many transfers a transaction makes, to how many accounts in turn, of how many tokens besides the second. */
+const SPREAD = 300;
+const ACCOUNTS = 100_200;
+const FIRST_ACCOUNT = 2 ** 32;
+const OTHERS = 1_000;
 const [ADMIN, OWNER, ISSUER, OPERATOR] = [account(0), account(1), account(2), account(5)];
 
 export interface IssuedChain {
@@ -20,6 +26,9 @@ export interface IssuedChain {
   owner: string;
   /** The id of the token that many hold. */
   heldByMany: number;
+  /** The id of the token with the most transfers, and the wallet that made all of them. */
+  movedMost: number;
+  spreader: string;
 }
 
 export interface Amounts {
@@ -27,10 +36,17 @@ export interface Amounts {
   securityTokens: number;
   /** How many hold the first token. */
   holders: number;
+  /** How many transfers there are besides: half of the second token, half of a thousand others. */
+  transfers: number;
 }
 
 /** An Anvil with tokens on it, issued in batches as by the service. Blocks are full, because Anvil is slow for each block. */
-export async function issuedChain({ tokens, securityTokens, holders }: Amounts): Promise<IssuedChain> {
+export async function issuedChain({
+  tokens,
+  securityTokens,
+  holders,
+  transfers,
+}: Amounts): Promise<IssuedChain> {
   const anvil = await startAnvil("--gas-limit", "60000000");
   const file = join(mkdtempSync(join(tmpdir(), "hallmark-bench-")), "deployment.json");
   const deployer = ADMIN.address;
@@ -99,8 +115,61 @@ export async function issuedChain({ tokens, securityTokens, holders }: Amounts):
       }),
     );
   }
+  const spreader = await spread();
   await anvil.node.send("evm_setAutomine", [true]);
-  return { anvil, contracts, operatorKey: OPERATOR.privateKey, owner: OWNER.address, heldByMany: 1 };
+  return {
+    anvil,
+    contracts,
+    operatorKey: OPERATOR.privateKey,
+    owner: OWNER.address,
+    heldByMany: 1,
+    movedMost: 2,
+    spreader,
+  };
+
+  /** Makes the transfers. */
+  async function spread(): Promise<string> {
+    const { abi, bytecode } = spreaderArtifact();
+    const deployment = { from: OWNER.address, data: bytecode, gas: "0x100000" };
+    const hash = await anvil.node.send("eth_sendTransaction", [deployment]);
+    await anvil.node.send("evm_mine", []);
+    const receipt = (await anvil.node.send("eth_getTransactionReceipt", [hash])) as RpcReceipt;
+    const address = receipt.contractAddress as string;
+    const calls = numbers(Math.ceil(transfers / SPREAD));
+    const moved = calls.map((i) => (i % 2 === 0 ? 1 : 2 + ((i >> 1) % OTHERS)));
+    const tokenAt = (i: number) => tokenAddresses(registry.address).ofTicker(tokenOrder(i).ticker);
+    for (const block of cut([...new Set(moved)], 500)) {
+      await mine(
+        block.map((i) => ({
+          from: OWNER.address,
+          to: tokenAt(i),
+          data: token.encodeFunctionData("transfer", [address, 10n ** 9n]),
+          gas: "0x20000",
+        })),
+      );
+    }
+    for (const block of cut(calls, 4)) {
+      await mine(
+        block.map((i) => ({
+          from: OWNER.address,
+          to: address,
+          data: abi.encodeFunctionData("spread", [
+            tokenAt(moved[i] as number),
+            FIRST_ACCOUNT + ((i * SPREAD) % ACCOUNTS),
+            SPREAD,
+          ]),
+          gas: "0xe00000",
+        })),
+      );
+    }
+    return address;
+  }
+}
+
+function spreaderArtifact(): { abi: Interface; bytecode: string } {
+  const file = new URL("../artifacts/bench/contracts/Spreader.sol/Spreader.json", import.meta.url);
+  const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
+  return { abi: new Interface(abi), bytecode };
 }
 
 function tokenOrder(i: number) {

@@ -1,4 +1,4 @@
-// Measures how fast the service answers reads, on an external node with 100,000 tokens.
+// Measures how fast the service answers reads, on an external node with 100,000 tokens, and as many transfers.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { startServer, type ServerProcess } from "./server-process.ts";
 const TOKENS = Number(process.argv[2] ?? 100_000);
 const SECURITY_TOKENS = TOKENS / 10;
 const HOLDERS = 2_000;
+const TRANSFERS = Number(process.argv[3] ?? 100_000);
 const CONNECTIONS = 8;
 const ROUNDS = 5;
 /** Requests of a round. */
@@ -24,8 +25,14 @@ const AFTER_RESTART = [
 
 const folder = mkdtempSync(join(tmpdir(), "hallmark-bench-reading-"));
 const start = performance.now();
-console.error(`issuing ${TOKENS} tokens and ${SECURITY_TOKENS} security tokens`);
-const chain = await issuedChain({ tokens: TOKENS, securityTokens: SECURITY_TOKENS, holders: HOLDERS });
+console.error(`issuing ${TOKENS} tokens and ${SECURITY_TOKENS} security tokens, with ${TRANSFERS} transfers`);
+const chain = await issuedChain({
+  tokens: TOKENS,
+  securityTokens: SECURITY_TOKENS,
+  holders: HOLDERS,
+  transfers: TRANSFERS,
+});
+const head = Number(await chain.anvil.node.send("eth_blockNumber", []));
 console.error(`issued in ${seconds(start)} s`);
 
 try {
@@ -40,7 +47,15 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: IssuedChain) {
+async function measure({
+  anvil,
+  contracts,
+  operatorKey,
+  owner,
+  heldByMany,
+  movedMost,
+  spreader,
+}: IssuedChain) {
   const startService = () =>
     startServer(["node", "src/main.ts"], {
       CHAIN_URL: anvil.url,
@@ -66,6 +81,15 @@ async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: Iss
     "a ticker": `/tickers/T${(TOKENS / 2).toString(36)}`,
     "holdings of who has all": `/wallets/${owner}/tokens`,
     "holders of who many have": `/tokens/${heldByMany}/holders`,
+    "holders of the most moved": `/tokens/${movedMost}/holders?limit=100`,
+    "the same at a recent block": `/tokens/${movedMost}/holders?limit=100&at=${head - 50}`,
+    "the same at half of it": `/tokens/${movedMost}/holders?limit=100&at=${Math.floor(head - TRANSFERS / 2_400)}`,
+    "transfers of the most moved": `/tokens/${movedMost}/transfers?limit=100`,
+    "its oldest transfers by cursor": `/tokens/${movedMost}/transfers?limit=100&cursor=${Math.floor(head - TRANSFERS / 1_300)}-0`,
+    "transfers of who made all": `/wallets/${spreader}/transfers?limit=100`,
+    "transfers of who issued all": `/wallets/${owner}/transfers?limit=100`,
+    "transfers of a wallet": `/wallets/0x${(2 ** 32 + 7).toString(16).padStart(40, "0")}/transfers`,
+    "a page of issuers": "/issuers",
   };
 
   let server: ServerProcess = await startService();
@@ -101,6 +125,7 @@ async function measure({ anvil, contracts, operatorKey, owner, heldByMany }: Iss
     tokens: TOKENS,
     securityTokens: SECURITY_TOKENS,
     holdersOfOne: HOLDERS,
+    transfers: TRANSFERS,
     connections: CONNECTIONS,
     latencies,
     afterKillAndRestart: { servingAfterSpawnMs: Math.round(median(startups)), firstAnswerMs: firstAnswers },
