@@ -240,6 +240,8 @@ export async function settle<C extends Call>(
     else if (refusals >= FINAL) {
       const reason = new RefusedForGood(before.call, error);
       if (!mayBeMined()) throw reason;
+      // It is offered on: the node may take it some day, and what may be mined is waited for all the same.
+      refusals = 0;
       throw new CannotSend(reason);
     }
   }

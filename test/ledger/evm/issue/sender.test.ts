@@ -246,6 +246,19 @@ describe("createSender", function () {
     expect((await mined()).map(({ input }) => input)).to.deep.equal([data[0], data[2]]);
   });
 
+  it("offers what a node may have again and again, however often it is refused", async () => {
+    let refused = 0;
+    proxy.fault((call, forward) => {
+      if (call.method !== SEND) return forward();
+      return refused++ === 0 ? drop(call, forward) : refuse(call, forward);
+    });
+    const answer = senderOf().call(TARGET, freshData(), 100_000n);
+    while (refused < 45) await sleep(10);
+    proxy.fault(undefined);
+    expect(Number((await answer).status)).to.equal(1);
+    expect(await mined()).to.have.length(1);
+  });
+
   it("reports that nothing was sent where the node can't be asked before", async () => {
     for (const method of [
       "eth_getTransactionCount",
