@@ -13,4 +13,5 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "a node on a branch that stands no longer has a receipt, and another one the height",
   },
   { seed: 426420, what: "a token takes more gas than a block has for a while" },
+  { seed: 2006989, what: "what is to replace a pending batch costs more than the node takes" },
 ];

@@ -33,8 +33,8 @@ export interface Attempts<C extends Call> {
   add(nonce: number, call: C, fees: Fees): Attempt<C>;
   /** Those that are mined, in the chain's order. @throws if the node does not answer */
   mined(): Promise<Mined<C>[]>;
-  /** Whether the node has one of those with this nonce, mined or waiting to be. @throws as above */
-  isKnown(nonce: number): Promise<boolean>;
+  /** Those with this nonce that the node has, mined or waiting to be, in the order of `all`. @throws as above */
+  known(nonce: number): Promise<Attempt<C>[]>;
 }
 
 export function createAttempts<C extends Call>(
@@ -69,12 +69,12 @@ export function createAttempts<C extends Call>(
       );
     },
 
-    async isKnown(nonce) {
+    async known(nonce) {
       const withNonce = all.filter((attempt) => attempt.nonce === nonce);
       const found = await Promise.all(
         withNonce.map(({ hash }) => node.send("eth_getTransactionByHash", [hash])),
       );
-      return found.some((transaction) => transaction !== null);
+      return withNonce.filter((_, i) => found[i] !== null);
     },
   };
 }

@@ -6,7 +6,8 @@ import type { Attempt, Attempts, Call, Mined } from "./attempts.ts";
 export type Look<C extends Call> =
   | { state: "mined"; mined: Mined<C>[]; isDeep: boolean; head: string | undefined }
   | { state: "nonce used" | "lower nonce free"; freeNonce: number }
-  | { state: "pending" | "not known" | "not clear" };
+  | { state: "pending"; known: Attempt<C>[] }
+  | { state: "not known" | "not clear" };
 
 /**
  * Asks the node for the receipts of all attempts, whether it knows one that has the nonce, and for the account's nonce.
@@ -22,7 +23,7 @@ export async function look<C extends Call>(
   const latest = confirmations > 1 ? await latestBlock(pollInterval / 2) : undefined;
   if (before.state === "mined" && latest !== undefined && before.head === latest.hash) return before;
 
-  const rest = Promise.all([attempts.isKnown(nonce), nonces.count("latest")]);
+  const rest = Promise.all([attempts.known(nonce), nonces.count("latest")]);
   // A receipt needs no more answers.
   rest.catch(() => undefined);
   const mined = await attempts.mined();
@@ -30,14 +31,14 @@ export async function look<C extends Call>(
     const isClear = (await isFirst(mined)) && (await areOnLatest(mined));
     return isClear ? asMined(mined) : { state: "not clear" };
   }
-  const [isKnown, count] = await rest;
+  const [known, count] = await rest;
   const freeNonce = nonces.firstFree(count, nonce);
   if (count > nonce) {
     const own = attempts.all.filter((attempt) => attempt.nonce === nonce);
     return (await areUsedByOthers(own)) ? { state: "nonce used", freeNonce } : { state: "not clear" };
   }
   if (freeNonce < nonce) return { state: "lower nonce free", freeNonce };
-  return { state: isKnown ? "pending" : "not known" };
+  return known.length > 0 ? { state: "pending", known } : { state: "not known" };
 
   function asMined(mined: Mined<C>[]): Look<C> {
     return { state: "mined", mined, isDeep: isDeep(mined), head: latest?.hash };

@@ -36,7 +36,8 @@ import type { Limits, Terms } from "./terms.ts";
 // | no receipt, a lower nonce free       | comes after one that the chain has | wait, since the node may only be behind; then  |
 // |                                      | lost                               | take the lower nonce                           |
 // | no receipt, but knows it             | is pending                         | wait; replace it if it can't be mined in       |
-// |                                      |                                    | the next block, or is stuck                    |
+// |                                      |                                    | the next block, or is stuck; see `reconsider`  |
+// |                                      |                                    | if the replacement is refused                  |
 // | does not know it, and took it        | was dropped, or its block was      | offer it again                                 |
 // |                                      | reorganised away                   |                                                |
 // | does not know it, and refused it     | is refused                         | see `reconsider`; offer it again               |
@@ -158,7 +159,7 @@ export async function settle<C extends Call>(
     if (seen.state !== "lower nonce free") looksAtLoss = 0;
     // What a node has shown it has taken, even if all that came back was an error: that it knows it already.
     if (seen.state === "mined" || seen.state === "pending")
-      for (const attempt of attempts.all) attempt.mayBeTaken = true;
+      for (const attempt of seen.state === "mined" ? attempts.all : seen.known) attempt.mayBeTaken = true;
     switch (seen.state) {
       case "mined":
         if (!wasMined) noteMined(seen.mined);
@@ -172,8 +173,9 @@ export async function settle<C extends Call>(
         return moveTo(seen.freeNonce, "the chain has lost transactions of this account");
       case "pending":
         noteUndone();
-        getOn();
-        return replaceWhereNeeded();
+        // It may be what the refused one was to replace.
+        if (refused !== last() || seen.known.includes(last())) getOn();
+        return replaceWhereNeeded(seen.known);
       case "not known":
         noteUndone();
         if (refusal !== undefined) await reconsider(refusal);
@@ -214,27 +216,28 @@ export async function settle<C extends Call>(
    * Why the node refuses the last attempt. What it says is in its own words, so only what it does counts. Where fees, money or
    * the size of blocks have changed, the attempt is made anew. Where the nonce is waiting to be used, by a process before this one, that is
    * waited for, or outbid. What is left are caps that the node does not tell: smaller and cheaper attempts find them.
+   * `replaced` is an attempt of before that is pending, which the new ones outbid.
    */
-  async function reconsider(error: RpcError): Promise<void> {
+  async function reconsider(error: RpcError, replaced?: Attempt<C>): Promise<void> {
     const [now, pending] = await Promise.all([terms.now(0), nonces.count("pending").catch(() => nonce)]);
     const before = last();
-    if (pending > nonce) {
+    if (pending > nonce && replaced === undefined) {
       if (Date.now() >= replaceAt) sign(before.call, raise(before.fees, now.market.fees));
       return;
     }
     if (!fits(before, now) || now.balance < before.call.gas * before.fees.price) {
-      await compose(now, false);
+      await compose(now, false, replaced);
       return;
     }
     refusals += 1;
     if (refusals < (isAdapting ? 1 : before.mayBeTaken ? LASTING_AFTER_TAKEN : LASTING)) return;
     troubles.begin(REFUSED, { ...details(), reason: error.message });
     // First whether the gas is right: its price list may be another than that of before.
-    if (!isAdapting) await compose(now, true);
+    if (!isAdapting) await compose(now, true, replaced);
     isAdapting = true;
     if (last() === before) {
       cap.refused(costOf(before));
-      await compose(await terms.now(), false);
+      await compose(await terms.now(), false, replaced);
     }
     if (last() !== before) refusals = 0;
     else if (refusals >= FINAL) {
@@ -247,11 +250,21 @@ export async function settle<C extends Call>(
   }
 
   /** Replaces the pending attempt if it can't be mined any more, or is stuck. */
-  async function replaceWhereNeeded(): Promise<"look" | "wait"> {
+  async function replaceWhereNeeded(known: Attempt<C>[]): Promise<"look" | "wait"> {
     const now = await terms.now();
-    const { call, fees } = last();
+    const pending = known[known.length - 1] as Attempt<C>;
     const isStuck = Date.now() >= replaceAt;
-    if (fits(last(), now) && !isStuck) return "wait";
+    if (fits(pending, now) && !isStuck) return "wait";
+    if (refusal !== undefined) {
+      await reconsider(refusal, pending);
+      return offer();
+    }
+    const { call, fees } = last();
+    // The replacement is not there yet: it was lost, or only this node lacks it.
+    if (pending !== last() && fits(last(), now) && !isStuck) {
+      await offer();
+      return "wait";
+    }
     const smaller = Number(call.gas) > now.blockGasLimit ? await prepare(now, false) : call;
     // A higher price does not help what is larger than a block by itself: blocks may become larger again.
     if (Number(smaller.gas) > now.blockGasLimit && !isStuck) return "wait";
@@ -272,10 +285,11 @@ export async function settle<C extends Call>(
     return offer();
   }
 
-  /** Makes the attempt that fits now. */
-  async function compose(now: Terms, simulate: boolean): Promise<void> {
+  /** Makes the attempt that fits now, and outbids what it replaces. */
+  async function compose(now: Terms, simulate: boolean, replaced?: Attempt<C>): Promise<void> {
     const call = await prepare(now, simulate);
-    const fees = now.feesFor(call.gas);
+    const market = now.feesFor(call.gas);
+    const fees = replaced === undefined ? market : raise(replaced.fees, market);
     if (now.balance < call.gas * fees.price) throw new CannotSend(tooLittleMoney(account, now.balance));
     sign(call, fees);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { toQuantity, Wallet } from "ethers";
+import { toQuantity, Transaction, Wallet } from "ethers";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
 import type { RpcReceipt } from "../../../../src/rpc/types.ts";
 import { SILENT } from "../../../../src/base/log.ts";
@@ -421,6 +421,36 @@ describe("createSender", function () {
     expect(more).to.be.empty;
     expect(transaction).to.include({ input: data, hash: receipt.transactionHash });
     expect(feeOf(transaction) >= (feeOf(first) * 9n) / 8n).to.be.true;
+  });
+
+  it("replaces a transaction that the base fee has left behind, until the node takes it", async () => {
+    await chain.node.send("evm_setAutomine", [false]);
+    const data = freshData();
+    const answer = senderOf({ stuckAfter: 60_000 }).call(TARGET, data, 100_000n);
+    const [first] = await pendingOnce(() => true);
+    const baseFee = 10n * feeOf(first);
+    const prices: bigint[] = [];
+    // As if blocks had become that dear: a node that keeps what is too cheap, and takes no more than three halves of it.
+    // The first offer is lost.
+    proxy.fault(async (call, forward) => {
+      if (call.method === SEND) {
+        const price = Transaction.from(String(call.params[0])).maxFeePerGas as bigint;
+        if (prices.push(price) === 1) return undefined;
+        if (price > (3n * baseFee) / 2n) return rpcError(call, "tx fee exceeds the configured cap");
+      }
+      const answer = (await forward()) as { result?: { baseFeePerGas?: string } };
+      if (call.method === "eth_getBlockByNumber" && answer.result)
+        answer.result.baseFeePerGas = toQuantity(baseFee);
+      return answer;
+    });
+    const [second] = await pendingOnce(({ hash }) => hash !== first?.hash);
+    expect(feeOf(second) > baseFee).to.be.true;
+    expect(new Set(prices)).to.deep.equal(new Set([prices[0], feeOf(second)]));
+    expect(prices.filter((price) => price === prices[0])).to.have.length.above(1);
+    await chain.node.send("evm_mine", []);
+    const { transactionHash } = await answer;
+    expect((await mined()).map(({ hash }) => hash)).to.deep.equal([transactionHash]);
+    expect(transactionHash).to.equal(second?.hash);
   });
 
   it("does not raise the fee for ever on a chain that stands still", async () => {
