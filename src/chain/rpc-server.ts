@@ -6,6 +6,8 @@ import type { Node } from "../rpc/node.ts";
 import { answerCalls, failure } from "./rpc-calls.ts";
 
 const HOST = "127.0.0.1";
+/** Milliseconds that an idle connection is kept: longer than clients keep theirs, or a call could meet its end. */
+const KEEP_ALIVE = 620_000;
 const MAX_BODY = 1024 * 1024;
 
 /** Milliseconds that clients have to finish their requests while the server stops. */
@@ -32,7 +34,7 @@ export interface RpcServer {
  */
 export async function startRpcServer({ port, isAllowedOrigin }: RpcServerOptions): Promise<RpcServer> {
   let chain: Node | undefined;
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
 
