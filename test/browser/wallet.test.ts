@@ -374,7 +374,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await dialog.getByRole("button", { name: "Send" }).click();
       await expectSeen(dialog.locator("#field-amount-note").getByText("You can send at most 99.93 SEND."));
       expect(wallet.calls.filter(({ method }) => method === "eth_sendTransaction")).to.deep.equal([]);
-      await button("Take all that can be sent").click();
+      await button("Max: all that can be sent").click();
       expect(await visitor.page.getByLabel("Amount", { exact: true }).inputValue()).to.equal("99.93");
       await fill({ Amount: "1" });
       wallet.declineNext("eth_sendTransaction");

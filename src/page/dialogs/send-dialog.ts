@@ -108,7 +108,7 @@ function SendDialog({ asset }: { asset: Asset }) {
           html`<button
             type="button"
             class="quiet"
-            aria-label="Take all that can be sent"
+            aria-label="Max: all that can be sent"
             onClick=${() => setAmount(wholeTokens(held.free, decimals))}
           >
             Max
