@@ -25,7 +25,8 @@ import type {
   TypedData,
 } from "./records.ts";
 
-// The port between the service and its ledgers. Every adapter passes one conformance suite.
+// The port between the service and its ledgers. Every adapter passes one conformance suite. It is longer than other files,
+// because it is read as a whole.
 
 /**
  * Where `/tokens` are issued. Methods that issue throw a HallmarkError: a refusal has its own code, LEDGER_UNAVAILABLE means

@@ -1,6 +1,6 @@
 import type { MemberType, OrderType } from "./order-types.ts";
 
-// What goes into a ledger and comes out of it.
+// What goes into a ledger and comes out of it: the port's words, in one longer file.
 
 /** Identifies a repeated request: SHA-256 hashes in hex, `id` of its caller and key, `payload` of what it asks for. */
 export interface RequestIdentity {

@@ -2,6 +2,8 @@ import type { TransferKind } from "../../records.ts";
 import { ORDERS_SCHEMA } from "./orders-table.ts";
 import type { Kind } from "./texts-table.ts";
 
+// Longer than other files, because all tables are declared together, with the types of their rows.
+
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
 const VERSION = 6;
 

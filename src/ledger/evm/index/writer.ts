@@ -20,6 +20,8 @@ import { createTimesTable } from "./times-table.ts";
 import { createTokensTable } from "./tokens-table.ts";
 import { createTransfersTable } from "./transfers-table.ts";
 
+// Longer than other files, because it has what each event changes, beside how that is taken back.
+
 const ZERO_TOPIC = `0x${"0".repeat(64)}`;
 
 /** The account that an indexed argument holds; null for the zero address, which is nobody. */

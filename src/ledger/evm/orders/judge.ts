@@ -11,6 +11,8 @@ import type { OrderInHand } from "./order-in-hand.ts";
 import { errorOf, notSigned, refused, type TokenError } from "./refusals.ts";
 import { recovered } from "./typed-data.ts";
 
+// Longer than other files, because who has signed, the time, the nonce and the gas of an order are judged by one dry run.
+
 /** The most gas that an order may use, since a contract's check of a signature can take what it likes. */
 const MOST_GAS = 300_000;
 /** What it gets to show how much it needs: all that is over the bound is too much. */
