@@ -1,4 +1,8 @@
 import { expect } from "chai";
+import { once } from "node:events";
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { startInProcess, type Running } from "../service/service.ts";
 import { describeInBrowser, expectNotice, expectSeen, PHONE, DESKTOP, visit, watchShifts } from "./page.ts";
 import { weigh } from "./weigh.ts";
@@ -66,6 +70,36 @@ describeInBrowser("the wallet page, by weight", () => {
     });
   }
 
+  for (const viewport of [PHONE, DESKTOP]) {
+    it(`moves nothing when its head comes bit by bit, at ${viewport.width}`, async () => {
+      for (const end of [
+        '<nav aria-label="Main">',
+        '<a href="#/tokens">',
+        '<h1 tabindex="-1">',
+        '<p class="lede">',
+      ]) {
+        let goOn = () => {};
+        const proxy = await startHalting(service, end, new Promise<void>((resolve) => (goOn = resolve)));
+        const { port } = proxy.address() as AddressInfo;
+        const visitor = await visit({ url: `http://127.0.0.1:${port}` }, { viewport });
+        const { page } = visitor;
+        try {
+          await page.goto(`http://127.0.0.1:${port}`, { waitUntil: "commit" });
+          await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+          goOn();
+          await expectSeen(page.getByText("Live", { exact: true }));
+          const shifts = await watchShifts(page);
+          await expectSeen(page.locator("ol.rows").getByText("Token number 19"));
+          expect(await shifts(), end).to.deep.equal([]);
+        } finally {
+          await visitor.leave();
+          proxy.closeAllConnections();
+          proxy.close();
+        }
+      }
+    });
+  }
+
   it("says so where a part is missing since the service was upgraded", async () => {
     const visitor = await visit(service);
     const { page } = visitor;
@@ -78,3 +112,32 @@ describeInBrowser("the wallet page, by weight", () => {
     await visitor.leave();
   });
 });
+
+/** Passes on what a service answers, and halts in the page until it may go on. */
+async function startHalting(service: Running, haltAfter: string, mayGoOn: Promise<void>): Promise<Server> {
+  const proxy = createServer((asked, answer) => {
+    const { method, headers } = asked;
+    const isPage = asked.url === "/";
+    const options = { method, headers: isPage ? { ...headers, "accept-encoding": "identity" } : headers };
+    const passed = request(`${service.url}${asked.url}`, options, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.headers);
+      if (isPage) void halt(answered, answer);
+      else answered.pipe(answer);
+    });
+    passed.on("error", () => answer.destroy());
+    answer.on("close", () => passed.destroy());
+    asked.pipe(passed);
+  });
+
+  async function halt(answered: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const html = await text(answered);
+    const end = html.indexOf(haltAfter) + haltAfter.length;
+    expect(end).to.be.above(haltAfter.length);
+    answer.write(html.slice(0, end));
+    await mayGoOn;
+    answer.end(html.slice(end));
+  }
+
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  return proxy;
+}
