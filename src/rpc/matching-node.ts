@@ -2,12 +2,15 @@ import type { Node } from "./node.ts";
 import type { RpcBlock, RpcReceipt } from "./types.ts";
 
 /** What an answer says it is about, for questions about one block or transaction. */
-const SUBJECTS: Record<string, (answer: never) => string> = {
+const SUBJECTS: Record<string, (answer: never) => unknown> = {
   eth_getBlockByHash: ({ hash }: RpcBlock) => hash,
   eth_getBlockByNumber: ({ number }: RpcBlock) => number,
   eth_getTransactionByHash: ({ hash }: { hash: string }) => hash,
   eth_getTransactionReceipt: ({ transactionHash }: RpcReceipt) => transactionHash,
 };
+
+/** A hash or a quantity, as JSON-RPC writes both. */
+const NUMBER = /^0x[0-9a-f]+$/i;
 
 /**
  * A node whose answers are about what it was asked for. A node, or a cache before it, may mix up calls, and the receipt of
@@ -22,9 +25,11 @@ export function matchingNode(node: Node): Node {
       // A name such as "latest" stands for any block.
       if (answer === null || !(method in SUBJECTS) || !asked.startsWith("0x")) return answer;
       const subject = SUBJECTS[method]?.(answer as never);
-      // Hashes and quantities alike.
-      if (BigInt(String(subject)) === BigInt(asked)) return answer;
-      throw new Error(`the node does not answer ${method}: it answered about ${subject} instead of ${asked}`);
+      if (typeof subject === "string" && NUMBER.test(subject) && BigInt(subject) === BigInt(asked))
+        return answer;
+      throw new Error(
+        `the node does not answer ${method}: it answered about ${String(subject)} instead of ${asked}`,
+      );
     },
   };
 }

@@ -57,6 +57,19 @@ describe("matchingNode", () => {
     }
   });
 
+  it("takes an answer that does not say what it is about for none", async () => {
+    for (const { method, params } of questions()) {
+      for (const answer of [{}, "0x", { hash: 7, number: null, transactionHash: "none" }]) {
+        const error = await matchingNode({ send: () => Promise.resolve(answer) })
+          .send(method, params[0] as unknown[])
+          .catch((thrown: Error) => thrown);
+        expect((error as Error).message, JSON.stringify(answer)).to.match(
+          new RegExp(`^the node does not answer ${method}: it answered about `),
+        );
+      }
+    }
+  });
+
   it("passes on that there is none, the block of a name, and all other answers", async () => {
     const node = matchingNode(anvil.node);
     expect(await node.send("eth_getTransactionReceipt", [NOWHERE])).to.equal(null);
