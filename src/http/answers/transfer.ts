@@ -1,35 +1,8 @@
 import type { FromSchema } from "json-schema-to-ts";
 import type { Transfer } from "../../ledger/records.ts";
 import { formatAmount } from "./balance.ts";
-import { address, digits, stId, time, tokenId, transactionHash, type AnswerSchema } from "./values.ts";
-
-const named = {
-  type: "object",
-  properties: {
-    smartcontract_ID: tokenId,
-    kind: { type: "string", const: "token" },
-    ticker: { type: "string", examples: ["tdon"] },
-    contract_address: address,
-  },
-  required: ["smartcontract_ID", "kind", "ticker", "contract_address"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
-
-const namedSecurityToken = {
-  type: "object",
-  properties: {
-    smartcontract_ID: tokenId,
-    kind: { type: "string", const: "security_token" },
-    st_id: stId,
-    contract_address: address,
-  },
-  required: ["smartcontract_ID", "kind", "st_id", "contract_address"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
-
-/** Which token. */
-export const tokenName = { oneOf: [named, namedSecurityToken] } as const satisfies AnswerSchema;
-export const TOKEN_NAMES = { NamedToken: named, NamedSecurityToken: namedSecurityToken };
+import { tokenName } from "./token-name.ts";
+import { address, digits, time, transactionHash, type AnswerSchema } from "./values.ts";
 
 export const transfer = {
   type: "object",

@@ -1,6 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts";
 import { balance } from "../answers/balance.ts";
-import { nextCursor } from "../answers/page.ts";
+import { pageSchema } from "../answers/page.ts";
 import { address, type AnswerSchema } from "../answers/values.ts";
 import { AS_OF } from "../requests/as-of.ts";
 import type { Message, MessageSchema } from "../requests/message.ts";
@@ -48,12 +48,4 @@ export const HOLDER_COLUMNS = Object.keys(holder.properties);
 export type HolderView = FromSchema<typeof holder>;
 
 /** The answer to both routes that list holders. */
-export const holderPage = {
-  type: "object",
-  properties: {
-    holders: { description: "Largest balance first", type: "array", items: holder },
-    next_cursor: nextCursor,
-  },
-  required: ["holders", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export const holderPage = pageSchema("holders", holder, "Largest balance first");

@@ -1,5 +1,5 @@
 import type { FromSchema } from "json-schema-to-ts";
-import { nextCursor } from "../answers/page.ts";
+import { nextCursor, pageSchema } from "../answers/page.ts";
 import { address, digits, stId, type AnswerSchema } from "../answers/values.ts";
 import { issuerId, wallet } from "../requests/fields.ts";
 import type { Message, MessageSchema } from "../requests/message.ts";
@@ -71,15 +71,7 @@ const issuersQuerySchema = {
 export const issuersQuery = { schema: issuersQuerySchema } satisfies Message<typeof issuersQuerySchema>;
 
 /** The answer to `GET /issuers`. */
-export const issuerPage = {
-  type: "object",
-  properties: {
-    issuers: { description: "The newest first", type: "array", items: listedIssuer },
-    next_cursor: nextCursor,
-  },
-  required: ["issuers", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export const issuerPage = pageSchema("issuers", listedIssuer, "The newest first");
 
 export const issuerBalance = {
   type: "object",

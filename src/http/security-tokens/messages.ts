@@ -1,7 +1,7 @@
 import type { SecurityTokenOrder } from "../../ledger/records.ts";
 import { sentenceError } from "../answers/error.ts";
 import { lineAnswer } from "../answers/line.ts";
-import { nextCursor } from "../answers/page.ts";
+import { pageSchema } from "../answers/page.ts";
 import { securityToken } from "../answers/security-token.ts";
 import { stId, type AnswerSchema } from "../answers/values.ts";
 import { amount, idempotencyKey, info, issuerId, tokenName } from "../requests/fields.ts";
@@ -102,9 +102,4 @@ export const securityTokensQuery = { schema: securityTokensQuerySchema } satisfi
 >;
 
 /** The answer to `GET /security-tokens`. */
-export const securityTokenPage = {
-  type: "object",
-  properties: { security_tokens: { type: "array", items: securityToken }, next_cursor: nextCursor },
-  required: ["security_tokens", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export const securityTokenPage = pageSchema("security_tokens", securityToken);

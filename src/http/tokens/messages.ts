@@ -4,7 +4,7 @@ import type { IssuedToken, TokenOrder } from "../../ledger/records.ts";
 import { error } from "../answers/error.ts";
 import { lineAnswer } from "../answers/line.ts";
 import { onChain } from "../answers/on-chain.ts";
-import { nextCursor } from "../answers/page.ts";
+import { pageSchema } from "../answers/page.ts";
 import { token } from "../answers/token.ts";
 import { tokenId, transactionHash, type AnswerSchema } from "../answers/values.ts";
 import { amount, idempotencyKey, tokenName } from "../requests/fields.ts";
@@ -122,9 +122,4 @@ const tokensQuerySchema = {
 export const tokensQuery = { schema: tokensQuerySchema } satisfies Message<typeof tokensQuerySchema>;
 
 /** The answer to `GET /tokens`. */
-export const tokenPage = {
-  type: "object",
-  properties: { tokens: { type: "array", items: token }, next_cursor: nextCursor },
-  required: ["tokens", "next_cursor"],
-  additionalProperties: false,
-} as const satisfies AnswerSchema;
+export const tokenPage = pageSchema("tokens", token);

@@ -1,4 +1,5 @@
-import { TOKEN_NAMES, TRANSFER_COLUMNS, tokenName, transfer } from "../answers/transfer.ts";
+import { TOKEN_NAMES, tokenName } from "../answers/token-name.ts";
+import { TRANSFER_COLUMNS, transfer } from "../answers/transfer.ts";
 import { stId, tokenId } from "../answers/values.ts";
 import { ANSWERS_LIST, ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
