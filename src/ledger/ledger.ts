@@ -98,8 +98,14 @@ export interface HoldingsReader {
 
 /** What happened to tokens. */
 export interface TransferReader {
-  /** Newest first: of a token, undefined if there is none such, or all that a wallet took part in. */
-  transfers(of: TokenKey | { wallet: string }, query: PageQuery): Promise<Page<Transfer> | undefined>;
+  /**
+   * Newest first: of a token, undefined if there is none such; all that a wallet took part in; what a transaction did; or
+   * all of it.
+   */
+  transfers(
+    of: TokenKey | { wallet: string } | { transaction: string } | "all",
+    query: PageQuery,
+  ): Promise<Page<Transfer> | undefined>;
 }
 
 /** What happens to tokens, in the order of the chain. It counts once it has CONFIRMATIONS blocks. */

@@ -23,7 +23,7 @@ export function withSecurityTokens(
   };
 
   const transfers: TransferReader["transfers"] = async (of, query) => {
-    if (!("stId" in of)) return chain.transfers(of, query);
+    if (of === "all" || !("stId" in of)) return chain.transfers(of, query);
     return (await other.securityToken(of.stId)) && { items: [] };
   };
 

@@ -457,7 +457,7 @@ describe("what is refused", () => {
     const lists = ["/tokens", "/security-tokens", "/issuers/issuer123", `/wallets/${wallet}/tokens`];
     lists.push("/tokens/1/holders", "/security-tokens/issuer123-MyToken/holders");
     lists.push("/issuers", "/tokens/1/transfers", "/security-tokens/issuer123-MyToken/transfers");
-    lists.push(`/wallets/${wallet}/transfers`);
+    lists.push(`/wallets/${wallet}/transfers`, "/transfers");
     for (const list of lists) {
       it(list, async () => {
         const wrong: [string, string[]][] = [

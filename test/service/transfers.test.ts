@@ -168,6 +168,34 @@ describe("the transfers", () => {
     ]);
   });
 
+  it("of all tokens are those of each, and of a transaction what it did", async () => {
+    const together = await Promise.all(["BOTH1", "BOTH2", "BOTH3"].map((ticker) => issue(ticker)));
+    const [token] = together as [TokenView];
+    const hash = await give(token, hardhatWallet(12).address, 5);
+    const all = await transfersOf("", 7);
+    const { tokens } = await get<{ tokens: TokenView[] }>("/tokens?limit=100");
+    const listed = await get<{ security_tokens: SecurityTokenView[] }>("/security-tokens?limit=100");
+    const paths = [
+      ...tokens.map(({ smartcontract_ID }) => `/tokens/${smartcontract_ID}`),
+      ...listed.security_tokens.map(({ st_id }) => `/security-tokens/${encodeURIComponent(st_id)}`),
+    ];
+    const each = (await Promise.all(paths.map((path) => transfersOf(path)))).flat();
+    const place = (row: TransferView) => row.block_number * 1e6 + row.log_index;
+    expect(all).to.deep.equal(each.sort((a, b) => place(b) - place(a)));
+
+    const of = (transaction: string) =>
+      get<TransfersView>(`/transfers?limit=100&transaction_hash=${transaction}`);
+    const hashes = new Set(all.map(({ transaction_hash }) => transaction_hash));
+    expect(hashes).to.include(hash).and.include(token.transaction_hash);
+    for (const each of hashes) {
+      const did = all.filter(({ transaction_hash }) => transaction_hash === each);
+      expect(await of(each)).to.deep.equal({ transfers: did, next_cursor: null });
+    }
+    expect((await of(`0x${hash.slice(2).toUpperCase()}`)).transfers).to.have.length(1);
+    // The index looks at the beginning alone.
+    expect((await of(`${hash.slice(0, -1)}${hash.endsWith("0") ? "1" : "0"}`)).transfers).to.deep.equal([]);
+  });
+
   it("of what there is not are refused", async () => {
     const { smartcontract_ID: id } = await issueSt("Kind");
     const refusals: [path: string, status: number][] = [
@@ -182,6 +210,9 @@ describe("the transfers", () => {
       ]),
       ["/wallets/0x70997970C51812dc3A010C7d01b50e0d17dc79C8/transfers?limit=0", 400],
       [`/tokens/1/transfers?at=1`, 400],
+      ["/transfers?cursor=x", 400],
+      ["/transfers?transaction_hash=0x12", 400],
+      [`/tokens/1/transfers?transaction_hash=0x${"0".repeat(64)}`, 400],
     ];
     for (const [path, expected] of refusals) {
       const { status } = await send(service, `GET ${path}`);

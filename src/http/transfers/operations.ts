@@ -7,7 +7,7 @@ import { list, type Operation, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
 import { wallet } from "../requests/fields.ts";
 import { pageQuery } from "../requests/page-query.ts";
-import { transferPage } from "./messages.ts";
+import { transferPage, transfersQuery } from "./messages.ts";
 
 export const transferSchemas = {
   ...TOKEN_NAMES,
@@ -50,6 +50,15 @@ export const transferOperations: Operations = {
     description: `${DESCRIPTION} With \`ST_LEDGER=scalardl\` nothing moves, so the list is empty.`,
     path: { st_id: stId },
     errors: { ...ERRORS, NOT_FOUND: "there is no such security token" },
+  },
+  "GET /transfers": {
+    ...TRANSFERS,
+    id: "listTransfers",
+    tag: TAGS.tokens,
+    summary: "List what happened to all tokens, or what a transaction did",
+    description: `Of tokens of both kinds. ${DESCRIPTION} A transaction that did nothing to a token has an empty list.`,
+    query: transfersQuery.schema,
+    errors: ERRORS,
   },
   "GET /wallets/{address}/transfers": {
     ...TRANSFERS,

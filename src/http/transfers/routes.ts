@@ -10,9 +10,13 @@ import { TRANSFER_COLUMNS, transferView } from "../answers/transfer.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { pageQuery } from "../requests/page-query.ts";
 import { validate } from "../requests/validate.ts";
+import { transfersQuery } from "./messages.ts";
 import { transferOperations, transferSchemas } from "./operations.ts";
 
-/** What happened to a token, or with a wallet: `/tokens/…/transfers`, `/security-tokens/…/transfers`, `/wallets/…/transfers`. */
+/**
+ * What happened to a token, with a wallet, or at all: `/tokens/…/transfers`, `/security-tokens/…/transfers`,
+ * `/wallets/…/transfers`, `/transfers`.
+ */
 export function transferResource({ ledger }: { ledger: Pick<TransferReader, "transfers"> }): Resource {
   const router = new Router();
 
@@ -20,8 +24,8 @@ export function transferResource({ ledger }: { ledger: Pick<TransferReader, "tra
     ctx: Context,
     of: Parameters<TransferReader["transfers"]>[0] | undefined,
     kind: string,
+    query: PageQuery = validate(pageQuery, ctx.query),
   ): Promise<void> {
-    const query = validate(pageQuery, ctx.query);
     const read = async (page: PageQuery) => {
       const found = of && (await ledger.transfers(of, page));
       if (found === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
@@ -30,6 +34,11 @@ export function transferResource({ ledger }: { ledger: Pick<TransferReader, "tra
     const list = { name: "transfers", columns: TRANSFER_COLUMNS, read, view: transferView, row: rowOf };
     await answerList(ctx, list, query);
   }
+
+  router.get("/transfers", async (ctx) => {
+    const { transaction_hash: transaction, ...query } = validate(transfersQuery, ctx.query);
+    await answer(ctx, transaction === undefined ? "all" : { transaction }, "transaction", query);
+  });
 
   router.get("/tokens/:id/transfers", async (ctx) => {
     const id = parseTokenId(ctx.params["id"]);

@@ -56,6 +56,8 @@ export const SCHEMA = `
   CREATE INDEX tokens_by_request ON tokens (request_id) WHERE request_id IS NOT NULL;
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
   CREATE INDEX tokens_by_place ON tokens (block_number, log_index);
+  -- Six bytes of a hash find its transaction.
+  CREATE INDEX tokens_by_transaction ON tokens (substr(transaction_hash, 3, 12));
   CREATE INDEX tokens_by_owner ON tokens (owner, block_number, log_index);
   CREATE TABLE holdings (
     account BLOB NOT NULL,
@@ -92,6 +94,7 @@ export const SCHEMA = `
     PRIMARY KEY (block_number, log_index)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX transfers_by_token ON transfers (token_id, block_number, log_index);
+  CREATE INDEX transfers_by_transaction ON transfers (substr(transaction_hash, 1, 6));
   CREATE INDEX transfers_by_sender ON transfers (sender, block_number, log_index) WHERE sender IS NOT NULL;
   CREATE INDEX transfers_by_receiver ON transfers (receiver, block_number, log_index) WHERE receiver IS NOT NULL;
   -- Each time that an account was allowed to send and receive a security token, or no more.

@@ -11,7 +11,8 @@ export function createTransferReader(index: ChainIndex): TransferReader {
     transfers(of, { limit, cursor }) {
       const place = cursor === undefined ? END : placeOfCursor(cursor);
       return index.read(({ database }) => {
-        const whose = "wallet" in of ? of : findToken(database, of);
+        const isToken = of !== "all" && ("id" in of || "stId" in of);
+        const whose = isToken ? findToken(database, of) : of;
         if (whose === undefined) return undefined;
         const rows = transferRows(database, whose, { direction: "before", place, limit: limit + 1 });
         return pageOf(rows, limit, placeCursor);

@@ -5,8 +5,8 @@ import { checksumAddress } from "./checksum-address.ts";
 import { comparePlaces } from "./places.ts";
 import { bytesOf, hexOf, TRANSFER_KINDS, uint256, type TokenRow } from "./schema.ts";
 
-/** Whose: of one token, of all that a wallet took part in, or of all. */
-export type Of = { id: number } | { wallet: string } | "all";
+/** Which of them: of one token, all that a wallet took part in, what a transaction did, or all. */
+export type Of = { id: number } | { wallet: string } | { transaction: string } | "all";
 
 /** Which of them: the next ones before or after a place, and none in a block after `last`. */
 export interface Range {
@@ -67,6 +67,13 @@ function conditions(of: Of): { issues: Condition; transfers: Condition[] } {
   if ("id" in of) {
     return { issues: ["tokens.id = ?", [of.id]], transfers: [["token_id = ?", [of.id]]] };
   }
+  if ("transaction" in of) {
+    const [hash, bytes] = [of.transaction, bytesOf(of.transaction)];
+    return {
+      issues: [sameTransaction("tokens", "3, 12"), [hash, hash]],
+      transfers: [[sameTransaction("transfers", "1, 6"), [bytes, bytes]]],
+    };
+  }
   const account = bytesOf(of.wallet);
   return {
     issues: ["owner = ?", [getAddress(of.wallet)]],
@@ -76,6 +83,11 @@ function conditions(of: Of): { issues: Condition; transfers: Condition[] } {
       ["receiver = ? AND sender IS NOT receiver", [account]],
     ],
   };
+}
+
+/** The index has only a part of each hash, which leaves it small. */
+function sameTransaction(table: string, part: string): string {
+  return `substr(${table}.transaction_hash, ${part}) = substr(?, ${part}) AND ${table}.transaction_hash = ?`;
 }
 
 function issueOf(row: TokenRow): Transfer {
