@@ -204,6 +204,7 @@ describe("GET /network", () => {
         public_url: service.url,
         st_auth: "open",
         st_ledger: "evm",
+        orders: "on",
       });
     } finally {
       await service.stop();

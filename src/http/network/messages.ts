@@ -44,8 +44,14 @@ export const network = {
       enum: ["evm", "scalardl"],
       examples: ["evm"],
     },
+    orders: {
+      description: "Whether signed orders are executed here, so that their signers need no ether",
+      type: "string",
+      enum: ["on", "off"],
+      examples: ["on"],
+    },
   },
-  required: ["chain_id", "chain_name", "native_currency", "public_url", "st_auth", "st_ledger"],
+  required: ["chain_id", "chain_name", "native_currency", "public_url", "st_auth", "st_ledger", "orders"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 

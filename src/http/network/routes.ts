@@ -11,11 +11,13 @@ export interface NetworkOptions {
   ownOrigin: string;
   stAuth: NetworkView["st_auth"];
   stLedger: NetworkView["st_ledger"];
+  /** Whether orders are executed. */
+  orders: boolean;
 }
 
 /** `/network`: what a wallet needs to know. */
 export function networkResource(options: NetworkOptions): Resource {
-  const { chainId, rpcUrl, ownOrigin, stAuth, stLedger } = options;
+  const { chainId, rpcUrl, ownOrigin, stAuth, stLedger, orders } = options;
   const router = new Router();
   const view: NetworkView = {
     chain_id: chainId,
@@ -25,6 +27,7 @@ export function networkResource(options: NetworkOptions): Resource {
     public_url: ownOrigin,
     st_auth: stAuth,
     st_ledger: stLedger,
+    orders: orders ? "on" : "off",
   };
   router.get("/network", (ctx) => {
     ctx.body = view;
