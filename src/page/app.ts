@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { followEvents } from "./data/live.ts";
 import { readNetwork } from "./data/network.ts";
 import { route, type Route } from "./data/route.ts";
-import { OpenDialog } from "./dialogs/open.ts";
+import { OpenDialog, resumeOrders } from "./dialogs/open.ts";
 import { Foot, Header } from "./frame.ts";
 import { Announcer } from "./parts/announcer.ts";
 import { html } from "./parts/html.ts";
@@ -72,3 +72,5 @@ function App() {
 render(html`<${App} />`, document.body.querySelector("#app") as HTMLElement);
 void readNetwork();
 void followEvents();
+// Most visitors have signed nothing.
+if (sessionStorage.getItem("hallmark.orders") !== null) void resumeOrders();

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import {
+  connect,
   describeInBrowser,
   eventually,
   expectAccessible,
@@ -79,12 +80,6 @@ describeInBrowser("the wallet page, for everyone", () => {
       },
     });
     return visitor.page;
-  }
-
-  async function connect(page: Page): Promise<void> {
-    await page.getByRole("button", { name: "Connect wallet" }).click();
-    await page.getByRole("button", { name: "Test Wallet" }).click();
-    await expectSeen(page.getByRole("button", { name: /^Wallet 0x/ }));
   }
 
   for (const colorScheme of ["light", "dark"] as const) {

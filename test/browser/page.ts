@@ -63,6 +63,13 @@ export async function visit(
   };
 }
 
+/** Connects the only wallet of the browser. */
+export async function connect(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Connect wallet" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Test Wallet" }).click();
+  await expectSeen(page.getByRole("button", { name: /^Wallet 0x/ }));
+}
+
 /** Waits until something is there that one can see. */
 export async function expectSeen(seen: Locator): Promise<void> {
   await seen.first().waitFor({ state: "visible" });

@@ -69,7 +69,6 @@ async function askWhether(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByLabel("To", { exact: true }).fill(hardhatWallet(7).address);
   await page.getByLabel("Amount", { exact: true }).fill("25000");
-  await page.getByRole("button", { name: "May I send this?" }).click();
   await page.getByText("No, this can't be sent.").waitFor();
 }
 

@@ -54,7 +54,6 @@ describeInBrowser("the wallet page, on a security token", () => {
     await enter(HOLDER);
     await button("Send").click();
     await fill({ To: STRANGER.address, Amount: "10" });
-    await button("May I send this?").click();
     await expectSeen(dialog().getByText("No, this can't be sent."));
     expect(
       await dialog().getByRole("button", { name: "Send", exact: true }).getAttribute("class"),
@@ -74,7 +73,6 @@ describeInBrowser("the wallet page, on a security token", () => {
     await enter(HOLDER);
     await button("Send").click();
     await fill({ To: STRANGER.address, Amount: "10" });
-    await button("May I send this?").click();
     await expectSeen(dialog().getByText("Yes, you may send this."));
     await dialog().getByRole("button", { name: "Send", exact: true }).click();
     await expectNotice(visitor, "Done, and on the chain.");
@@ -85,12 +83,13 @@ describeInBrowser("the wallet page, on a security token", () => {
     await control(service, contract, "setFrozenTokens", [HOLDER.address, 295]);
     await enter(HOLDER);
     await button("Send").click();
-    await expectSeen(dialog().getByText(/^You can send 5 ST-\d+; the rest of your 300 ST-\d+ is frozen\.$/));
+    await expectSeen(dialog().getByText(/^300 ST-\d+ held, 5 ST-\d+ can move: the rest is frozen\.$/));
     await fill({ To: ISSUER.address, Amount: "10" });
-    await button("May I send this?").click();
     await expectSeen(dialog().getByText(/^5 ST-\d+ of yours can move; 295 are frozen\.$/));
-    await dialog().getByRole("button", { name: "Send", exact: true }).click();
     await expectSeen(dialog().getByText(/^You can send at most 5 ST-\d+\.$/));
+    expect(await dialog().getByLabel("Amount", { exact: true }).getAttribute("aria-invalid")).to.equal(
+      "true",
+    );
   });
 
   it("shows its controls to its issuer alone", async () => {

@@ -3,7 +3,15 @@ import { Wallet } from "ethers";
 import { erc20 } from "../service/chain.ts";
 import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
-import { describeInBrowser, eventually, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
+import {
+  connect as connectIn,
+  describeInBrowser,
+  eventually,
+  expectNotice,
+  expectSeen,
+  visit,
+  type Visit,
+} from "./page.ts";
 import { injectWallet, type TestWallet, type WalletOptions } from "./wallet.ts";
 import { HOLDER, issueToken } from "./world.ts";
 
@@ -31,12 +39,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
 
   afterEach(() => visitor.leave());
 
-  async function connect(): Promise<void> {
-    const { page } = visitor;
-    await page.getByRole("button", { name: "Connect wallet" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Test Wallet" }).click();
-    await expectSeen(page.getByRole("button", { name: /^Wallet 0x/ }));
-  }
+  const connect = () => connectIn(visitor.page);
 
   async function fill(fields: Record<string, string>): Promise<void> {
     for (const [label, text] of Object.entries(fields)) {
@@ -371,13 +374,13 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await expectSeen(dialog.getByText(/Not an address/));
       await expectSeen(dialog.getByText(/at most 2 after the point/));
       await fill({ To: RECEIVER, Amount: "100000" });
-      await dialog.getByRole("button", { name: "Send" }).click();
       await expectSeen(dialog.locator("#field-amount-note").getByText("You can send at most 99.93 SEND."));
-      expect(wallet.calls.filter(({ method }) => method === "eth_sendTransaction")).to.deep.equal([]);
+      await dialog.getByRole("button", { name: "Send" }).click();
+      expect(wallet.calls.filter(({ method }) => method === "eth_signTypedData_v4")).to.deep.equal([]);
       await button("Max: all that can be sent").click();
       expect(await visitor.page.getByLabel("Amount", { exact: true }).inputValue()).to.equal("99.93");
       await fill({ Amount: "1" });
-      wallet.declineNext("eth_sendTransaction");
+      wallet.declineNext("eth_signTypedData_v4");
       await dialog.getByRole("button", { name: "Send" }).click();
       await expectSeen(
         dialog.getByRole("alert").getByText("You declined it in the wallet. Nothing was sent."),
@@ -432,51 +435,6 @@ describeInBrowser("the wallet page, with a wallet", () => {
       await page.getByText(/^Your wallet is on another network/).waitFor({ state: "detached" });
       await button("Send").click();
       await expectSeen(dialog.getByText(/^You hold [\d.]+ SEND/));
-    });
-
-    it("is known to be sent if the wallet sped it up, and not to be if it was cancelled there", async () => {
-      await enter();
-      await visitor.open(`#/tokens/${id}`);
-      await connect();
-      const { balance: before } = await erc20(service, contract, RECEIVER);
-      for (const [how, title, words] of [
-        ["speed up", /Sent 0\.02 SEND to 0x/, "Sped up by your wallet, and on the chain."],
-        ["cancel", /Sending 0\.02 SEND to 0x/, "You cancelled it in the wallet. Nothing was moved."],
-      ] as const) {
-        wallet.replaceNext(how);
-        await button("Send").click();
-        await fill({ To: RECEIVER, Amount: "0.02" });
-        await visitor.page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
-        await expectNotice(visitor, words);
-        await expectNotice(visitor, title);
-      }
-      expect((await erc20(service, contract, RECEIVER)).balance).to.equal((before as bigint) + 2n);
-    });
-
-    it("is not reported as failed if the wallet's answer was lost", async () => {
-      await enter();
-      await visitor.open(`#/tokens/${id}`);
-      await connect();
-      await button("Send").click();
-      await fill({ To: RECEIVER, Amount: "1" });
-      wallet.loseNext("eth_sendTransaction");
-      await visitor.page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
-      await expectNotice(visitor, /It may have sent it all the same/);
-      expect((await erc20(service, contract, RECEIVER)).balance).to.equal(109n);
-    });
-
-    it("is paid for with test ether, which a wallet gets if it has none", async () => {
-      const poor = Wallet.createRandom();
-      await enter({ signer: poor });
-      await visitor.open(`#/tokens/${id}`);
-      await connect();
-      await button("Send").click();
-      await button("Get test ether").click();
-      await expectSeen(visitor.page.getByText("You hold 0 SEND."));
-      await eventually(async () => expect(await button("Get test ether").count()).to.equal(0));
-      await button("Close").click();
-      await visitor.page.getByRole("button", { name: /^Wallet 0x/ }).click();
-      await expectSeen(visitor.page.locator("dd").getByText("1", { exact: true }));
     });
   });
 });

@@ -6,6 +6,7 @@ import {
   keccak256,
   toQuantity,
   type HDNodeWallet,
+  type TypedDataField,
   type Wallet as PlainWallet,
 } from "ethers";
 import type { BrowserContext } from "playwright-core";
@@ -31,6 +32,13 @@ class WalletError extends Error {
   }
 }
 
+/** Typed data as `eth_signTypedData_v4` takes it (EIP-712). */
+interface TypedData {
+  types: Record<string, TypedDataField[]>;
+  domain: Record<string, string | number>;
+  message: Record<string, unknown>;
+}
+
 type Outcome = { result: unknown } | { error: { code: number; message: string; data?: unknown } };
 
 export interface WalletOptions {
@@ -51,6 +59,8 @@ export interface TestWallet {
   watched: unknown[];
   /** Its owner declines what is asked next by this method. */
   declineNext(method: string): void;
+  /** It is locked when it is asked next by this method. */
+  lockNext(method: string): void;
   /** It goes to another chain and forgets the service's, which it refuses to switch to by this error. */
   goElsewhere(refusal: object): void;
   /** The next transaction that it sends is replaced before it is in a block: by a call of the same, or by nothing. */
@@ -60,6 +70,7 @@ export interface TestWallet {
 }
 
 const DECLINED = { code: 4001, message: "User rejected the request." };
+const LOCKED = { code: 4100, message: "The requested account has not been authorized by the user." };
 const ICON =
   "data:image/svg+xml;base64," +
   Buffer.from(
@@ -78,6 +89,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
   const calls: Call[] = [];
   const watched: unknown[] = [];
   const declined = new Set<string>();
+  const locked = new Set<string>();
   const lost = new Set<string>();
   let chainId = options.chainId ?? 31337;
   let known = new Set([chainId]);
@@ -110,6 +122,8 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       case "wallet_watchAsset":
         watched.push(params);
         return true;
+      case "eth_signTypedData_v4":
+        return signTypedData(JSON.parse(params[1] as string) as TypedData);
       case "personal_sign":
         return signer.signMessage(getBytes(params[0] as string));
       case "eth_getTransactionByHash":
@@ -123,6 +137,16 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return result;
       }
     }
+  }
+
+  /** As wallets do, it signs for the chain that it is on alone. */
+  function signTypedData({ types, domain, message }: TypedData): Promise<string> {
+    if (domain["chainId"] !== chainId) {
+      const text = `Provided chainId "${domain["chainId"]}" must match the active chainId "${chainId}"`;
+      throw new WalletError({ code: -32603, message: text });
+    }
+    const { EIP712Domain: _, ...own } = types;
+    return signer.signTypedData(domain, own, message);
   }
 
   async function sendTransaction({ to, data }: { to: string; data: string }): Promise<unknown> {
@@ -163,6 +187,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
   await context.exposeBinding(binding, async (_source, call: Call): Promise<Outcome> => {
     calls.push(call);
     if (declined.delete(call.method)) return { error: DECLINED };
+    if (locked.delete(call.method)) return { error: LOCKED };
     try {
       const result = await answer(call);
       if (lost.delete(call.method)) return { error: { code: -32603, message: "The connection broke." } };
@@ -188,6 +213,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       replacement = how;
     },
     declineNext: (method) => void declined.add(method),
+    lockNext: (method) => void locked.add(method),
     loseNext: (method) => void lost.add(method),
   };
 }

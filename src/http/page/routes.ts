@@ -11,8 +11,6 @@ import { walletPageOperations } from "./operations.ts";
 export interface WalletPageOptions {
   /** The service's own origin as clients see it. */
   ownOrigin: string;
-  /** The embedded chain's JSON-RPC. */
-  rpcUrl: string | undefined;
   /** The functions and errors of every token, in ethers' human-readable form. */
   tokenAbi: () => readonly string[];
 }
@@ -21,9 +19,9 @@ export interface WalletPageOptions {
 const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** `/`, for clients that accept HTML, and the files that the page loads from `/page/`. */
-export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOptions): Resource {
+export function walletPageResource({ ownOrigin, tokenAbi }: WalletPageOptions): Resource {
   const router = new Router();
-  const built = once(() => build(tokenAbi, rpcUrl));
+  const built = once(() => build(tokenAbi));
 
   router.get("/", async (ctx, next) => {
     ctx.vary("Accept");
@@ -49,7 +47,7 @@ export function walletPageResource({ ownOrigin, rpcUrl, tokenAbi }: WalletPageOp
 }
 
 /** The page of this release. A page of another one gets 404 for what is different here, and never a mix of both. */
-function build(tokenAbi: () => readonly string[], rpcUrl: string | undefined) {
+function build(tokenAbi: () => readonly string[]) {
   const files = walletPageFiles(tokenAbi);
   const html = pageDocument(readFileSync(WALLET_PAGE, "utf8"), files);
   const middleware = [...files.values()].map(
@@ -57,16 +55,16 @@ function build(tokenAbi: () => readonly string[], rpcUrl: string | undefined) {
   );
   return {
     page: represent("text/html", Buffer.from(html)),
-    policy: pagePolicy(html, rpcUrl),
+    policy: pagePolicy(html),
     files: new Map(middleware),
   };
 }
 
 /**
- * The page runs only this service's modules and sends requests only to it and to the embedded chain. Its inline scripts, the
+ * The page runs only this service's modules and sends requests only to it. Its inline scripts, the
  * import map among them, are allowed by their hashes. Images may be data, because wallets bring their icons that way.
  */
-function pagePolicy(html: string, rpcUrl: string | undefined): string {
+function pagePolicy(html: string): string {
   const hashes = [...html.matchAll(/<script(?: type="importmap")?>([^]*?)<\/script>/g)].map(
     ([, script]) =>
       `'sha256-${createHash("sha256")
@@ -79,7 +77,7 @@ function pagePolicy(html: string, rpcUrl: string | undefined): string {
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self'${rpcUrl === undefined ? "" : ` ${rpcUrl}`}`,
+    "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -3,6 +3,7 @@ import type { problemView } from "../../http/answers/error.ts";
 import type { SecurityTokenView } from "../../http/answers/security-token.ts";
 import type { TokenView } from "../../http/answers/token.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
+import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
 
@@ -16,6 +17,8 @@ export type {
 };
 export type Problem = ReturnType<typeof problemView>;
 export type Nonce = FromSchema<typeof nonce>;
+export type PlacedOrder = FromSchema<typeof placedOrder>;
+export type TypedData = TypedDataView;
 export type CreatedSession = FromSchema<typeof createdSession>;
 
 /** The two kinds of tokens, named as in the paths of the API and of the page. */
@@ -46,3 +49,18 @@ export interface Asset {
   name: string;
   decimals: number;
 }
+
+/** What is done to a token, for people: before it is on the chain, and after. Such as "Sending 5 ABC" and "Sent 5 ABC". */
+export interface Deed {
+  doing: string;
+  done: string;
+}
+
+/** What the holder or the issuer of a token asks for, to be signed by a wallet (docs/orders.md). */
+export interface Order {
+  contract_address: string;
+  type: TypedDataView["primaryType"];
+  message: Record<string, unknown>;
+}
+
+export type SignedOrder = Order & { signature: string };

@@ -1,12 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
-import { wholeTokens } from "../data/amounts.ts";
+import { useState } from "preact/hooks";
 import { network } from "../data/network.ts";
 import { link } from "../data/route.ts";
 import { html } from "../parts/html.ts";
 import { Copy, Hash } from "../parts/values.ts";
 import { account, isOnChain } from "../wallet/account.ts";
 import { disconnect } from "../wallet/connect.ts";
-import { askForEther, readEther } from "../wallet/ether.ts";
 import { session, signIn, signOut } from "../wallet/session.ts";
 import { switchChain } from "../wallet/switch-chain.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
@@ -20,8 +18,6 @@ export function openAccount(): void {
 
 function AccountDialog() {
   const [wrong, setWrong] = useState("");
-  const [actions, setActions] = useState(0);
-  const ether = useEther(actions);
   if (account.value === undefined)
     return html`<${Dialog} title="Wallet"><p>It is no longer connected.</p></${Dialog}>`;
   const { address, wallet } = account.value;
@@ -31,7 +27,6 @@ function AccountDialog() {
     setWrong("");
     try {
       await action();
-      setActions((before) => before + 1);
     } catch (error) {
       setWrong(explainWalletError(error).text);
     }
@@ -55,13 +50,6 @@ function AccountDialog() {
         </dd>
       </div>
       <div>
-        <dt>Ether</dt>
-        <dd>
-          <span>${ether === undefined ? "–" : wholeTokens(ether, 18).replace(/(\.\d{4})\d+/, "$1")}</span>
-          ${ours?.rpc_url !== undefined && isOnChain() && ether === 0n && button("Get test ether", askForEther)}
-        </dd>
-      </div>
-      <div>
         <dt>Session</dt>
         <dd>
           <span>${session.value === undefined ? "Not signed in" : "Signed in"}</span>
@@ -74,14 +62,4 @@ function AccountDialog() {
       <button type="button" class="button" onClick=${() => (disconnect(), close())}>Disconnect</button>
     </div>
   </${Dialog}>`;
-}
-
-/** The account's ether in wei, read again whenever `occasion` changes; undefined until it is known. */
-function useEther(occasion: unknown): bigint | undefined {
-  const [ether, setEther] = useState<bigint>();
-  useEffect(() => {
-    setEther(undefined);
-    readEther().then(setEther, () => {});
-  }, [account.value?.address, account.value?.chainId, occasion]);
-  return ether;
 }

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Asset } from "../data/types.ts";
+import type { Asset, Deed } from "../data/types.ts";
 import { useBusy } from "../parts/busy.ts";
-import { EtherHint } from "../parts/ether-hint.ts";
+import { CostHint } from "../parts/cost-hint.ts";
 import { Field, focusWrong } from "../parts/field.ts";
 import { html } from "../parts/html.ts";
 import { NetworkHint } from "../parts/network-hint.ts";
 import { parseAddress } from "../wallet/address.ts";
-import type { Deed } from "../wallet/follow-transaction.ts";
-import { transact, type TokenCall } from "../wallet/transact.ts";
+import { carryOut, type TokenCall } from "../wallet/carry-out.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { readFields, type ControlField, type Texts, type Values } from "./control-fields.ts";
 import { Dialog } from "./dialog.ts";
@@ -56,7 +55,7 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
     setBusy("Waiting for the wallet …");
     try {
       const { method } = act;
-      await transact({ deed: act.deed(values), asset, method, args: act.args(values) });
+      await carryOut({ deed: act.deed(values), asset, method, args: act.args(values) });
       close();
     } catch (error) {
       setWrong({ form: explainWalletError(error).text });
@@ -91,7 +90,7 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
           />`,
       )}
       <${NetworkHint} />
-      <${EtherHint} />
+      <${CostHint} />
       <p class="unseen" role="status">${busy}</p>
       <div class="actions wide">
         ${control.acts.map(

@@ -103,6 +103,14 @@ export function openSend(asset: Asset): Promise<void> {
   );
 }
 
+/** Goes on with the orders that had no answer before a reload. */
+export function resumeOrders(): Promise<void> {
+  return withModule(
+    () => import("../data/placed-orders.ts"),
+    ({ resumeOrders }) => resumeOrders(),
+  );
+}
+
 /** Runs an action that needs a wallet: at once if one is connected, else after the visitor chose one. */
 export async function withWallet(action: () => unknown): Promise<void> {
   await reconnected;

@@ -1,6 +1,6 @@
 import { tell } from "../data/notices.ts";
 import { changes } from "../data/resource.ts";
-import type { Asset } from "../data/types.ts";
+import type { Asset, Deed } from "../data/types.ts";
 import { askWallet } from "./account.ts";
 import { explainRefusal } from "./refusals.ts";
 import { findReplacement, type SentTransaction } from "./replacement.ts";
@@ -20,12 +20,6 @@ type Outcome =
   | { kind: "included"; receipt: Receipt; hash: string }
   | { kind: "cancelled"; hash: string }
   | { kind: "replaced"; hash: string };
-
-/** What a transaction does, for people: before it is on the chain, and after. */
-export interface Deed {
-  doing: string;
-  done: string;
-}
 
 /** Shows the outcome of a transaction that the wallet has sent in a notice. */
 export async function followTransaction(

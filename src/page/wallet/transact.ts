@@ -1,41 +1,19 @@
-import type { Asset } from "../data/types.ts";
 import { tell } from "../data/notices.ts";
-import { account, askWallet, isOnChain } from "./account.ts";
-import { followTransaction, type Deed } from "./follow-transaction.ts";
+import type { Asset, Deed } from "../data/types.ts";
+import { askWallet } from "./account.ts";
+import { followTransaction } from "./follow-transaction.ts";
 import { explainRefusal } from "./refusals.ts";
-import { switchChain } from "./switch-chain.ts";
-import { tokenAbi } from "./token-contract.ts";
+import { Refused } from "./refused.ts";
 import { explainWalletError } from "./wallet-errors.ts";
-
-/** Surely nothing was sent. The message says why, for people. */
-export class Refused extends Error {
-  override name = "Refused";
-}
-
-export interface TokenCall {
-  /** Such as "Sending 5 ABC" and "Sent 5 ABC". */
-  deed: Deed;
-  asset: Asset;
-  method: "transfer" | "setAllowed" | "setFrozenTokens" | "forcedTransfer";
-  args: unknown[];
-}
 
 /**
  * Asks the wallet to send a transaction, and resolves when it has. A notice then shows the outcome.
  * @throws Refused
  */
-export async function transact({ deed, asset, method, args }: TokenCall): Promise<void> {
-  await goToChain();
-  const abi = await tokenAbi();
-  const from = account.value?.address;
-  const transaction = { from, to: asset.contract, data: abi.encodeFunctionData(method, args) };
-  try {
-    await askWallet("eth_call", [transaction, "latest"]);
-  } catch (error) {
-    const reason = await explainRefusal(error, asset);
-    // If the trial call failed for another reason, the wallet's own attempt will show it.
-    if (reason !== undefined) throw new Refused(reason);
-  }
+export async function sendTransaction(
+  transaction: object,
+  { deed, asset }: { deed: Deed; asset: Asset },
+): Promise<void> {
   let hash: string;
   try {
     hash = (await askWallet("eth_sendTransaction", [transaction])) as string;
@@ -51,13 +29,4 @@ export async function transact({ deed, asset, method, args }: TokenCall): Promis
     return;
   }
   void followTransaction(hash, transaction, { deed, asset });
-}
-
-async function goToChain(): Promise<void> {
-  if (isOnChain()) return;
-  try {
-    await switchChain();
-  } catch (error) {
-    throw new Refused(explainWalletError(error).text);
-  }
 }

@@ -16,7 +16,8 @@ export function explainWalletError(error: unknown): Explained {
   const sure = (text: string) => ({ text, isSure: true });
   if (codes.has(DECLINED) || code === "ACTION_REJECTED")
     return sure("You declined it in the wallet. Nothing was sent.");
-  if (codes.has(4100)) return sure("The wallet doesn't let this page use that account.");
+  if (codes.has(4100))
+    return sure("The wallet is locked, or doesn't let this page use that account: open it.");
   if (codes.has(4200) || codes.has(-32601)) return sure("This wallet can't do that.");
   if (codes.has(4902)) return sure("The wallet doesn't know this network. Add it there, then try again.");
   if (codes.has(IS_ASKING)) return sure("The wallet is already waiting for your answer: open it.");
