@@ -1,4 +1,4 @@
-import { getAddress } from "ethers";
+import { checksumAddress } from "./checksum-address.ts";
 import { keccak256 } from "../../rpc/keccak.ts";
 
 /** The hash of the init code of every token: `INIT_CODE_HASH` of contracts/libraries/CloneCode.sol. */
@@ -20,7 +20,7 @@ export function tokenAddresses(registry: string): TokenAddresses {
 
   function addressOf(salt: Uint8Array): string {
     preimage.fill(0, 21, 53).set(salt, 21);
-    return getAddress(`0x${keccak256(preimage).toString("hex", 12)}`);
+    return checksumAddress(keccak256(preimage).subarray(12));
   }
 
   return {

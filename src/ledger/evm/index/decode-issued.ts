@@ -1,4 +1,5 @@
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
+import { checksumAddress } from "../checksum-address.ts";
 
 const WORD = 32;
 
@@ -30,7 +31,7 @@ function wordsOf(data: string) {
   return {
     bytes: word,
     number,
-    address: (i: number) => `0x${word(i).subarray(12).toString("hex")}`,
+    address: (i: number) => checksumAddress(word(i).subarray(12)),
     /** The text at the offset that the word holds: its length, then its bytes. */
     text(i: number): string {
       const at = Number(number(i));

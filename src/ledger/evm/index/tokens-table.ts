@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { getAddress } from "ethers";
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import { stId } from "../../st-id.ts";
 import { uint256Text, type TokenRow } from "./schema.ts";
@@ -48,7 +47,7 @@ export function createTokensTable(database: DatabaseSync) {
     insertToken(origin: Origin, order: TokenOrder): void {
       insert.run({
         ...origin,
-        owner: getAddress(order.owner),
+        owner: order.owner,
         amount: order.amount.toString(),
         total_supply: uint256Text(order.amount * 10n ** BigInt(order.decimals)),
         full_name: order.fullName,
@@ -69,7 +68,7 @@ export function createTokensTable(database: DatabaseSync) {
       const name = stId(order.issuerId, order.tokenName);
       insert.run({
         ...origin,
-        owner: getAddress(order.owner),
+        owner: order.owner,
         amount: order.amount.toString(),
         total_supply: uint256Text(order.amount),
         full_name: null,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, ZeroHash } from "ethers";
+import { encodeBytes32String, getAddress, ZeroHash } from "ethers";
 import fc from "fast-check";
 import { artifact } from "../../../../src/ledger/evm/artifacts.ts";
 import {
@@ -13,7 +13,7 @@ const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
 const amount = fc.bigInt({ min: 1n, max: 2n ** 256n - 1n });
 const owner = fc
   .uint8Array({ minLength: 20, maxLength: 20 })
-  .map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`);
+  .map((bytes) => getAddress(`0x${Buffer.from(bytes).toString("hex")}`));
 
 describe("decodeTokenIssued and decodeSecurityTokenIssued", () => {
   it("decode what ethers encodes of a token", () => {
