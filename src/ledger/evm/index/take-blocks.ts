@@ -3,13 +3,15 @@ import type { RpcBlock } from "../../../rpc/types.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import { ReadAgain, type ChainBlocks } from "./chain-blocks.ts";
 import type { LogReader, Look } from "./log-reader.ts";
-import { LOGS_AT_ONCE } from "./span.ts";
 import type { IndexStore } from "./store.ts";
 import { timesOf } from "./times-of.ts";
 import type { TimeOf } from "./writer.ts";
 
 /** How many of the last blocks can be undone; a deeper reorganisation has everything read anew. */
 export const DEPTH = 128;
+
+/** After how many logs other work has its turn: taking them in takes some milliseconds. */
+const LOGS_IN_A_TURN = 200;
 
 export interface TakeBlocksOptions {
   guard: ChainGuard;
@@ -69,7 +71,7 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
           throw new ReadAgain(`block ${look.last} changed while it was read`);
         take(look.last, look, block, () => Number(block.timestamp), target - DEPTH);
         logsSinceTurn += look.logs.length;
-        if (logsSinceTurn < LOGS_AT_ONCE) continue;
+        if (logsSinceTurn < LOGS_IN_A_TURN) continue;
         logsSinceTurn = 0;
         await nextTurn();
       }
