@@ -10,7 +10,8 @@ export type Look<C extends Call> =
   | { state: "not known" | "not clear" };
 
 /**
- * Asks the node for the receipts of all attempts, whether it knows one that has the nonce, and for the account's nonce.
+ * Asks the node for the receipts of all attempts; where there is none, whether it knows one that has the nonce, and for the
+ * account's nonce.
  * `since` is the block that was the latest when the first attempt was signed.
  * @throws if the node does not answer
  */
@@ -23,15 +24,12 @@ export async function look<C extends Call>(
   const latest = confirmations > 1 ? await latestBlock(pollInterval / 2) : undefined;
   if (before.state === "mined" && latest !== undefined && before.head === latest.hash) return before;
 
-  const rest = Promise.all([attempts.known(nonce), nonces.count("latest")]);
-  // A receipt needs no more answers.
-  rest.catch(() => undefined);
   const mined = await attempts.mined();
   if (mined.length > 0) {
     const isClear = (await isFirst(mined)) && (await areOnLatest(mined));
     return isClear ? asMined(mined) : { state: "not clear" };
   }
-  const [known, count] = await rest;
+  const [known, count] = await Promise.all([attempts.known(nonce), nonces.count("latest")]);
   const freeNonce = nonces.firstFree(count, nonce);
   if (count > nonce) {
     const own = attempts.all.filter((attempt) => attempt.nonce === nonce);

@@ -24,8 +24,8 @@ import type { Limits, Terms } from "./terms.ts";
 // 4. "Nothing was issued" is said only if nothing was offered, or if the node answered every offer with an error and at no
 //    look after it showed the transaction or its nonce used.
 //
-// At each look, a poll interval apart, the node is asked for the receipts of all attempts, whether it knows one of them,
-// and for the account's nonce. In the order of the code:
+// At each look, a poll interval apart, the node is asked for the receipts of all attempts; where there is none, whether it
+// knows one of them, and for the account's nonce. In the order of the code:
 //
 // | the node shows                       | the transaction                    | what is done                                   |
 // |--------------------------------------|------------------------------------|------------------------------------------------|
