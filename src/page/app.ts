@@ -17,6 +17,8 @@ const ON_DEMAND = {
   issue: onDemand(async () => (await import("./views/issue-view.ts")).IssueView),
   token: onDemand(async () => (await import("./views/token-view.ts")).TokenView),
   securityToken: onDemand(async () => (await import("./views/security-token-view.ts")).SecurityTokenView),
+  activity: onDemand(async () => (await import("./views/activity-view.ts")).ActivityView),
+  transaction: onDemand(async () => (await import("./views/transaction-view.ts")).TransactionView),
   wallet: onDemand(async () => (await import("./views/wallet-view.ts")).WalletView),
 };
 
@@ -35,6 +37,11 @@ function viewOf({ path: [section = "tokens", name], query }: Route): ComponentCh
     case "wallets":
       if (name === undefined) break;
       return ON_DEMAND.wallet.draw((View) => html`<${View} key=${name} address=${name} />`);
+    case "activity":
+      return ON_DEMAND.activity.draw((View) => html`<${View} />`);
+    case "transactions":
+      if (name === undefined) break;
+      return ON_DEMAND.transaction.draw((View) => html`<${View} key=${name} hash=${name} />`);
     case "issue":
       return ON_DEMAND.issue.draw(
         (View) => html`<${View} kind=${name === "security-token" ? "security-tokens" : "tokens"} />`,

@@ -3,7 +3,6 @@ import { isLive } from "./data/live.ts";
 import { network } from "./data/network.ts";
 import { link, route } from "./data/route.ts";
 import { shortAddress } from "./data/short-forms.ts";
-import type { Kind } from "./data/types.ts";
 import { openAccount, openConnect } from "./dialogs/open.ts";
 import { html } from "./parts/html.ts";
 import { Icon } from "./parts/icon.ts";
@@ -23,21 +22,24 @@ function switchTheme(): void {
   localStorage.setItem("hallmark.theme", theme);
 }
 
+/** The sections of the page that are searched as one types. */
+const LISTS = ["tokens", "security-tokens"];
+
 export function Header() {
   const { path, query } = route.value;
   const [section = "tokens"] = path;
-  const isList = path.length < 2 && section !== "issue";
   // The other list is searched for the same words.
-  const words = (name: Kind | "issue") =>
-    isList && name !== section && name !== "issue" ? (query.get("q") ?? "") : "";
-  const tab = (name: Kind | "issue", label: string) =>
+  const words = (name: string) =>
+    name !== section && LISTS.includes(name) && LISTS.includes(section) ? (query.get("q") ?? "") : "";
+  const tab = (name: string, label: string) =>
     html`<a href=${link([name], { q: words(name) })} aria-current=${section === name ? "page" : undefined}
       >${label}</a
     >`;
   return html`<header class="bar">
     <a class="brand" href="#/"><${Mark} />Hallmark</a>
     <nav aria-label="Main">
-      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security tokens")} ${tab("issue", "Issue")}
+      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security tokens")} ${tab("activity", "Activity")}
+      ${tab("issue", "Issue")}
     </nav>
     <div class="end">
       <button

@@ -128,7 +128,7 @@ describeInBrowser("the wallet page, read", () => {
     await visitor.open("#/tokens?q=NEARLY");
     await expectSeen(rows().getByText("999.99B", { exact: true }));
     await visitor.open(`#/tokens/${id}`);
-    await page.getByRole("button", { name: "999.99B: show all digits" }).click();
+    await page.getByRole("table").getByRole("button", { name: "999.99B: show all digits" }).click();
     await expectSeen(page.getByRole("table").getByText("999,999,999,999", { exact: true }));
   });
 

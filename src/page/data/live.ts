@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { ApiError, ask } from "./api.ts";
+import { keepListening } from "./event-stream.ts";
 import type { Kind, PageOf, SecurityToken, Token } from "./types.ts";
-import { persistently, whenPageIs } from "./waiting.ts";
+import { persistently } from "./waiting.ts";
 
 /** A token of either kind that was issued. Its id counts both kinds together. */
 export type Issue =
@@ -21,44 +22,27 @@ export const reorganisations = signal(0);
 /** Whether events come in at this moment. */
 export const isLive = signal(false);
 
-/** Milliseconds until a stream is opened again after the browser gave it up. */
-const REOPEN_AFTER = 3_000;
-
 /** Follows `/events` for as long as the page is open, from the newest issue at the start and without a gap. */
-export async function followEvents(): Promise<never> {
+export async function followEvents(): Promise<void> {
   let lastId = await readLatest();
-  for (;;) {
-    await whenPageIs("visible");
-    await listen();
-    isLive.value = false;
-  }
-
-  /** Listens until the stream ends for good, or the page is hidden. */
-  function listen(): Promise<void> {
-    const ended = new AbortController();
-    return new Promise<void>((resolve) => {
-      const source = new EventSource(`events?last_event_id=${lastId}`);
-      source.onopen = () => {
-        isLive.value = true;
-        void verifyLatest();
-      };
-      source.onerror = () => {
-        isLive.value = false;
-        // Otherwise the browser opens the stream again by itself, and sends the last id.
-        if (source.readyState === EventSource.CLOSED) setTimeout(resolve, REOPEN_AFTER);
-      };
-      source.addEventListener("token", take("tokens"));
-      source.addEventListener("security_token", take("security-tokens"));
-      source.addEventListener("undone", ({ data }: MessageEvent<string>) =>
-        undo((JSON.parse(data) as { after: number }).after),
-      );
-      // A hidden page gives its connection back: a browser opens only a few to one host.
-      void whenPageIs("hidden", ended.signal).then(() => {
-        source.close();
-        resolve();
-      });
-    }).finally(() => ended.abort());
-  }
+  let isFirst = true;
+  await keepListening({
+    url: () => `events?last_event_id=${lastId}`,
+    on: {
+      token: take("tokens"),
+      security_token: take("security-tokens"),
+      undone: ({ data }) => undo((JSON.parse(data) as { after: number }).after),
+    },
+    opened() {
+      isLive.value = true;
+      // What was read right before it was opened for the first time is still so.
+      if (!isFirst) void verifyLatest();
+      isFirst = false;
+    },
+    lost() {
+      isLive.value = false;
+    },
+  });
 
   /**
    * Looks for a reorganisation that happened while nobody listened. The service can't report one after which the same

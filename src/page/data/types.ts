@@ -2,6 +2,7 @@ import type { FromSchema } from "json-schema-to-ts";
 import type { problemView } from "../../http/answers/error.ts";
 import type { SecurityTokenView } from "../../http/answers/security-token.ts";
 import type { TokenView } from "../../http/answers/token.ts";
+import type { TransferView } from "../../http/answers/transfer.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
@@ -14,6 +15,7 @@ export type {
   HoldingView as Holding,
   SecurityTokenView as SecurityToken,
   TokenView as Token,
+  TransferView as Transfer,
 };
 export type Problem = ReturnType<typeof problemView>;
 export type Nonce = FromSchema<typeof nonce>;
@@ -30,6 +32,7 @@ export interface Lists {
   security_tokens: Listed<SecurityTokenView>;
   holders: HolderView;
   holdings: HoldingView;
+  transfers: Listed<TransferView>;
 }
 
 /** `isFresh` marks what was issued while its list was on the screen. */

@@ -50,7 +50,13 @@ export function chainFacts({
       html`<a class="hash-link" href=${link(["wallets", owner])}><${Hash} value=${owner} /></a>
         <${Copy} value=${owner} what="the owner's address" />`,
     ],
-    transaction_hash !== undefined && ["Transaction", copied(transaction_hash, "the transaction's hash")],
+    transaction_hash !== undefined && [
+      "Transaction",
+      html`<a class="hash-link" href=${link(["transactions", transaction_hash])}
+          ><${Hash} value=${transaction_hash}
+        /></a>
+        <${Copy} value=${transaction_hash} what="the transaction's hash" />`,
+    ],
     block_number !== undefined && ["Block", html`<${Amount} digits=${String(block_number)} />`],
     issued_at !== undefined && ["Issued", html`<${When} time=${issued_at} exact />`],
     smartcontract_ID !== undefined && ["Number", String(smartcontract_ID)],

@@ -1,4 +1,5 @@
 import { closeNotice, notices } from "../data/notices.ts";
+import { link } from "../data/route.ts";
 import { html } from "./html.ts";
 import { Icon } from "./icon.ts";
 import { Copy, Hash } from "./values.ts";
@@ -17,7 +18,13 @@ export function Notices() {
             <${Icon} name="close" />
           </button>
           <p>${text}</p>
-          ${hash && html`<p class="address"><${Hash} value=${hash} /><${Copy} value=${hash} what="the transaction’s hash" /></p>`}
+          ${
+            hash &&
+            html`<p class="address">
+              <a class="hash-link" href=${link(["transactions", hash])}><${Hash} value=${hash} /></a
+              ><${Copy} value=${hash} what="the transaction’s hash" />
+            </p>`
+          }
         </div>`,
     )}
   </section>`;

@@ -3,7 +3,8 @@ import { ApiError, ask } from "../data/api.ts";
 import { initials } from "../data/short-forms.ts";
 import { findKept } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
-import type { Asset, SecurityToken } from "../data/types.ts";
+import type { Asset, SecurityToken, Transfer } from "../data/types.ts";
+import { Activity } from "../parts/activity.ts";
 import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
 import { Holders } from "../parts/holders.ts";
 import { html } from "../parts/html.ts";
@@ -67,6 +68,16 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         ${asset && html`<${IssuerControls} asset=${asset} />`}
       </div>
     </div>
+    ${
+      asset &&
+      html`<div class="below" key="activity">
+        <${Activity}
+          path=${`${path}/transfers?limit=10`}
+          isPart=${({ token: one }: Transfer) => one.kind === "security_token" && one.st_id === stId}
+          isOfToken
+        />
+      </div>`
+    }
   `;
 }
 

@@ -2,7 +2,8 @@ import { useEffect } from "preact/hooks";
 import { ApiError, ask } from "../data/api.ts";
 import { findKept } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
-import type { Asset, Token } from "../data/types.ts";
+import type { Asset, Token, Transfer } from "../data/types.ts";
+import { Activity } from "../parts/activity.ts";
 import { chainFacts, FactBones, Facts } from "../parts/facts.ts";
 import { Holders } from "../parts/holders.ts";
 import { html } from "../parts/html.ts";
@@ -59,6 +60,13 @@ export function TokenView({ id }: { id: string }) {
         />
       </section>
       <${Holders} path=${`${path}/holders`} supply=${total_supply} decimals=${decimals} />
+    </div>
+    <div class="below" key="activity">
+      <${Activity}
+        path=${`${path}/transfers?limit=10`}
+        isPart=${({ token: { smartcontract_ID } }: Transfer) => smartcontract_ID === token.smartcontract_ID}
+        isOfToken
+      />
     </div>
   `;
 }

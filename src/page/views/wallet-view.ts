@@ -2,6 +2,8 @@ import { useEffect } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
 import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { shortAddress } from "../data/short-forms.ts";
+import type { Transfer } from "../data/types.ts";
+import { Activity } from "../parts/activity.ts";
 import { AsOf } from "../parts/as-of.ts";
 import { HoldingRow } from "../parts/holding-row.ts";
 import { html } from "../parts/html.ts";
@@ -52,5 +54,20 @@ export function WalletView({ address }: { address: string }) {
       hasMore &&
       html`<p class="more"><button type="button" class="button" onClick=${more}>Show more</button></p>`
     }
+    ${
+      items !== undefined &&
+      html`<div class="below">
+        <${Activity}
+          path=${`wallets/${encodeURIComponent(address)}/transfers?limit=10`}
+          isPart=${({ from, to }: Transfer) => isSame(from, address) || isSame(to, address)}
+          wallet=${address}
+        />
+      </div>`
+    }
   `;
+}
+
+/** Whether two addresses are the same: one in a link may be written in lower case. */
+function isSame(one: string | null, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
 }
