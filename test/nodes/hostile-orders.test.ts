@@ -9,6 +9,7 @@ import { waitForReceipt } from "../../src/rpc/wait-for-receipt.ts";
 import type { RpcReceipt } from "../../src/rpc/types.ts";
 import { account } from "../support/anvil.ts";
 import { ADMIN, OWNER } from "../support/issuing.ts";
+import { deploying, ENDLESS, placeOrder, signedOrder } from "../support/orders.ts";
 import { signingFor } from "../support/signing-node.ts";
 import { describeOnNodes, GETHS } from "./nodes.ts";
 import { createStage, type Stage } from "./stage.ts";
@@ -48,6 +49,28 @@ describeOnNodes("a hostile order", () => {
       expect(failed).to.deep.equal([1]);
       const contract = { address: token.contract_address, abi: artifact("IssuedToken").abi };
       expect(await call(node, contract, "balanceOf", [account(8).address])).to.deep.equal([2n]);
+    });
+
+    it(`of a contract whose check never ends is refused before anything is sent, ${name}`, async () => {
+      stage = await createStage(await start(), { ORDERS: "on" });
+      const { contractAddress: from } = (await send(signingFor(stage.node), {
+        data: deploying(ENDLESS),
+      })) as { contractAddress: string };
+      const { body: issued } = await stage.post("ORDERS");
+      const { body: token } = await stage.get<Token>(`/tokens/${issued.smartcontract_ID}`);
+      const nonce = await stage.operatorNonce();
+      const message = { from, to: account(8).address, value: 0 };
+      const order = [OWNER, token.contract_address, "TransferWithAuthorization", message] as const;
+      const { status, body } = await placeOrder(stage.service, await signedOrder(stage.service, ...order));
+      expect([status, body.message?.replace(/\d+/, "N")]).to.deep.equal([
+        422,
+        "the token refuses the order: it takes more than N gas",
+      ]);
+      // As a slot costs five times as much there.
+      const most = Number(/\d+/.exec(body.message as string)?.[0]);
+      if (name.includes("osaka")) expect(most).to.equal(300_000);
+      else expect(most).to.be.within(5 * 290_000, 5 * 300_000);
+      expect(await stage.operatorNonce()).to.equal(nonce);
     });
   }
 });

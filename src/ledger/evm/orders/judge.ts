@@ -5,7 +5,7 @@ import { artifact } from "../artifacts.ts";
 import { call } from "../contracts.ts";
 import type { OrderToken } from "../executed-orders.ts";
 import { calldataOf } from "./calldata.ts";
-import { dryRun, type DryRun } from "./dry-run.ts";
+import { dryRun, gasWhere, type DryRun } from "./dry-run.ts";
 import { createInTime, isNotInTime, type InTimeOptions } from "./in-time.ts";
 import type { OrderInHand } from "./order-in-hand.ts";
 import { errorOf, notSigned, refused, type TokenError } from "./refusals.ts";
@@ -13,7 +13,10 @@ import { recovered } from "./typed-data.ts";
 
 // Longer than other files, because who has signed, the time, the nonce and the gas of an order are judged by one dry run.
 
-/** The most gas that an order may use, since a contract's check of a signature can take what it likes. */
+/**
+ * The most gas that an order may use, since a contract's check of a signature can take what it likes. This and what follows is
+ * in the usual prices: where a slot costs more, it is as many times more.
+ */
 const MOST_GAS = 300_000;
 /** What it gets to show how much it needs: all that is over the bound is too much. */
 const TRIED_GAS = 400_000;
@@ -83,7 +86,7 @@ export function createJudge(options: JudgeOptions) {
         throw ledgerUnavailable("the node does not have the token's contract");
       const error = errorOf(run);
       if (error?.kind === "not signed" || error?.kind === "not the controller's") {
-        if (run.gas > MOST_GAS) throw tooMuch();
+        if (run.gas > mostGas(run)) throw tooMuch(run);
         throw await whyNotSigned(hand, signer);
       }
       return { signer, run };
@@ -113,13 +116,14 @@ export function createJudge(options: JudgeOptions) {
         throw ledgerUnavailable("the node does not have the token's contract");
       const error = errorOf(run);
       if (error?.kind === "nonce used") return "nonce used";
-      if (error !== undefined) throw run.gas > MOST_GAS ? tooMuch() : await refusalOf(error, hand, signer);
-      const limit = Math.ceil(HEADROOM * run.gas) + SLACK;
-      if (limit <= MOST_GAS) return limit;
+      const most = mostGas(run);
+      if (error !== undefined) throw run.gas > most ? tooMuch(run) : await refusalOf(error, hand, signer);
+      const limit = Math.ceil(HEADROOM * run.gas) + gasWhere(run.slot, SLACK);
+      if (limit <= most) return limit;
       // Gas that a call must leave to its caller (EIP-150) may make it fail with a little more than it uses.
-      const bounded = run.gas > MOST_GAS ? undefined : await ask(hand, MOST_GAS);
-      if (bounded?.outcome !== "succeeds") throw tooMuch();
-      return MOST_GAS;
+      const bounded = run.gas > most ? undefined : await ask(hand, MOST_GAS);
+      if (bounded?.outcome !== "succeeds") throw tooMuch(run);
+      return most;
     },
 
     refusalOf,
@@ -135,6 +139,10 @@ export function createJudge(options: JudgeOptions) {
 
 export type Judge = ReturnType<typeof createJudge>;
 
-function tooMuch(): HallmarkError {
-  return refused(`it takes more than ${MOST_GAS} gas`);
+function mostGas({ slot }: DryRun): number {
+  return gasWhere(slot, MOST_GAS);
+}
+
+function tooMuch(run: DryRun): HallmarkError {
+  return refused(`it takes more than ${mostGas(run)} gas`);
 }
