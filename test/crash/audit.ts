@@ -24,8 +24,10 @@ export interface Audit {
   read(node: Node): Promise<void>;
   /** What was issued and paid, by the number of the order. */
   tokens: Map<number, Token>;
-  /** A token that payments can be made with, as soon as there is one. */
+  /** The first token, that payments can be made with, as soon as there is one. It may be issued past every order. */
   paid(): PaidToken | undefined;
+  /** How many tokens there are. */
+  issued(): number;
   /** Holds the answers of these orders against the chain. */
   check(orders: Order[]): void;
 }
@@ -41,7 +43,7 @@ export function contractsOf(folder: string): Contracts {
 export function createAudit(
   { factory, registry }: Contracts,
   orders: Order[],
-  { owner = hardhatWallet(1).address, issuerWallet = hardhatWallet(2).address } = {},
+  { owner = hardhatWallet(1).address, issuerWallet = hardhatWallet(2).address, chainId = 31_337 } = {},
 ): Audit {
   const tokens = new Map<number, Token>();
   const taken = new Set<string>();
@@ -76,19 +78,22 @@ export function createAudit(
     const id = Number(args["id"]);
     expect(id, "ids have no gap").to.equal(++issued);
     const security = event.name === "SecurityTokenIssued";
+    const ticker = security ? "" : decodeBytes32String((args["ticker"] as string).padEnd(66, "0"));
+    if (!security) {
+      paid ??= { address: addresses.ofTicker(ticker), name: args["fullName"] as string, chainId };
+    }
     const number = security
       ? (JSON.parse(args["info"] as string) as { order: number }).order
       : Number((args["fullName"] as string).split(" ")[1]);
+    if (Number.isNaN(number)) return;
     const order = orders[number - 1] as Order;
     if (security) {
       take(`st_id ${args["issuerId"]}-${args["tokenName"]}`);
       expect(String(args["tokenName"])).to.equal(order.body["tokenName"] ?? order.body["token_name"]);
       expect(args["owner"]).to.equal(issuerWallet);
     } else {
-      const ticker = decodeBytes32String((args["ticker"] as string).padEnd(66, "0"));
       take(`ticker ${ticker.toUpperCase()}`);
       expect(ticker).to.equal(order.body["ticker"]);
-      paid ??= { address: addresses.ofTicker(ticker), name: args["fullName"] as string };
       expect(args["owner"]).to.equal(owner);
       expect(Number(args["decimals"])).to.equal(order.body["decimals"]);
     }
@@ -104,6 +109,7 @@ export function createAudit(
   return {
     tokens,
     paid: () => paid,
+    issued: () => issued,
 
     async read(node) {
       if (last !== undefined) {

@@ -74,6 +74,7 @@ export function createOrders({ session = DEMO_KEY, issuer = "issuer123" } = {}) 
 export interface PaidToken {
   address: string;
   name: string;
+  chainId: number;
 }
 
 function paymentOf(token: PaidToken, number: number) {
@@ -87,8 +88,8 @@ function paymentOf(token: PaidToken, number: number) {
 }
 
 /** The id of an order to pay. */
-export function paymentId({ address, name }: PaidToken, message: object): string {
-  const domain = { name, version: "1", chainId: 31_337, verifyingContract: address };
+export function paymentId({ address, name, chainId }: PaidToken, message: object): string {
+  const domain = { name, version: "1", chainId, verifyingContract: address };
   const types = { TransferWithAuthorization: [...ORDER_TYPES.TransferWithAuthorization] };
   return TypedDataEncoder.hash(domain, types, message);
 }

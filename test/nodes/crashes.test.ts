@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createAudit } from "../crash/audit.ts";
-import { connect, createOrders, isSuccess, load, sendAll, type Order } from "../crash/orders.ts";
+import {
+  connect,
+  createOrders,
+  isSuccess,
+  load,
+  sendAll,
+  type Order,
+  type PaidToken,
+} from "../crash/orders.ts";
 import { send } from "../service/http.ts";
 import type { TokensView } from "../service/views.ts";
 import type { Random } from "../simulation/random.ts";
@@ -60,6 +68,8 @@ for (const { name, start } of KINDS) {
       chain = await start(folder);
       proxy = await startFaultyProxy(chain.url);
       site = await createNodeSite(chain.node);
+      // On the chain before anything can be lost.
+      await site.tokens("PAID");
     });
     afterEach(async () => {
       await site?.remove();
@@ -69,14 +79,23 @@ for (const { name, start } of KINDS) {
     });
 
     async function serve(): Promise<void> {
-      service = await site.serve(site.environment(proxy.url, { REQUEST_TIMEOUT: "10" }));
+      service = await site.serve(site.environment(proxy.url, { REQUEST_TIMEOUT: "10", ORDERS: "on" }));
     }
 
     const clients = () =>
       connect(service.url, CONNECTIONS, { authorization: `Bearer ${site.issuerSession}` });
 
-    const ordersOf = () => createOrders({ session: site.session });
-    const auditOf = ({ orders }: ReturnType<typeof createOrders>) => createAudit(site.contracts, orders);
+    const auditOf = ({ orders }: Pick<ReturnType<typeof createOrders>, "orders">) =>
+      createAudit(site.contracts, orders, { chainId: site.chainId });
+
+    /** Orders, with payments from the first on. */
+    async function ordersOf() {
+      const orders = createOrders({ session: site.session });
+      const audit = auditOf(orders);
+      await audit.read(chain.node);
+      orders.payWith(audit.paid() as PaidToken);
+      return orders;
+    }
 
     /** Ends the node and starts it from what it, or someone before, has written. */
     async function restartChain(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
@@ -143,13 +162,14 @@ for (const { name, start } of KINDS) {
       await settle(orders);
       await audit.read(chain.node);
       audit.check(orders);
-      await expectReadable(audit.tokens.size);
+      await expectReadable(audit.issued());
+      expect(payments(orders), "payments").to.be.above(0);
       return audit.tokens.size;
     }
 
     it(`the service killed ${CRASHES} times with transactions under way: nothing is lost or repeated`, async function () {
       this.timeout(60_000 + CRASHES * 20_000);
-      const all = ordersOf();
+      const all = await ordersOf();
       const audit = auditOf(all);
       let open: Order[] = [];
       for (let i = 0; i < CRASHES; i++) {
@@ -166,7 +186,7 @@ for (const { name, start } of KINDS) {
 
     it(`the node ended ${CRASHES} times and started from its state: nothing is lost or repeated`, async function () {
       this.timeout(60_000 + CRASHES * 20_000);
-      const all = ordersOf();
+      const all = await ordersOf();
       const audit = auditOf(all);
       await serve();
       let open: Order[] = [];
@@ -185,7 +205,7 @@ for (const { name, start } of KINDS) {
     // confirmation. What must hold is that the service follows, and that asking again with the key leads to one token.
     it(`the node killed ${CRASHES} times, and started from a state of before: what is left is whole, and all can be asked for again`, async function () {
       this.timeout(60_000 + CRASHES * 20_000);
-      const all = ordersOf();
+      const all = await ordersOf();
       await serve();
       let open: Order[] = [];
       let lost = 0;
@@ -227,7 +247,7 @@ for (const { name, start } of KINDS) {
 
     it("a network that drops, loses, cuts, doubles and delays calls: nothing is lost or repeated", async function () {
       this.timeout(60_000 + CRASHES * 20_000);
-      const all = ordersOf();
+      const all = await ordersOf();
       const audit = auditOf(all);
       await serve();
       const { fault, counts } = unreliable(random);
@@ -243,7 +263,7 @@ for (const { name, start } of KINDS) {
 
     it("the network, the service and the node all at once", async function () {
       this.timeout(60_000 + CRASHES * 20_000);
-      const all = ordersOf();
+      const all = await ordersOf();
       const audit = auditOf(all);
       await serve();
       let open: Order[] = [];
@@ -262,6 +282,11 @@ for (const { name, start } of KINDS) {
       await expectAllWell(all, audit);
     });
   });
+}
+
+/** How many of these orders have paid. */
+function payments(orders: Order[]): number {
+  return orders.filter(({ kind, answers }) => kind === "payment" && answers.some(isSuccess)).length;
 }
 
 /** 503 says that nothing was issued, 504 that it is not known: both are no answer that has to last. */
