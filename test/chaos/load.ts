@@ -34,8 +34,9 @@ export function lasts({ status }: Sending): boolean {
   return status !== undefined && status !== 503 && status !== 504;
 }
 
-export function createLoad({ replicas, session, issuerSession }: World): Load {
-  const { orders, next } = createOrders({ session });
+export function createLoad({ replicas, session, issuerSession, paid }: World): Load {
+  const { orders, next, payWith } = createOrders({ session });
+  payWith(paid);
   const sendings: Sending[] = [];
 
   async function send(order: Order, replica: Replica): Promise<Sending> {

@@ -24,7 +24,7 @@ export class Untrue extends Error {
  * Holds all that was answered against the chain's events, once everything works again.
  * @throws Untrue
  */
-export async function verify(world: World, load: Load): Promise<number> {
+export async function verify(world: World, load: Load): Promise<void> {
   const untrue = load.sendings.find((sending) => !isAllowed(sending));
   if (untrue !== undefined) {
     throw new Untrue(
@@ -37,7 +37,7 @@ export async function verify(world: World, load: Load): Promise<number> {
   await Promise.all(world.replicas.map((replica) => askAll(replica, keyed, load)));
   await settled(world);
 
-  const audit = createAudit(world.site.contracts, load.orders);
+  const audit = createAudit(world.site.contracts, load.orders, { chainId: world.site.chainId });
   await audit.read(world.node);
   audit.check(load.orders);
   for (const order of load.orders) {
@@ -48,11 +48,11 @@ export async function verify(world: World, load: Load): Promise<number> {
       throw new Untrue("503 said that nothing was issued, and it is on the chain", order);
     }
   }
-  await expectReadable(world, audit.tokens.size);
+  await expectReadable(world, audit.issued());
+  const payments = load.orders.filter(({ kind, number }) => kind === "payment" && audit.tokens.has(number));
   console.log(
-    `${load.orders.length} orders, ${load.sendings.length} sendings, ${answered.length} answered in the chaos, ${audit.tokens.size} tokens`,
+    `${load.orders.length} orders, ${load.sendings.length} sendings, ${answered.length} answered in the chaos, ${audit.issued()} tokens, ${payments.length} payments`,
   );
-  return audit.tokens.size;
 }
 
 /** Has the replica answer each of these orders again. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Node } from "../../src/rpc/node.ts";
 import { openRedisSessions } from "../../src/sessions/redis-sessions.ts";
+import { issuePaid, type PaidToken } from "../crash/orders.ts";
 import type { ChainProcess } from "../support/anvil.ts";
 import { startFaultyProxy, type FaultyProxy } from "../support/faulty-proxy.ts";
 import { startGeth, SURVIVES_KILL } from "../support/geth.ts";
@@ -48,6 +49,8 @@ export interface World {
   /** The keys of sessions of OWNER and ISSUER. */
   session: string;
   issuerSession: string;
+  /** What OWNER pays with. */
+  paid: PaidToken;
   /** `keep` leaves the logs. */
   end(keep: boolean): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function createWorld(): Promise<World> {
   const session = await store.create(OWNER.address, until);
   const issuerSession = await store.create(ISSUER.address, until);
   await store.close();
+  const paid = await issuePaid(site);
   let isOver = false;
 
   async function superviseReplica(replica: Replica): Promise<void> {
@@ -74,6 +78,7 @@ export async function createWorld(): Promise<World> {
       OPERATOR_PRIVATE_KEY: replica.operator.privateKey,
       SESSION_STORE: `redis://127.0.0.1:${replica.toRedis.port}`,
       DATA_DIR: join(folder, replica.name),
+      ORDERS: "on",
       CONFIRMATIONS: String(CONFIRMATIONS),
       REQUEST_TIMEOUT: String(REQUEST_TIMEOUT),
     });
@@ -124,6 +129,7 @@ export async function createWorld(): Promise<World> {
     },
     session,
     issuerSession,
+    paid,
     async end(keep) {
       isOver = true;
       for (const { service } of replicas) void service?.end("SIGKILL");

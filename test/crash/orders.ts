@@ -1,9 +1,11 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { Signature, toBeHex, TypedDataEncoder } from "ethers";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import { ORDER_TYPES } from "../../src/ledger/order-types.ts";
 import { hardhatWallet } from "../service/chain.ts";
 import { DEMO_KEY } from "../service/service.ts";
+import type { NodeSite } from "../support/node-site.ts";
 
 export interface OrderAnswer {
   status: number;
@@ -75,6 +77,13 @@ export interface PaidToken {
   address: string;
   name: string;
   chainId: number;
+}
+
+/** Issues the token, past every service. */
+export async function issuePaid({ tokens, contracts, chainId }: NodeSite): Promise<PaidToken> {
+  await tokens("PAID");
+  const address = tokenAddresses(contracts.registry.address).ofTicker("PAID");
+  return { address, name: "Token PAID", chainId };
 }
 
 function paymentOf(token: PaidToken, number: number) {
