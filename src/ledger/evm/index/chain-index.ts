@@ -11,9 +11,12 @@ import type { Node } from "../../../rpc/node.ts";
 
 // Longer than other files, because reading, peeking and following share what is known of how far the index is.
 
-/** Milliseconds since the index was up to date: `peek` refreshes an index of the first age, and refuses one of the second. */
-const REFRESH_AGE = 1_000;
-const OLDEST_PEEK = 3_000;
+/**
+ * Milliseconds since the index was up to date: `peek` refreshes an index of the first age, and refuses one of the second. While
+ * blocks of our own come one after the other, following takes time from issuing, and what is new is mostly our own.
+ */
+const IDLE_AGES = { refresh: 1_000, oldest: 3_000 };
+const BUSY_AGES = { refresh: 5_000, oldest: 10_000 };
 
 /** Milliseconds without a new block of our own until the chain is read without being asked for. */
 const IDLE = 200;
@@ -143,10 +146,10 @@ export function createChainIndex(options: ChainIndexOptions): ChainIndex {
       }
     },
     peek(query) {
-      const isBusy = Date.now() < busyUntil;
+      const ages = Date.now() < busyUntil ? BUSY_AGES : IDLE_AGES;
       const age = currentAt === undefined ? Infinity : Date.now() - currentAt;
-      if (age > REFRESH_AGE && !isBusy && !isFollowing) inBackground();
-      if (age > OLDEST_PEEK && (currentAt === undefined || !isBusy)) return undefined;
+      if (age > ages.refresh && !isFollowing) inBackground();
+      if (age > ages.oldest) return undefined;
       try {
         return answer(query);
       } catch {

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import FakeTimers from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { toBeHex } from "ethers";
 import fc from "fast-check";
@@ -101,6 +103,28 @@ describe("the index of a chain", function () {
     expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
     expect(counts.refused).to.be.above(0);
     await proxy.stop();
+  });
+
+  it("is not peeked into when it is old, also while it has no time to follow", async () => {
+    const index = follow();
+    await index.read(idsOf);
+    await site.tokens("NEW");
+    const clock = FakeTimers.install({ now: Date.now(), toFake: ["Date"] });
+    try {
+      index.followSoon();
+      expect(index.peek(idsOf)).to.deep.equal([]);
+      clock.setSystemTime(Date.now() + 20_000);
+      index.followSoon();
+      expect(index.peek(idsOf)).to.equal(undefined);
+      // It follows then, however busy.
+      for (let found: unknown; !Array.isArray(found); found = index.peek(idsOf)) {
+        index.followSoon();
+        await sleep(10);
+      }
+      expect(index.peek(idsOf)).to.deep.equal([1]);
+    } finally {
+      clock.uninstall();
+    }
   });
 
   it("that followed whatever happened is the one made from scratch", async () => {
