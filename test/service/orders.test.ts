@@ -312,7 +312,10 @@ describe("orders", function () {
         holder.address.toLowerCase().replace("7", "A"),
         [holder.address],
       ],
-      value: [-1, 1.5, 2 ** 53, "-1", "1.0", "01", "0x1", "", " 1", (2n ** 256n).toString(), true, null, [1]],
+      value: [
+        ...[-1, 1.5, 2 ** 53, "-1", "+1", "1.0", "1e3", "01", "0x1", "1_000", "", " 1", "１"],
+        ...[(2n ** 256n).toString(), true, null, [1]],
+      ],
       validBefore: ["soon", -1, null],
       nonce: [1, "1", "0x12", WORD.slice(2), `${WORD}1`, `${WORD.slice(0, -1)}g`],
     };
@@ -338,6 +341,25 @@ describe("orders", function () {
       ] as const) {
         const message = { ...allow.message, [field]: value };
         await refuses({ ...allow, message }, 400, "VALIDATION_FAILED", `invalid message.${field} value`);
+      }
+    });
+
+    it("an amount or a time that is no plain whole number, though it is one", async () => {
+      const good = await pay({ value: 1_000 });
+      for (const field of ["value", "validAfter", "validBefore"]) {
+        for (const number of ["1e3", "1E3", "1000.0", "0.1e4"]) {
+          const body = JSON.stringify({ ...good, message: { ...good.message, [field]: 0 } });
+          const odd = body.replace(`"${field}":0`, `"${field}":${number}`);
+          for (const line of ["POST /orders", "POST /orders/typed-data"]) {
+            const draft = line === "POST /orders" ? odd : odd.replace(/,"signature":"0x[0-9a-f]+"/, "");
+            const message = `invalid message.${field} value`;
+            const answer = await send(service, line, draft);
+            expect(answer, odd).to.deep.include({
+              status: 400,
+              body: { error: "VALIDATION_FAILED", message },
+            });
+          }
+        }
       }
     });
 

@@ -30,7 +30,7 @@ export function orderResource({ ledger, placeOrder, isOn }: OrderOptions): Resou
   router.post(
     "/orders/typed-data",
     whereOn(async (ctx) => {
-      const typedData = await ledger.orderTypedData(readDraft(await readJsonBody(ctx)));
+      const typedData = await ledger.orderTypedData(readDraft(await readJsonBody(ctx, "everywhere")));
       if (typedData === undefined) throw new HallmarkError("NOT_FOUND", "there is no such token");
       ctx.body = typedData;
     }),
@@ -39,7 +39,7 @@ export function orderResource({ ledger, placeOrder, isOn }: OrderOptions): Resou
   router.post(
     "/orders",
     whereOn(async (ctx) => {
-      const { id, transactionHash } = await placeOrder(readOrder(await readJsonBody(ctx)));
+      const { id, transactionHash } = await placeOrder(readOrder(await readJsonBody(ctx, "everywhere")));
       ctx.set("Location", `/orders/${id}`);
       ctx.body = { order_id: id, transaction_hash: transactionHash };
     }),

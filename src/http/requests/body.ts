@@ -4,15 +4,15 @@ import getRawBody from "raw-body";
 import type { RawBodyError } from "raw-body";
 import { HallmarkError } from "../../base/errors.ts";
 import { discardBody } from "./discard-body.ts";
-import { MAX_BYTES, parseJsonObject, tooLarge } from "./strict-json.ts";
+import { MAX_BYTES, parseJsonObject, tooLarge, type PlainNumbers } from "./strict-json.ts";
 
 /**
  * Reads the request's body: one JSON object of at most 64 KiB, sent as `application/json` in UTF-8 and not compressed.
  *
  * @throws HallmarkError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, or VALIDATION_FAILED if it is incomplete or not an object
  */
-export async function readJsonBody(ctx: Context): Promise<Record<string, unknown>> {
-  return parseJsonObject(await readBytes(ctx), "body");
+export async function readJsonBody(ctx: Context, plain?: PlainNumbers): Promise<Record<string, unknown>> {
+  return parseJsonObject(await readBytes(ctx), "body", plain);
 }
 
 /**

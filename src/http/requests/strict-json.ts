@@ -7,26 +7,38 @@ export const MAX_BYTES = 64 * 1024;
 /** What a text is, as refusals name it. */
 type Part = "body" | "line";
 
+/** Where numbers must be written as plain safe integers: as direct members of the root object, or wherever they stand. */
+export type PlainNumbers = "in the root" | "everywhere";
+
 const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;
 
 /**
  * Parses a request body as I-JSON (RFC 7493, see `parseIJson`) in UTF-8 without a byte order mark.
  *
- * A number that is a direct member of the root object must be written as a plain safe integer. Any other (`1.0`, `1e3`, `-0`,
- * 2^53, `1e400`) becomes `NaN`, so that validation refuses that field, in that field's words.
+ * A number that must be written as a plain safe integer and is not (`1.0`, `1e3`, `-0`, 2^53, `1e400`) becomes `NaN`, so that
+ * validation refuses that field, in that field's words.
  *
  * @throws HallmarkError VALIDATION_FAILED with a plain reason, such as "the body is not valid JSON"
  */
-export function parseStrictJson(bytes: Uint8Array, name: Part = "body"): unknown {
-  const result = parseIJson(decodeUtf8(bytes, name), plainInteger);
+export function parseStrictJson(
+  bytes: Uint8Array,
+  name: Part = "body",
+  plain: PlainNumbers = "in the root",
+): unknown {
+  const text = decodeUtf8(bytes, name);
+  const result = parseIJson(text, plainInteger);
   if ("fault" in result) throw new HallmarkError("VALIDATION_FAILED", `the ${name} ${result.fault}`);
-  return result.value;
+  return plain === "everywhere" ? JSON.parse(text, plainNumber) : result.value;
 }
 
 /** Parses one JSON object, as `parseStrictJson`, which has 64 KiB at most. @throws HallmarkError BODY_TOO_LARGE, VALIDATION_FAILED */
-export function parseJsonObject(bytes: Uint8Array, name: Part): Record<string, unknown> {
+export function parseJsonObject(
+  bytes: Uint8Array,
+  name: Part,
+  plain?: PlainNumbers,
+): Record<string, unknown> {
   if (bytes.length > MAX_BYTES) throw tooLarge(name, MAX_BYTES);
-  const value = parseStrictJson(bytes, name);
+  const value = parseStrictJson(bytes, name, plain);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new HallmarkError("VALIDATION_FAILED", `the ${name} must be a JSON object`);
   }
@@ -46,6 +58,10 @@ function decodeUtf8(bytes: Uint8Array, name: Part): string {
   } catch {
     throw new HallmarkError("VALIDATION_FAILED", `the ${name} is not valid UTF-8`);
   }
+}
+
+function plainNumber(_name: string, value: unknown, context?: { source: string }): unknown {
+  return typeof value === "number" ? plainInteger(context?.source ?? "") : value;
 }
 
 function plainInteger(source: string): number {

@@ -52,6 +52,16 @@ describe("parseStrictJson", () => {
     "-1e400",
     "1e-400",
   ];
+  for (const source of notPlain.filter((each) => !/400|^-0/.test(each))) {
+    it(`turns ${source} into NaN wherever it stands, where numbers must be plain`, () => {
+      const bytes = bytesOf(`{"message":{"value":${source},"of":["1.0",[7,${source}]]},"x":1}`);
+      expect(parseStrictJson(bytes, "body", "everywhere")).to.deep.equal({
+        message: { value: NaN, of: ["1.0", [7, NaN]] },
+        x: 1,
+      });
+    });
+  }
+
   for (const source of notPlain) {
     it(`turns the root's member ${source} into NaN`, () => {
       expect(parseStrictJson(bytesOf(`{"x":1,"token_amount":${source},"y":2}`))).to.deep.equal({
