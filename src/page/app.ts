@@ -18,6 +18,7 @@ const ON_DEMAND = {
   token: onDemand(async () => (await import("./views/token-view.ts")).TokenView),
   securityToken: onDemand(async () => (await import("./views/security-token-view.ts")).SecurityTokenView),
   activity: onDemand(async () => (await import("./views/activity-view.ts")).ActivityView),
+  search: onDemand(async () => (await import("./views/search-view.ts")).SearchView),
   transaction: onDemand(async () => (await import("./views/transaction-view.ts")).TransactionView),
   wallet: onDemand(async () => (await import("./views/wallet-view.ts")).WalletView),
 };
@@ -42,6 +43,8 @@ function viewOf({ path: [section = "tokens", name], query }: Route): ComponentCh
     case "transactions":
       if (name === undefined) break;
       return ON_DEMAND.transaction.draw((View) => html`<${View} key=${name} hash=${name} />`);
+    case "search":
+      return ON_DEMAND.search.draw((View) => html`<${View} text=${text} />`);
     case "issue":
       return ON_DEMAND.issue.draw(
         (View) => html`<${View} kind=${name === "security-token" ? "security-tokens" : "tokens"} />`,

@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import { isLive } from "./data/live.ts";
 import { network } from "./data/network.ts";
-import { link, route } from "./data/route.ts";
+import { link, route, SEARCHED } from "./data/route.ts";
 import { shortAddress } from "./data/short-forms.ts";
 import { openAccount, openConnect } from "./dialogs/open.ts";
 import { html } from "./parts/html.ts";
 import { Icon } from "./parts/icon.ts";
+import { SearchField } from "./parts/search-field.ts";
 import { Mark } from "./parts/stamp.ts";
 import { account, isOnChain } from "./wallet/account.ts";
 
@@ -22,25 +23,26 @@ function switchTheme(): void {
   localStorage.setItem("hallmark.theme", theme);
 }
 
-/** The sections of the page that are searched as one types. */
-const LISTS = ["tokens", "security-tokens"];
-
 export function Header() {
   const { path, query } = route.value;
   const [section = "tokens"] = path;
-  // The other list is searched for the same words.
+  // Another list is searched for the same words.
   const words = (name: string) =>
-    name !== section && LISTS.includes(name) && LISTS.includes(section) ? (query.get("q") ?? "") : "";
-  const tab = (name: string, label: string) =>
-    html`<a href=${link([name], { q: words(name) })} aria-current=${section === name ? "page" : undefined}
-      >${label}</a
+    name !== section && SEARCHED.includes(name) && SEARCHED.includes(section) ? (query.get("q") ?? "") : "";
+  const tab = (name: string, label: string, more = "") =>
+    html`<a
+      href=${link([name], { q: words(name) })}
+      aria-current=${section === name ? "page" : undefined}
+      aria-label=${label + more}
+      >${label}<span class="wide-only">${more}</span></a
     >`;
   return html`<header class="bar">
     <a class="brand" href="#/"><${Mark} />Hallmark</a>
     <nav aria-label="Main">
-      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security tokens")} ${tab("activity", "Activity")}
-      ${tab("issue", "Issue")}
+      ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security", " tokens")}
+      ${tab("activity", "Activity")} ${tab("issue", "Issue")}
     </nav>
+    <${SearchField} />
     <div class="end">
       <button
         type="button"

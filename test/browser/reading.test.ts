@@ -86,6 +86,69 @@ describeInBrowser("the wallet page, read", () => {
     expect(visitor.page.url()).to.match(/#\/security-tokens\?q=Series$/);
   });
 
+  it("finds a security token's contract also in the list of tokens", async () => {
+    const { page } = visitor;
+    const { body } = await send<{ contract_address: string }>(
+      service,
+      "GET /security-tokens/issuer123-Series%20A",
+    );
+    await visitor.open("");
+    await page.getByRole("searchbox").fill(body.contract_address);
+    await expectSeen(rows().getByText("Series A"));
+    await expectSeen(page.getByRole("link", { name: "What this address holds" }));
+  });
+
+  it("searches everything from any view, by a key, with what it finds grouped", async () => {
+    const { page } = visitor;
+    await visitor.open("#/tokens/7");
+    await page.keyboard.press("/");
+    await page.keyboard.type("issuer123");
+    await page.keyboard.press("Enter");
+    await expectSeen(page.getByRole("heading", { name: "Search", level: 1 }));
+    const group = (name: string) => page.getByRole("main").locator("section").filter({ hasText: name });
+    await expectSeen(group("Security tokens").getByText("Series A"));
+    await expectSeen(group("Issuers").getByText("issuer123", { exact: true }));
+    // As one types, here too, and a slash belongs to the field that has the focus.
+    await page.getByRole("searchbox").fill("number");
+    await expectSeen(group("Tokens").getByText("Token number 23"));
+    expect(await group("Tokens").getByRole("listitem").count()).to.equal(5);
+    await page.getByRole("searchbox").pressSequentially("/");
+    await expectSeen(page.getByRole("heading", { name: "Nothing found" }));
+    await page.getByRole("searchbox").fill("number");
+    await page.getByRole("link", { name: "All that have it" }).click();
+    await eventually(async () => expect(await rows().count()).to.equal(20));
+    expect(page.url()).to.match(/#\/tokens\?q=number$/);
+    await page.goBack();
+    await page.getByRole("link", { name: "Security tokens", exact: true }).click();
+    await expectSeen(page.getByRole("heading", { name: "Security tokens, on record" }));
+    expect(page.url()).to.match(/#\/security-tokens\?q=number$/);
+  });
+
+  it("finds a transaction and a wallet where their hash or address is pasted", async () => {
+    const { page } = visitor;
+    const { body } = await send<{ transaction_hash: string }>(service, "GET /tokens/7");
+    for (const view of ["", "#/security-tokens", "#/issue", "#/tokens/3"]) {
+      await visitor.open(view);
+      await eventually(async () => expect(await page.getByText("What it did").count()).to.equal(0));
+      await page.getByRole("searchbox").fill(body.transaction_hash);
+      await expectSeen(page.getByRole("heading", { name: "What it did" }));
+      await expectSeen(page.getByText("TK7"));
+      await eventually(async () => expect(await page.getByRole("searchbox").inputValue()).to.equal(""));
+    }
+    await page.getByRole("searchbox").fill(HOLDER.address);
+    await page.getByText("What it holds, and what it did").click();
+    await expectSeen(page.getByRole("heading", { name: "Holdings" }));
+    expect(page.url()).to.include(`#/wallets/${HOLDER.address}`);
+  });
+
+  it("leaves eight rows in sight on a laptop's first screen", async () => {
+    const { page } = visitor;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await visitor.open("");
+    const row = await rows().nth(7).boundingBox();
+    expect((row?.y ?? Infinity) + (row?.height ?? 0)).to.be.at.most(800);
+  });
+
   it("shows all facts of a token, with its holders, and copies them", async () => {
     await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await visitor.open("#/tokens/7");

@@ -46,6 +46,9 @@ function decode(text: string): string {
   }
 }
 
+/** The sections that show what is searched for, as one types. */
+export const SEARCHED: readonly string[] = ["tokens", "security-tokens", "search"];
+
 /** The link to a view, such as `#/tokens?q=gold`. */
 export function link(path: readonly string[], query: Record<string, string> = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== "");

@@ -5,6 +5,7 @@ import type { TokenView } from "../../http/answers/token.ts";
 import type { TransferView } from "../../http/answers/transfer.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
+import type { ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
 
@@ -30,6 +31,7 @@ export type Kind = "tokens" | "security-tokens";
 export interface Lists {
   tokens: Listed<TokenView>;
   security_tokens: Listed<SecurityTokenView>;
+  issuers: ListedIssuerView;
   holders: HolderView;
   holdings: HoldingView;
   transfers: Listed<TransferView>;

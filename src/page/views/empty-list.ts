@@ -1,5 +1,6 @@
 import { link } from "../data/route.ts";
 import type { Kind } from "../data/types.ts";
+import { Found } from "../parts/found.ts";
 import { html } from "../parts/html.ts";
 import { Stamp } from "../parts/stamp.ts";
 
@@ -7,17 +8,20 @@ import { Stamp } from "../parts/stamp.ts";
 export function EmptyList({ kind, text }: { kind: Kind; text: string }) {
   const other = kind === "tokens" ? "security-tokens" : "tokens";
   if (text) {
-    return html`<div class="sheet empty">
-      <h2>Nothing found</h2>
-      <p>
-        No ${kind === "tokens" ? "token" : "security token"} has “${text}” in its name, its identifiers or its
-        address.
-      </p>
-      <div class="actions">
-        <a class="button" href=${link([other], { q: text })}>
-          Search the ${kind === "tokens" ? "security tokens" : "tokens"}
-        </a>
+    return html`<div class="stack">
+      <div class="sheet empty short">
+        <h2>Nothing found</h2>
+        <p>
+          No ${kind === "tokens" ? "token" : "security token"} has “${text}” in its name, its identifiers or
+          its address.
+        </p>
+        <div class="actions">
+          <a class="button" href=${link([other], { q: text })}>
+            Search the ${kind === "tokens" ? "security tokens" : "tokens"}
+          </a>
+        </div>
       </div>
+      <${Found} key=${text} text=${text} except=${kind} />
     </div>`;
   }
   return html`<div class="sheet empty">

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { arrived, MOST_ARRIVED } from "../data/live.ts";
+import { arrived, latest, MOST_ARRIVED } from "../data/live.ts";
 import type { Pages } from "../data/pages.ts";
 import { link } from "../data/route.ts";
 import type { Kind, Listed, SecurityToken, Token } from "../data/types.ts";
@@ -40,7 +40,7 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
         ? html`<p>Contracts at this address.</p>
             <a class="button small" href=${link(["wallets", text])}>What this address holds</a>`
         : html`<p>
-              ${text ? `${items === undefined ? "Looking for what" : "What"} has “${text}” in it` : "Newest first"}
+              ${text ? `${items === undefined ? "Looking for what" : "What"} has “${text}” in it` : `Newest first${latest.value ? ` · ${latest.value.id} issued of both kinds` : ""}`}
             </p>
             ${
               fresh.length > 0 &&

@@ -4,7 +4,6 @@ import type { Kind, Lists } from "../data/types.ts";
 import { announce } from "../parts/announcer.ts";
 import { html } from "../parts/html.ts";
 import { NewestIssue } from "../parts/newest-issue.ts";
-import { Search } from "../parts/search-field.ts";
 import { Failure, RowBones } from "../parts/states.ts";
 import { TokenRow } from "../parts/token-row.ts";
 import { ListStrip } from "./list-strip.ts";
@@ -13,7 +12,6 @@ import { onDemand } from "./on-demand.ts";
 interface ListWords {
   title: string;
   lede: string;
-  search: string;
   /** Its name in the API's answer. */
   list: keyof Lists & ("tokens" | "security_tokens");
 }
@@ -22,13 +20,11 @@ const WORDS: Record<Kind, ListWords> = {
   tokens: {
     title: "Every token, hallmarked",
     lede: "Each one is on the chain, with its whole supply, its issuer and everyone who holds it. Newest first.",
-    search: "Search by ticker, name or address",
     list: "tokens",
   },
   "security-tokens": {
     title: "Security tokens, on record",
     lede: "Issued by registered issuers, who decide who may hold them. What each one stands for is on record for ever.",
-    search: "Search by name, st_id, issuer or address",
     list: "security_tokens",
   },
 };
@@ -39,7 +35,7 @@ const PAGE_SIZE = 20;
 
 /** The tokens of a kind, newest first; with a text, those that contain it. */
 export function ListView({ kind, text }: { kind: Kind; text: string }) {
-  const { title, lede, search, list } = WORDS[kind];
+  const { title, lede, list } = WORDS[kind];
   const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(text && { q: text }) });
   const pages = usePages(list, `${kind}?${query.toString()}`, { isSteady: true });
   const { items, error, isReading, hasMore, more, again } = pages;
@@ -52,14 +48,13 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
   }, [items, text]);
 
   return html`
-    <div class="hero">
+    <div class=${text ? "hero searched" : "hero"}>
       <div class="hero-words">
         <h1 tabindex="-1">${title}</h1>
         <p class="lede">${lede}</p>
       </div>
       <${NewestIssue} />
     </div>
-    <${Search} kind=${kind} text=${text} label=${search} />
     <${ListStrip} kind=${kind} text=${text} pages=${pages} />
     ${items === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${6} />`}
