@@ -33,6 +33,7 @@ import { sessionResource } from "./http/sessions/routes.ts";
 import { TOKEN_LIST_PATH, tokenListResource } from "./http/token-list/routes.ts";
 import { tokenBatchResource } from "./http/tokens/batch.ts";
 import { tokenResource } from "./http/tokens/routes.ts";
+import { totalsResource } from "./http/totals/routes.ts";
 import { transferResource } from "./http/transfers/routes.ts";
 import { walletResource } from "./http/wallets/routes.ts";
 import { createCountOutcomes } from "./issuance/count-outcomes.ts";
@@ -153,6 +154,7 @@ export function createResources(options: AppOptions): Resource[] {
     walletResource(options),
     holderResource(options),
     transferResource(options),
+    totalsResource(options),
     networkResource(options),
     walletPageResource(options),
     sessionResource({

@@ -20,6 +20,7 @@ import type {
   TokenKey,
   TokenOrder,
   TokenRecord,
+  Totals,
   Transfer,
   TransferChange,
   TypedData,
@@ -94,6 +95,8 @@ export interface HoldingsReader {
    * @throws VALIDATION_FAILED if `at` is after the head, or the ledger does not know the past
    */
   holders(token: TokenKey, query: PageQuery & { at?: AsOf | undefined }): Promise<HolderPage | undefined>;
+  /** As of now; undefined if there is no such token. */
+  totals(token: TokenKey): Promise<Totals | undefined>;
 }
 
 /** What happened to tokens. */

@@ -173,6 +173,20 @@ export interface HolderPage extends Page<Holder> {
   head?: { number: number; generation: number };
 }
 
+/** As far as anything is counted. */
+export const MOST_COUNTED = 100_000;
+
+/** How much there is of what concerns a token. A count that is `MOST_COUNTED` stands for that many or more. */
+export interface Totals {
+  holders: number;
+  /** What happened to it, the issue too. */
+  transfers: number;
+  /** Of a security token: how many wallets its issuer allows by name. */
+  allowed?: number;
+  /** How much of the supply, in base units; undefined if more than `MOST_COUNTED` wallets have frozen ones. */
+  frozen: bigint | undefined;
+}
+
 /** A page of a list; `cursor` continues after it, and is absent at the end. */
 export interface Page<T> {
   items: T[];

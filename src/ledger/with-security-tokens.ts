@@ -22,6 +22,11 @@ export function withSecurityTokens(
     return { items: query.cursor === undefined ? [holder] : [], decimals: 0 };
   };
 
+  const totals: HoldingsReader["totals"] = async (token) => {
+    if (!("stId" in token)) return chain.totals(token);
+    return (await other.securityToken(token.stId)) && { holders: 1, transfers: 0, frozen: 0n };
+  };
+
   const transfers: TransferReader["transfers"] = async (of, query) => {
     if (of === "all" || !("stId" in of)) return chain.transfers(of, query);
     return (await other.securityToken(of.stId)) && { items: [] };
@@ -31,6 +36,7 @@ export function withSecurityTokens(
     ...chain,
     ...other,
     holders,
+    totals,
     transfers,
     async readiness() {
       const state = await chain.readiness();

@@ -148,6 +148,7 @@ export function createEvmLedger({
     securityTokens: (query) => reading(() => reader.securityTokens(query)),
     holdings: (wallet, query) => reading(() => holdingsReader.holdings(wallet, query)),
     holders: (token, query) => reading(() => holdingsReader.holders(token, query)),
+    totals: (token) => reading(() => holdingsReader.totals(token)),
     transfers: (of, query) => reading(() => transferReader.transfers(of, query)),
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),

@@ -9,6 +9,7 @@ import { holderPage, placeOfHolder } from "./holders.ts";
 import { mapPage, pageById } from "./page.ts";
 import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 import { bytesOf, uint256, type TokenRow } from "./schema.ts";
+import { totalsOf } from "./totals.ts";
 
 /** Answers from the index who holds what. */
 export function createHoldingsReader(index: ChainIndex): HoldingsReader {
@@ -32,6 +33,11 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         }),
       );
     },
+    totals: (key) =>
+      index.read(({ database }) => {
+        const token = findToken(database, key);
+        return token && totalsOf(database, token);
+      }),
     async holders(key, { at, limit, cursor }) {
       const after = cursor === undefined ? undefined : placeOfHolder(cursor);
       return index.read((chain) => {

@@ -4,6 +4,9 @@ import type { Kind } from "./texts-table.ts";
 
 // Longer than other files, because all tables are declared together, with the types of their rows.
 
+/** The text of no base units. */
+export const NOTHING = "010";
+
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
 const VERSION = 6;
 
@@ -69,6 +72,7 @@ export const SCHEMA = `
     PRIMARY KEY (account, token_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX holdings_by_token ON holdings (token_id, balance DESC, account, since, frozen);
+  CREATE INDEX frozen_by_token ON holdings (token_id) WHERE frozen <> '${NOTHING}';
   -- What holdings were from a block on, until another one.
   CREATE TABLE past_holdings (
     token_id INTEGER NOT NULL,

@@ -1,0 +1,29 @@
+import type { FromSchema } from "json-schema-to-ts";
+import { MOST_COUNTED } from "../../ledger/records.ts";
+import { digits, type AnswerSchema } from "../answers/values.ts";
+
+const count = { type: "integer", minimum: 0, maximum: MOST_COUNTED, examples: [3] } as const;
+
+/** The answer to both routes that tell a token's totals. */
+export const totals = {
+  type: "object",
+  properties: {
+    holders: { ...count, description: "How many wallets hold some of it" },
+    transfers: { ...count, description: "How many rows `…/transfers` has, the issue too" },
+    allowed: {
+      ...count,
+      description:
+        "Of a security token alone: how many wallets its issuer allows by name to send and receive",
+    },
+    frozen: {
+      ...digits,
+      description: `How much of the supply is frozen, in base units; null where over ${MOST_COUNTED} wallets have some`,
+      type: ["string", "null"],
+      examples: ["0"],
+    },
+  },
+  required: ["holders", "transfers", "frozen"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+export type TotalsView = FromSchema<typeof totals>;

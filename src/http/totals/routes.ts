@@ -1,0 +1,30 @@
+import Router from "@koa/router";
+import { HallmarkError } from "../../base/errors.ts";
+import { parseTokenId } from "../../issuance/token-ids.ts";
+import type { HoldingsReader } from "../../ledger/ledger.ts";
+import type { TokenKey } from "../../ledger/records.ts";
+import type { Resource } from "../openapi/resource.ts";
+import type { TotalsView } from "./messages.ts";
+import { totalsOperations, totalsSchemas } from "./operations.ts";
+
+/** How much there is of what concerns a token: `/tokens/…/totals` and `/security-tokens/…/totals`. */
+export function totalsResource({ ledger }: { ledger: Pick<HoldingsReader, "totals"> }): Resource {
+  const router = new Router();
+
+  async function read(token: TokenKey | undefined, kind: string): Promise<TotalsView> {
+    const found = token && (await ledger.totals(token));
+    if (found === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
+    return { ...found, frozen: found.frozen?.toString() ?? null };
+  }
+
+  router.get("/tokens/:id/totals", async (ctx) => {
+    const id = parseTokenId(ctx.params["id"]);
+    ctx.body = await read(id === undefined ? undefined : { id }, "token");
+  });
+
+  router.get("/security-tokens/:stId/totals", async (ctx) => {
+    ctx.body = await read({ stId: (ctx.params["stId"] as string).normalize("NFC") }, "security token");
+  });
+
+  return { router, operations: totalsOperations, schemas: totalsSchemas };
+}
