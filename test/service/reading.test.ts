@@ -15,6 +15,7 @@ import { DEMO_KEY, registryAddress, startInProcess, type Running } from "./servi
 import type {
   HoldingsView,
   HoldingView,
+  IssuersView,
   IssuerView,
   SecurityTokensView,
   SecurityTokenView,
@@ -529,10 +530,13 @@ describe("the reading routes", () => {
         second.address,
       ]);
       expect(await get("/issuers/moving")).to.deep.include(before);
+      const listed = async () => (await get<IssuersView>("/issuers?q=moving")).issuers;
+      expect(await listed()).to.deep.equal([{ issuer_id: "moving", wallet: first.address, token_count: 1 }]);
       await transact(service, second.address, registry, REGISTRY, "acceptIssuerWallet", ["moving"]);
 
       const fresh = await issueSt("New", { issuer_id: "moving" });
       expect(fresh.owner).to.equal(second.address);
+      expect(await listed()).to.deep.equal([{ issuer_id: "moving", wallet: second.address, token_count: 2 }]);
       expect(await get("/issuers/moving")).to.deep.equal({
         issuer_id: "moving",
         wallet: second.address,
