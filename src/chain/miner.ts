@@ -1,5 +1,5 @@
 import { toQuantity } from "ethers";
-import { keccak256 } from "../rpc/keccak.ts";
+import { keccak256 } from "../base/keccak.ts";
 import { RpcError } from "../rpc/node.ts";
 import type { RpcBlock, RpcReceipt } from "../rpc/types.ts";
 import type { BlockClock } from "./block-clock.ts";

@@ -1,7 +1,7 @@
 import { RLP } from "@ethereumjs/rlp";
 import { recover } from "tiny-secp256k1";
 import type { State } from "./state.ts";
-import { keccak256 } from "../../src/rpc/keccak.ts";
+import { keccak256 } from "../../src/base/keccak.ts";
 
 /** A transaction as a chain knows it; addresses in lower case. */
 export interface Transaction {

@@ -1,5 +1,5 @@
-import { checksumAddress } from "./checksum-address.ts";
-import { keccak256 } from "../../rpc/keccak.ts";
+import { checksumAddress } from "../../base/checksum-address.ts";
+import { keccak256 } from "../../base/keccak.ts";
 
 /** The hash of the init code of every token: `INIT_CODE_HASH` of contracts/libraries/CloneCode.sol. */
 const INIT_CODE_HASH = Buffer.from("b9272c8805519a8bf19fff112bb5ef73b50e9d7a24b377c5c207553f5f928cde", "hex");

@@ -1,5 +1,5 @@
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
-import { checksumAddress } from "../checksum-address.ts";
+import { checksumAddress } from "../../../base/checksum-address.ts";
 
 const WORD = 32;
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { HallmarkError } from "../../../base/errors.ts";
 import type { HoldingsReader } from "../../ledger.ts";
 import type { AsOf } from "../../records.ts";
-import { checksumAddress } from "../checksum-address.ts";
+import { checksumAddress } from "../../../base/checksum-address.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import { findToken } from "./find-token.ts";
 import { holderPage, placeOfHolder } from "./holders.ts";

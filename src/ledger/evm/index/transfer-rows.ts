@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { getAddress, ZeroAddress } from "ethers";
 import type { Place, Transfer, TransferKind } from "../../records.ts";
-import { checksumAddress } from "../checksum-address.ts";
+import { checksumAddress } from "../../../base/checksum-address.ts";
 import { comparePlaces } from "./places.ts";
 import { bytesOf, hexOf, TRANSFER_KINDS, uint256, type TokenRow } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import { RLP } from "@ethereumjs/rlp";
 import type { SigningKey } from "ethers";
 import { signRecoverable } from "tiny-secp256k1";
-import { keccak256 } from "../../../rpc/keccak.ts";
+import { keccak256 } from "../../../base/keccak.ts";
 
 export interface UnsignedTransaction {
   chainId: number;

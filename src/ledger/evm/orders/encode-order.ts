@@ -1,4 +1,4 @@
-import { keccak256 } from "../../../rpc/keccak.ts";
+import { keccak256 } from "../../../base/keccak.ts";
 import { ORDER_TYPES, type MemberType, type OrderType } from "../../order-types.ts";
 import type { Order, OrderMessage, SignedOrder } from "../../records.ts";
 import type { OrderToken } from "../executed-orders.ts";

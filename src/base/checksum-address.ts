@@ -1,4 +1,4 @@
-import { keccak256 } from "../../rpc/keccak.ts";
+import { keccak256 } from "./keccak.ts";
 
 const NINE = 0x39;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { getAddress } from "ethers";
 import fc from "fast-check";
-import { checksumAddress } from "../../../src/ledger/evm/checksum-address.ts";
-import { hexOf } from "../../../src/ledger/evm/index/schema.ts";
+import { checksumAddress } from "../../src/base/checksum-address.ts";
+import { hexOf } from "../../src/ledger/evm/index/schema.ts";
 
 describe("checksumAddress", () => {
   it("writes every address as ethers does", () => {
