@@ -6,6 +6,7 @@ import type { OrderRow } from "./orders-table.ts";
 import { bytesOf, hexOf, type TokenRow } from "./schema.ts";
 
 type Row = OrderRow & { address: string };
+type TokenNameRow = Pick<TokenRow, "id" | "address" | "issuer_id"> & { name: string };
 
 const ORDERS = "SELECT orders.*, address FROM orders JOIN tokens ON tokens.id = token_id";
 
@@ -24,7 +25,7 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
   return {
     async token(address) {
       const find = (chain: IndexedChain) =>
-        tokenOf(prepared(chain).token.get(address) as TokenRow | undefined);
+        tokenOf(prepared(chain).token.get(address) as TokenNameRow | undefined);
       // What the index has is enough: who has a token called by an order finds out whether it is still there.
       return index.peek(find) ?? index.read(find);
     },
@@ -43,21 +44,16 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
 
 function prepare(database: DatabaseSync) {
   return {
-    token: database.prepare("SELECT * FROM tokens WHERE address = ?"),
+    token: database.prepare(
+      "SELECT id, address, coalesce(full_name, token_name) AS name, issuer_id FROM tokens WHERE address = ?",
+    ),
     byId: database.prepare(`${ORDERS} WHERE orders.id = ? ORDER BY orders.block_number`),
     byNonce: database.prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`),
   };
 }
 
-function tokenOf(row: TokenRow | undefined): OrderToken | undefined {
-  return (
-    row && {
-      id: row.id,
-      address: row.address,
-      name: (row.full_name ?? row.token_name) as string,
-      issuerId: row.issuer_id ?? undefined,
-    }
-  );
+function tokenOf(row: TokenNameRow | undefined): OrderToken | undefined {
+  return row && { id: row.id, address: row.address, name: row.name, issuerId: row.issuer_id ?? undefined };
 }
 
 function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder | undefined {
