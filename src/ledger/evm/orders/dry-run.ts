@@ -1,4 +1,5 @@
 import { RpcError, type Node } from "../../../rpc/node.ts";
+import { gasBefore, gasOf, runnerOf, SLOT, WORD } from "./runner.ts";
 
 /** What a call to a token would come to, in the state after the latest block. */
 export type DryRun =
@@ -9,24 +10,29 @@ export type DryRun =
   /** `slot` is what this chain charges for a slot that is written the first time. */
   | { outcome: "no contract"; slot: number };
 
-/** What most chains charge for a slot (EIP-2929). Where state itself is charged for it is five times as much (EIP-8037). */
-const USUAL_SLOT = 22_100;
-
-/** Gas for what is around the call, and for each byte of its calldata (EIP-7623). */
-const AROUND = 2_000_000;
-const CALLDATA_BYTE = 40;
-/** For how many times the usual prices the whole has enough. */
-const TIMES = 8;
-/** How many bytes are kept of what the call returns, as the executor of orders does. */
-const MOST_RETURNED = 256;
-
-export interface DryRunOptions {
+export interface TriedCall {
   target: string;
   data: string;
   /** The most gas that the call may use, in the usual prices. */
   gas: number;
-  /** `pending` is the block that the node makes next, which has a later time. */
-  block?: "latest" | "pending";
+}
+
+/** What most chains charge for a slot (EIP-2929). Where state itself is charged for it is five times as much (EIP-8037). */
+const USUAL_SLOT = 22_100;
+
+/** How many calls to the node may be under way. */
+const AT_ONCE = 2;
+/** Gas and bytes of calldata of what goes together: less than a transaction may have (EIP-7825, EIP-3860). */
+const GAS_TOGETHER = 14_000_000;
+const BYTES_TOGETHER = 16_384;
+
+/** How often to ask where a slot costs something else than it did at the last call. */
+const ATTEMPTS = 3;
+
+interface Waiting {
+  tried: TriedCall;
+  resolve(run: DryRun): void;
+  reject(reason: unknown): void;
 }
 
 /** What gas in the usual prices is on a chain where a slot costs so much. */
@@ -35,53 +41,101 @@ export function gasWhere(slot: number, gas: number): number {
 }
 
 /**
- * Calls a contract as a contract would that has nothing to say there: what an order uses is seen as its executor will see it,
- * on a chain of any prices.
- * @throws if the node does not answer, or refuses
+ * Calls contracts as a contract would that has nothing to say there: what an order uses is seen as its executor will see it,
+ * on a chain of any prices. Those that come while the node is busy with others go together, and do not see each other.
+ * `block` "pending" is the block that the node makes next, which has a later time.
+ *
+ * The returned function throws if the node does not answer, or refuses.
  */
-export async function dryRun(
+export function createDryRuns(
   node: Node,
-  { target, data, gas, block = "latest" }: DryRunOptions,
-): Promise<DryRun> {
-  const code = runner(target, data, gas);
-  const limit = `0x${(TIMES * gas + AROUND + CALLDATA_BYTE * (code.length / 2)).toString(16)}`;
-  const answer = (await node.send("eth_call", [{ data: code, gas: limit }, block])) as string;
-  if (answer.length < 2 + 4 * WORD) throw new RpcError(-32000, "the node does not run code of a call");
-  const [succeeded, used, size, slot] = [0, 1, 2, 3].map((i) =>
-    Number(`0x${answer.slice(2 + i * WORD, 2 + (i + 1) * WORD)}`),
-  ) as [number, number, number, number];
-  if (size === 0) return { outcome: "no contract", slot };
+  block: "latest" | "pending",
+): (tried: TriedCall) => Promise<DryRun> {
+  const waiting: Waiting[] = [];
+  let underWay = 0;
+  /** As the node showed it last. */
+  let slot = USUAL_SLOT;
+
+  const here = (tried: TriedCall): TriedCall => ({ ...tried, gas: gasWhere(slot, tried.gas) });
+
+  /** Undefined for each that had less gas than it should have had. */
+  async function ask(calls: readonly TriedCall[]): Promise<(DryRun | undefined)[]> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const assumed = slot;
+      const tried = calls.map(here);
+      const { code, gas } = runnerOf(tried);
+      const call = { data: code, gas: `0x${gas.toString(16)}` };
+      const answer = Buffer.from(((await node.send("eth_call", [call, block])) as string).slice(2), "hex");
+      const end = SLOT * calls.length;
+      if (answer.length !== end + WORD) throw new RpcError(-32000, "the node does not run code of a call");
+      slot = numberAt(answer, end);
+      if (slot !== assumed) continue;
+      return tried.map(({ gas: limit }, i) =>
+        resultOf(answer.subarray(SLOT * i, SLOT * (i + 1)), limit, assumed),
+      );
+    }
+    throw new RpcError(-32000, "the node answers each time with another price of a slot");
+  }
+
+  async function askFor(some: readonly Waiting[]): Promise<void> {
+    const runs = await ask(some.map(({ tried }) => tried)).catch((error: unknown) => {
+      if (some.length === 1) throw error;
+      return some.map(() => undefined);
+    });
+    await Promise.all(
+      some.map(async (one, i) => {
+        const run = runs[i];
+        if (run !== undefined) one.resolve(run);
+        // A node may bound what one call takes.
+        else if (some.length > 1) await askFor([one]).catch(one.reject);
+        else throw new RpcError(-32000, "the node lets a call use too little gas");
+      }),
+    );
+  }
+
+  /** How many of those that wait go together. */
+  function fitting(): number {
+    let [gas, bytes] = [0, 0];
+    const end = waiting.findIndex(({ tried }, i) => {
+      gas += gasOf(here(tried));
+      bytes += tried.data.length / 2;
+      return i > 0 && (gas > GAS_TOGETHER || bytes > BYTES_TOGETHER);
+    });
+    return end < 0 ? waiting.length : end;
+  }
+
+  function next(): void {
+    if (underWay === AT_ONCE || waiting.length === 0) return;
+    const some = waiting.splice(0, fitting());
+    underWay++;
+    void askFor(some)
+      .catch((error: unknown) => {
+        for (const { reject } of some) reject(error);
+      })
+      .finally(() => {
+        underWay--;
+        next();
+      });
+  }
+
+  return (tried) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ tried, resolve, reject });
+      next();
+    });
+}
+
+function resultOf(result: Buffer, limit: number, slot: number): DryRun | undefined {
+  const [size, succeeded, used, codeSize, had] = [0, 1, 2, 3, 4].map((i) => numberAt(result, WORD * i)) as [
+    ...[number, number, number, number, number],
+  ];
+  if (size < 4 * WORD || had < gasBefore(limit)) return undefined;
+  if (codeSize === 0) return { outcome: "no contract", slot };
   if (succeeded === 1) return { outcome: "succeeds", gas: used, slot };
-  return { outcome: "reverts", gas: used, slot, data: `0x${answer.slice(2 + 4 * WORD)}` };
+  return { outcome: "reverts", gas: used, slot, data: `0x${result.toString("hex", 5 * WORD, WORD + size)}` };
 }
 
-/** Hex digits. */
-const WORD = 64;
-
-/**
- * Init code for an `eth_call` without a recipient. It calls the target and returns whether that succeeded, the gas that it
- * used, the size of the target's code, what a slot costs, and the first bytes of what came back. An estimate of a transaction to the target
- * would have its own cost in it, which differs from chain to chain.
- */
-function runner(target: string, data: string, gas: number): string {
-  const [to, calldata] = [target.slice(2).toLowerCase(), data.slice(2)];
-  const code = (length: number) =>
-    // the gas of a slot, less that of what measures it, which stays on the stack
-    "5a60015f555a900360079003" +
-    // the calldata to memory; its length stays on the stack
-    `61${hex(calldata.length / 2, 2)}8061${hex(length, 2)}5f39` +
-    "5a905f5f915f5f" + // the gas that is left, and the arguments of the call
-    `73${to}8762${hex(gas, 3)}0261${hex(USUAL_SLOT, 2)}9004f1` + // call, with gas in the prices of here
-    "5f52" + // whether it succeeded
-    "5a9003602052" + // the gas that was left less what is left now
-    `73${to}3b604052` + // the size of the target's code
-    "606052" + // what a slot costs
-    // what came back, or its first bytes
-    `61${hex(MOST_RETURNED, 2)}3d10803d02901561${hex(MOST_RETURNED, 2)}0201` +
-    "805f60803e6080015ff3";
-  return `0x${code(code(0).length / 2)}${calldata}`;
-}
-
-function hex(value: number, bytes: number): string {
-  return value.toString(16).padStart(2 * bytes, "0");
+/** The number in the word at a place. None is larger than six bytes. */
+function numberAt(bytes: Buffer, at: number): number {
+  return bytes.readUIntBE(at + WORD - 6, 6);
 }

@@ -5,7 +5,7 @@ import { artifact } from "../artifacts.ts";
 import { call } from "../contracts.ts";
 import type { OrderToken } from "../executed-orders.ts";
 import { calldataOf } from "./calldata.ts";
-import { dryRun, gasWhere, type DryRun } from "./dry-run.ts";
+import { createDryRuns, gasWhere, type DryRun } from "./dry-run.ts";
 import { createInTime, isNotInTime, type InTimeOptions } from "./in-time.ts";
 import type { OrderInHand } from "./order-in-hand.ts";
 import { errorOf, notSigned, refused, type TokenError } from "./refusals.ts";
@@ -31,13 +31,15 @@ export type JudgeOptions = Omit<InTimeOptions, "isUsed" | "askPending">;
 export function createJudge(options: JudgeOptions) {
   const { node, guard, reading } = options;
 
+  const dryRuns = { latest: createDryRuns(node, "latest"), pending: createDryRuns(node, "pending") };
+
   async function ask(
     { order, token }: OrderInHand,
     gas: number,
     block: "latest" | "pending" = "latest",
   ): Promise<DryRun> {
     return reading(async () => {
-      const run = await dryRun(node, { target: token.address, data: calldataOf(order), gas, block });
+      const run = await dryRuns[block]({ target: token.address, data: calldataOf(order), gas });
       await guard.assertSameChain();
       return run;
     });

@@ -1,0 +1,90 @@
+import type { TriedCall } from "./dry-run.ts";
+
+/** Bytes of a word of the EVM. */
+export const WORD = 32;
+/** How many bytes are kept of what a call returns, as the executor of orders does. */
+const MOST_RETURNED = 256;
+/**
+ * Bytes of a result: how many of the rest there are; whether the call succeeded, the gas that it used, the size of the target's
+ * code, the gas that there was before it; and the first bytes of what came back.
+ */
+export const SLOT = 5 * WORD + MOST_RETURNED;
+
+/** Gas for what is around all calls. */
+const AROUND_ALL = 2_000_000;
+/** Gas for what is around each, beside a part of its own that costs more where state is charged for; and a byte (EIP-7623). */
+const AROUND_EACH = 50_000;
+const PART_AROUND_EACH = 0.2;
+const CALLDATA_BYTE = 40;
+
+/** The gas that must be there before a call that may use so much, of which a 64th stays (EIP-150). */
+export function gasBefore(gas: number): number {
+  return Math.ceil((gas * 64) / 63) + 10_000;
+}
+
+/** The gas that a call takes with what is around it. */
+export function gasOf({ gas, data }: TriedCall): number {
+  const around = AROUND_EACH + Math.ceil(PART_AROUND_EACH * gas);
+  return gasBefore(gasBefore(gas)) + around + (CALLDATA_BYTE * data.length) / 2;
+}
+
+/**
+ * Init code for an `eth_call` without a recipient, and the gas that it needs. It makes each call in a contract whose creation it
+ * reverts, so that no call sees what another did. It returns their results, and what a slot costs.
+ */
+export function runnerOf(calls: readonly TriedCall[]): { code: string; gas: number } {
+  const parts = calls.map(partOf);
+  const results = WORD * Math.ceil(Math.max(...parts.map(bytesOf)) / WORD);
+  const end = results + SLOT * calls.length;
+  const around = (places: readonly number[]) =>
+    // the gas of a slot, less that of what measures it, which stays on the stack
+    "5a60015f555a900360079003" +
+    parts.map((part, i) => makeAndKeep(bytesOf(part), places[i] as number, results + SLOT * i)).join("") +
+    `62${hex(end, 3)}52` +
+    `62${hex(end + WORD - results, 3)}62${hex(results, 3)}f3`;
+  let next = bytesOf(around(parts.map(() => 0)));
+  const places = parts.map((part) => {
+    const place = next;
+    next += bytesOf(part);
+    return place;
+  });
+  const code = around(places) + parts.join("");
+  const gas = calls.reduce((total, call) => total + gasOf(call), AROUND_ALL);
+  return { code: `0x${code}`, gas: Math.ceil(gas) };
+}
+
+/** Makes the call of a part of the code, and keeps its result. */
+function makeAndKeep(size: number, place: number, result: number): string {
+  return (
+    `61${hex(size, 2)}8062${hex(place, 3)}5f39` + // its code to memory; its length stays on the stack
+    "5f5ff050" + // create
+    `3d8062${hex(result, 3)}52` + // how many bytes came back
+    `5f62${hex(result + WORD, 3)}3e` // and these
+  );
+}
+
+/** Init code that makes a call and reverts with its result. */
+function partOf({ target, data, gas }: TriedCall): string {
+  const [to, calldata] = [target.slice(2).toLowerCase(), data.slice(2)];
+  const code = (length: number) =>
+    // the calldata to memory; its length stays on the stack
+    `61${hex(calldata.length / 2, 2)}8061${hex(length, 2)}5f39` +
+    "5a905f5f915f5f" + // the gas that is left, and the arguments of the call
+    `73${to}63${hex(gas, 4)}f1` + // call
+    "5f52" + // whether it succeeded
+    "80606052" + // the gas that was left
+    "5a9003602052" + // the same less what is left now
+    `73${to}3b604052` + // the size of the target's code
+    // what came back, or its first bytes
+    `61${hex(MOST_RETURNED, 2)}3d10803d02901561${hex(MOST_RETURNED, 2)}0201` +
+    "805f60803e6080015ffd";
+  return code(bytesOf(code(0))) + calldata;
+}
+
+function bytesOf(code: string): number {
+  return code.length / 2;
+}
+
+function hex(value: number, bytes: number): string {
+  return value.toString(16).padStart(2 * bytes, "0");
+}
