@@ -14,4 +14,9 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   },
   { seed: 426420, what: "a token takes more gas than a block has for a while" },
   { seed: 2006989, what: "what is to replace a pending batch costs more than the node takes" },
+  {
+    seed: 2000106,
+    what: "what a token is thought to take is more than a block has, and what it takes is not",
+  },
+  { seed: 2003458, what: "the node refuses for good what others wait for" },
 ];

@@ -6,6 +6,7 @@ import type { Transaction } from "../transaction.ts";
 import type { Attempt } from "./clients.ts";
 import type { Clock, Life } from "./clock.ts";
 import type { Host } from "./host.ts";
+import type { Network } from "./network.ts";
 import type { Offer, Offers } from "./offers.ts";
 import { short } from "./trace.ts";
 
@@ -33,9 +34,10 @@ export interface VainOptions {
   hosts: readonly Host[];
   offers: () => Offers;
   attempts: () => readonly Attempt[];
+  network: Pick<Network, "weather">;
 }
 
-export function createVain({ clock, chain, hosts, offers, attempts }: VainOptions): Vain {
+export function createVain({ clock, chain, hosts, offers, attempts, network }: VainOptions): Vain {
   const suspects: { offer: Offer; outcome: string }[] = [];
   /** What each run has sent, by data: to send the same again, at another nonce or price, is no new decision. */
   const calls = new Set<string>();
@@ -54,7 +56,9 @@ export function createVain({ clock, chain, hosts, offers, attempts }: VainOption
     // A service that issues one batch after the other reads the chain when it has time for that.
     if (!isBusy && isAlways(outcomes(askedAt(life) - KNOWN_AFTER), "is refused whole"))
       suspects.push({ offer, outcome: "is refused whole" });
-    if (isAlways(outcomes(clock.now() - SEEN_AFTER), "reverts") && hasSeenRevert(offer))
+    // Whoever gets an error instead of what a transaction would come to can only try.
+    const canAsk = network.weather.error === 0;
+    if (canAsk && isAlways(outcomes(clock.now() - SEEN_AFTER), "reverts") && hasSeenRevert(offer))
       suspects.push({ offer, outcome: "reverts" });
   }
 

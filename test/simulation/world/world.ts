@@ -114,7 +114,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const miner = createMiner({ ...plan, random: createRandom(seed, 4), clock, trace, chain, hosts });
   const network = createNetwork({ ...plan, random: createRandom(seed, 5), clock, trace, hosts });
   const vain = createVain({
-    ...{ clock, chain, hosts, offers: () => offers, attempts: () => clients.attempts },
+    ...{ clock, chain, hosts, network, offers: () => offers, attempts: () => clients.attempts },
   });
   const offers = createOffers(clock, vain.sent);
   const outages = createOutages({ clock, hosts, network, latency });

@@ -41,6 +41,9 @@ const ENVELOPE = 4 + 4 * 32 + 4 + 5 * 32;
 /** Which part of its limit a transaction has used that ran out of gas: 63/64 of the rest are lost in the call that fails. */
 const NEARLY_ALL = 15 / 16;
 
+/** How much more than in a simulation a request may take in its block. */
+const MARGIN = 17 / 16;
+
 /** How many requests a batch has while it is not known what they take: little is lost then if they run out. */
 const FIRST_BATCH = 8;
 
@@ -112,13 +115,16 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       const call = callOf(end < 0 ? left : left.slice(0, end));
       // What orders take is known of each.
       const isGuess = gas.isGuess() && !call.requests.every(isOrder);
-      const isDoubtful = isCareful || call.requests.some((request) => reverts.has(request));
+      // One alone that seems too large may take less than what was learned from others says.
+      const isDoubtful =
+        isCareful || Number(call.gas) > limits.gas || call.requests.some((request) => reverts.has(request));
       if (!mustSimulate && !isDoubtful && !isGuess) return call;
       const simulated = await simulateCall(call, limits);
       if (simulated.outcome === "succeeds") {
         gas.simulated(call.weight, simulated.gas);
         const needed = call.weight.orders > 0 ? BigInt(simulated.gas) : gas.limit(call.weight);
-        if (Number(needed) <= limits.gas || call.requests.length === 1) return { ...call, gas: needed };
+        if (Number(needed) <= limits.gas) return { ...call, gas: needed };
+        if (call.requests.length === 1) return { ...call, gas: smaller(needed, simulated.gas) };
         // What was learned makes the batch too large. Each try is smaller, whatever is learned, so this ends.
         most = call.requests.length - 1;
         continue;
@@ -227,6 +233,12 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       };
     },
   };
+}
+
+/** A limit, or what a simulation took and a part more, if that is less. */
+function smaller(limit: bigint, simulated: number): bigint {
+  const enough = BigInt(Math.ceil(MARGIN * simulated));
+  return enough < limit ? enough : limit;
 }
 
 function isOrder({ kind }: BatchItem): boolean {

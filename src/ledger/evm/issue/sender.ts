@@ -1,4 +1,5 @@
 import type { HallmarkError } from "../../../base/errors.ts";
+import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { createAccount, type AccountOptions } from "./account.ts";
 import type { Call, Mined } from "./attempts.ts";
 import { settle, type Work } from "./settle.ts";
@@ -51,7 +52,9 @@ export function createSender(options: AccountOptions): Sender {
 
   function start<C extends Call>(work: Work<C>): Promise<Sent<C>> {
     function isBlocked(reason: HallmarkError): void {
-      for (const refuse of waiting) refuse(reason);
+      // The call that the node refuses is none of theirs.
+      const why = ledgerUnavailable(reasonOf(reason), { cause: reason.cause });
+      for (const refuse of waiting) refuse(why);
       work.isBlocked?.(reason);
     }
     return new Promise((resolve, reject) => {

@@ -227,7 +227,8 @@ export async function settle<C extends Call>(
     }
     if (!fits(before, now) || now.balance < before.call.gas * before.fees.price) {
       await compose(now, false, replaced);
-      return;
+      // Else no block is large enough for the smallest there is.
+      if (fits(last(), now)) return;
     }
     refusals += 1;
     if (refusals < (isAdapting ? 1 : before.mayBeTaken ? LASTING_AFTER_TAKEN : LASTING)) return;

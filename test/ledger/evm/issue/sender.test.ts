@@ -246,6 +246,14 @@ describe("createSender", function () {
     expect((await mined()).map(({ input }) => input)).to.deep.equal([data[0], data[2]]);
   });
 
+  it("refuses what takes more gas than a block has, and goes on after that", async () => {
+    const sender = senderOf();
+    const refusal = await sender.call(TARGET, freshData(), 100_000_000n).catch((error: unknown) => error);
+    expect(refusal).to.include({ code: "LEDGER_UNAVAILABLE" });
+    expect(await mined()).to.deep.equal([]);
+    await sendsTwo(sender);
+  });
+
   it("offers what a node may have again and again, however often it is refused", async () => {
     let refused = 0;
     proxy.fault((call, forward) => {
