@@ -19,13 +19,17 @@ export interface HolderPlace {
 const CURSOR = /^(0|[1-9][0-9]{0,77})-(0x[0-9a-f]{40})(?:-([0-9]{1,15}))?$/;
 
 /**
- * How many holdings are looked at for a page of the past, since this blocks the process. Of a token whose largest holdings
- * changed more often than that, pages may be short.
+ * How many holdings are looked at for a page of the past, of those that are and of those that were, since this blocks the
+ * process for some milliseconds. Of a token whose largest holdings changed more often than that, pages may be short.
  */
-const LOOKS = 20_000;
+const LOOKS = 50_000;
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 const NOW = FOREVER - 1;
+
+/** What is held, and what was, with the block from which on it was no more. */
+const HELD = { table: "holdings", until: `${FOREVER}` };
+const WAS_HELD = { table: "past_holdings", until: "until" };
 
 /** What comes after a place: first the accounts that hold as much, then those that hold less. Each is a range of an index. */
 const AFTER = ["AND balance = :balance AND (account, since) > (:account, :since)", "AND balance < :balance"];
@@ -38,46 +42,61 @@ export function holderPage(
   after: HolderPlace | undefined,
   block = NOW,
 ): Page<HolderRow> {
-  const isPast = block !== NOW;
+  const tables = block === NOW ? [HELD] : [HELD, WAS_HELD];
 
-  /** In order. */
-  function holdings(part: string, rows: number): string {
-    const from = (table: string, until: string) =>
-      `SELECT balance, account, since, ${until} AS until, frozen FROM ${table} WHERE token_id = :tokenId ${part}`;
-    const now = from("holdings", `${FOREVER}`);
-    const all = isPast ? `${now} UNION ALL ${from("past_holdings", "until")}` : now;
-    return `${all} ORDER BY balance DESC, account, since LIMIT ${rows}`;
-  }
-
-  function scan(part: string, rows: number): HolderRow[] {
+  /** The holdings of the block, in order, as far as they are looked at. */
+  function scan(part: string, rows: number, bound: HolderPlace | undefined): HolderRow[] {
+    const upTo =
+      bound && "AND balance >= :most AND (balance > :most OR (account, since) <= (:last, :lastSince))";
+    const holdings = tables.map(
+      ({ table, until }) =>
+        `SELECT account, balance, frozen, since FROM ${table}
+          WHERE token_id = :tokenId ${part} ${upTo ?? ""} AND since <= :block AND ${until} > :block`,
+    );
+    const held = `${holdings.join(" UNION ALL ")} ORDER BY balance DESC, account, since LIMIT :rows`;
     const allowed = `SELECT allowed FROM allowances WHERE token_id = :tokenId AND account = held.account
       AND block_number <= :block ORDER BY rowid DESC LIMIT 1`;
     return database
-      .prepare(
-        `SELECT account, balance, frozen, (${allowed}) AS allowed FROM (${holdings(part, LOOKS)}) AS held
-          WHERE since <= :block AND until > :block LIMIT :rows`,
-      )
-      .all({ tokenId, block, rows, ...(part !== "" && valuesOf(part, after)) }) as unknown as HolderRow[];
+      .prepare(`SELECT account, balance, frozen, (${allowed}) AS allowed FROM (${held}) AS held`)
+      .all({
+        ...{ tokenId, block, rows },
+        ...valuesOf(part, after),
+        ...(bound && { most: bound.balance, last: bound.account, lastSince: bound.since }),
+      }) as unknown as HolderRow[];
   }
 
-  /** The last holding that a scan looked at, if it did not look at all. */
-  function bound(part: string): HolderPlace | undefined {
-    return database
-      .prepare(`SELECT * FROM (${holdings(part, LOOKS)}) LIMIT 1 OFFSET ${LOOKS - 1}`)
-      .get({ tokenId, ...(part !== "" && valuesOf(part, after)) }) as HolderPlace | undefined;
+  /** The last holding that a scan looks at, if it does not look at all. */
+  function boundOf(part: string): HolderPlace | undefined {
+    const bounds = tables.map(
+      ({ table }) =>
+        database
+          .prepare(
+            `SELECT balance, account, since FROM ${table} WHERE token_id = :tokenId ${part}
+              ORDER BY balance DESC, account, since LIMIT 1 OFFSET ${LOOKS - 1}`,
+          )
+          .get({ tokenId, ...valuesOf(part, after) }) as HolderPlace | undefined,
+    );
+    return bounds.filter((bound) => bound !== undefined).sort(comparePlaces)[0];
   }
 
   const rows: HolderRow[] = [];
   for (const part of after === undefined ? [""] : AFTER) {
-    rows.push(...scan(part, limit + 1 - rows.length));
+    const bound = block === NOW ? undefined : boundOf(part);
+    rows.push(...scan(part, limit + 1 - rows.length, bound));
     if (rows.length > limit) return pageOf(rows, limit, cursorOf);
-    const last = isPast ? bound(part) : undefined;
-    if (last !== undefined) return { items: rows, cursor: `${cursorOf(last)}-${last.since}` };
+    if (bound !== undefined) return { items: rows, cursor: `${cursorOf(bound)}-${bound.since}` };
   }
   return { items: rows };
 }
 
+/** In the order of pages. */
+function comparePlaces(a: HolderPlace, b: HolderPlace): number {
+  if (a.balance !== b.balance) return a.balance > b.balance ? -1 : 1;
+  return Buffer.compare(a.account, b.account) || a.since - b.since;
+}
+
 function valuesOf(part: string, after: HolderPlace | undefined) {
+  if (part === "") return {};
   const { balance, account, since } = after as HolderPlace;
   return part === AFTER[0] ? { balance, account, since } : { balance };
 }
