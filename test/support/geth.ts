@@ -3,9 +3,8 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toQuantity, ZeroHash } from "ethers";
+import { toQuantity } from "ethers";
 import { httpNode } from "../../src/rpc/http-node.ts";
-import type { Node } from "../../src/rpc/node.ts";
 import { sleep } from "../../src/rpc/sleep.ts";
 import { waitForReceipt } from "../../src/rpc/wait-for-receipt.ts";
 import { account, firstMatch, type ChainProcess } from "./anvil.ts";
@@ -99,19 +98,12 @@ function makeGenesis(
   execFileSync(geth, ["init", "--datadir", folder, ...scheme, file], quiet);
 }
 
-/**
- * Resolves when geth has read its first block for receipts. One that a transaction comes in meanwhile it reads only with the
- * next one, and refuses every receipt until then.
- */
-async function indexesTransactions(node: Node): Promise<void> {
-  const refused = () => true;
-  while (await node.send("eth_getTransactionReceipt", [ZeroHash]).then(() => false, refused)) await sleep(20);
-}
-
 /** Gives the well-known accounts money of the developer's. */
 async function fund({ node }: ChainProcess): Promise<void> {
   const [from] = (await node.send("eth_accounts", [])) as [string];
-  await indexesTransactions(node);
+  // Where the first block comes while geth still reads what it had, it refuses every receipt until the next block.
+  await node.send("eth_sendTransaction", [{ from, to: from, value: "0x0" }]);
+  await sleep(200);
   // One after the other, since geth may give two at the same time one nonce.
   for (const to of FUNDED) {
     const transaction = { from, to, value: toQuantity(MONEY) };
