@@ -4,15 +4,17 @@ import type { EventFragment, FunctionFragment, Interface, ParamType } from "ethe
 // else: the conformance test holds this against the contracts themselves.
 
 const WORD = 32;
+/** What has a length and bytes. */
+const TEXTS = ["string", "bytes"];
 
 /** Values as words in hex. Numbers, addresses and booleans fill them from the right, bytes from the left. */
 function encode(types: readonly ParamType[], values: readonly unknown[]): string {
   const flat = types.flatMap((type, i) => flattened(type, values[i]));
   let tail = "";
   const head = flat.map(([type, value]) => {
-    if (type !== "string") return word(type, value);
+    if (!TEXTS.includes(type)) return word(type, value);
     const at = WORD * flat.length + tail.length / 2;
-    const text = Buffer.from(value as string).toString("hex");
+    const text = type === "bytes" ? (value as string).slice(2) : Buffer.from(value as string).toString("hex");
     tail += word("uint", text.length / 2) + text.padEnd(2 * WORD * Math.ceil(text.length / 2 / WORD), "0");
     return word("uint", at);
   });
@@ -104,8 +106,10 @@ function decodeDynamic(type: ParamType, data: string, place: number): unknown {
   if (type.components !== null) return tuple(type.components, decode(type.components, data, place));
   const length = Number(`0x${wordAt(data, place)}`);
   const content = place + WORD;
-  if (type.arrayChildren === null)
-    return Buffer.from(data.slice(2 * content, 2 * (content + length)), "hex").toString();
+  if (type.arrayChildren === null) {
+    const hex = data.slice(2 * content, 2 * (content + length));
+    return type.baseType === "bytes" ? `0x${hex}` : Buffer.from(hex, "hex").toString();
+  }
   return decode(
     Array.from({ length }, () => type.arrayChildren as ParamType),
     data,
@@ -126,7 +130,9 @@ function tuple(components: readonly ParamType[], values: unknown[]): object {
 
 function isDynamic(type: ParamType): boolean {
   return (
-    type.baseType === "string" || type.arrayChildren !== null || (type.components?.some(isDynamic) ?? false)
+    TEXTS.includes(type.baseType) ||
+    type.arrayChildren !== null ||
+    (type.components?.some(isDynamic) ?? false)
   );
 }
 

@@ -1,4 +1,11 @@
 import type { Wallet, HDNodeWallet } from "ethers";
+import type { OrderType } from "../../src/ledger/order-types.ts";
+import type { OrderMessage, SignedOrder } from "../../src/ledger/records.ts";
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { calldataOf } from "../../src/ledger/evm/orders/calldata.ts";
+import { createDryRuns, type DryRun } from "../../src/ledger/evm/orders/dry-run.ts";
+import { digestOf } from "../../src/ledger/evm/orders/encode-order.ts";
+import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import { signTransaction } from "../../src/ledger/evm/issue/sign-transaction.ts";
 import { encodeIssue } from "../../src/ledger/evm/issue/encode-issue.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
@@ -223,7 +230,63 @@ export const SCRIPTS: Record<string, (stage: Stage) => Promise<void>> = {
     const issued = { ...call, data: `0x${batch(["REVOKED"]).toString("hex")}` };
     await ask("a batch without the role", "eth_call", issued, "latest");
   },
+
+  async "orders that are signed"(stage) {
+    const { site, ask, node } = stage;
+    await site.tokens("SIGNED");
+    const address = tokenAddresses(site.contracts.registry.address).ofTicker("SIGNED");
+    const order = (message: OrderMessage, type: OrderType = "TransferWithAuthorization"): SignedOrder => {
+      const unsigned = { contractAddress: address, type, message };
+      const token = { id: 0, address, name: "Token SIGNED", issuerId: undefined };
+      const id = digestOf(unsigned, token, stage.chainId);
+      return { ...unsigned, signature: OWNER.signingKey.sign(id).serialized };
+    };
+    const nonceOfOrder = (n: number) => `0x${n.toString(16).padStart(64, "0")}`;
+    const pay = (n: number, more: OrderMessage = {}) =>
+      order({
+        ...{ from: OWNER.address, to: NOBODY, value: 5n, validAfter: 0n, validBefore: 2n ** 40n },
+        ...{ nonce: nonceOfOrder(n), ...more },
+      });
+    const cancel = (n: number) =>
+      order({ authorizer: OWNER.address, nonce: nonceOfOrder(n) }, "CancelAuthorization");
+    const orders = [
+      ...[pay(1), pay(1), pay(1, { value: 6n }), pay(2, { value: 10_000n }), cancel(3), pay(3), cancel(3)],
+      ...[pay(4, { validBefore: 1n }), pay(5, { validAfter: 2n ** 39n }), pay(6, { from: ISSUER.address })],
+      { ...pay(7), signature: `${pay(7).signature.slice(0, -2)}00` },
+    ];
+    const tried = createDryRuns(node, "latest");
+    for (const [i, each] of orders.entries()) {
+      const data = calldataOf(each);
+      stage.note(`order ${i + 1}, tried`, withoutGas(await tried({ target: address, data, gas: 300_000 })));
+    }
+    const calls = orders
+      .map((each) => calldataOf(each))
+      .map((data) => ({ target: address, gas: 200_000, data }));
+    const more = [
+      { target: NOBODY, gas: 1_000, data: "0x" },
+      { target: address, gas: 1_000, data: calldataOf(pay(8)) },
+    ];
+    const data = encodeIssue(
+      [],
+      [],
+      [...calls, ...more].map((each) => ({ ...each, data: Buffer.from(each.data.slice(2), "hex") })),
+    );
+    await mined(stage, await offer(stage, "a batch", { nonce: await nonceOf(stage), data, gas: 6_000_000n }));
+    const { abi } = artifact("SecurityToken");
+    for (const [method, ...args] of [
+      ...[1, 2, 3, 8].map((n) => ["authorizationState", OWNER.address, nonceOfOrder(n)]),
+      ["balanceOf", NOBODY],
+    ] as [string, ...unknown[]][]) {
+      const call = { to: address, data: abi.encodeFunctionData(method, args) };
+      await ask(`${method}(${args.join()})`, "eth_call", call, "latest");
+    }
+  },
 };
+
+/** Gas that a call used need not be exact, and what a slot costs is near enough. */
+function withoutGas({ gas: _, slot, ...rest }: DryRun & { gas?: number }) {
+  return { ...rest, slot: Math.round(slot / 10_000) };
+}
 
 function batch(tickers: string[], hasKeys = false): Buffer {
   return encodeIssue(

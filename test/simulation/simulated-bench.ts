@@ -28,6 +28,7 @@ export function simulatedBench(personality: Personality, fork: Fork, chainId: nu
     ...{
       random: createRandom(1),
       prices: FORKS[fork],
+      chainId,
       balances: new Map(balances),
       timestamp: 1_700_000_000,
     },

@@ -49,6 +49,7 @@ export interface Chain {
   /** Decides the hashes of its blocks. */
   random: Random;
   prices: Prices;
+  chainId: number;
   genesis: Block;
   /** The last block of the branch that stands. */
   head(): Block;
@@ -69,6 +70,7 @@ export interface Chain {
 export interface ChainOptions {
   random: Random;
   prices: Prices;
+  chainId: number;
   /** In wei. */
   balances: Map<string, bigint>;
   timestamp: number;
@@ -79,7 +81,8 @@ export interface ChainOptions {
 }
 
 export function createChain(options: ChainOptions): Chain {
-  const { random, prices, balances, timestamp, gasLimit, baseFee, genesisHash = random.hash() } = options;
+  const { random, prices, chainId, balances, timestamp, gasLimit, baseFee } = options;
+  const { genesisHash = random.hash() } = options;
   const genesis: Block = {
     ...{ number: 0, hash: genesisHash, parent: undefined, timestamp, gasLimit, gasUsed: 0, baseFee },
     ...{ mined: [], state: { ...emptyState(), balances } },
@@ -103,6 +106,7 @@ export function createChain(options: ChainOptions): Chain {
   return {
     random,
     prices,
+    chainId,
     genesis,
     heads,
     head: () => standing.at(-1) as Block,
@@ -117,7 +121,7 @@ export function createChain(options: ChainOptions): Chain {
         ...{ gasLimit: options.gasLimit, gasUsed: options.others ?? 0, mined: [], state: parent.state },
         baseFee: options.baseFee ?? nextBaseFee(parent),
       };
-      for (const transaction of transactions) include(block, transaction, prices);
+      for (const transaction of transactions) include(block, transaction, { prices, chainId });
       blocks.set(block.hash, block);
       for (const mined of block.mined) {
         const { hash } = mined.transaction;
@@ -146,7 +150,11 @@ function nextBaseFee({ baseFee, gasUsed, gasLimit }: Block): bigint | undefined 
 }
 
 /** Executes a transaction at the end of a block, if it is valid there. */
-function include(block: Block, transaction: Transaction, prices: Prices): void {
+function include(
+  block: Block,
+  transaction: Transaction,
+  { prices, chainId }: Pick<Chain, "prices" | "chainId">,
+): void {
   const { from, to, data, gas, value, isDecree } = transaction;
   const { nonces, balances } = block.state;
   const base = block.baseFee ?? 0n;
@@ -161,7 +169,11 @@ function include(block: Block, transaction: Transaction, prices: Prices): void {
   }
   const before = block.state;
   const state = copyState(before);
-  const { logs, ...result } = execute(transaction, { state, prices }, nonce);
+  const { logs, ...result } = execute(
+    transaction,
+    { state, prices, timestamp: block.timestamp, chainId },
+    nonce,
+  );
   const succeeded = !result.reverted && (isDecree === true || result.gas <= gas);
   const gasUsed = Math.min(result.gas, gas);
   block.state = succeeded ? state : copyState(before);

@@ -1,6 +1,7 @@
 import { getCreateAddress } from "ethers";
 import { artifact, type ContractName } from "../../src/ledger/evm/artifacts.ts";
 import { callGas, type Prices } from "./gas-prices.ts";
+import { dryRun, isDryRun } from "./simulated-dry-run.ts";
 import { callFactory } from "./simulated-factory.ts";
 import { callRegistry } from "./simulated-registry.ts";
 import { callToken } from "./simulated-token.ts";
@@ -16,10 +17,17 @@ export interface Call {
   data: string;
 }
 
-/** What a call finds around it, and where it leaves what it does. */
-export interface Context extends Call {
+/** What a call finds around it. */
+export interface Surroundings {
   state: State;
   prices: Prices;
+  /** Of its block, in seconds. */
+  timestamp: number;
+  chainId: number;
+}
+
+/** And where it leaves what it does. */
+export interface Context extends Call, Surroundings {
   contract: Contract;
   to: string;
   logs: Log[];
@@ -35,11 +43,8 @@ export interface Execution {
 }
 
 /** Executes a call, which changes `state` even where it reverts. `nonce` is its sender's, for what it creates. */
-export function execute(
-  call: Call,
-  { state, prices }: { state: State; prices: Prices },
-  nonce = 0,
-): Execution {
+export function execute(call: Call, surroundings: Surroundings, nonce = 0): Execution {
+  const { state, prices } = surroundings;
   const logs: Log[] = [];
   let gas = 0;
   const spend = (amount: number) => void (gas += amount);
@@ -50,6 +55,7 @@ export function execute(
     reverted,
   });
   const { to } = call;
+  if (to === undefined && isDryRun(call.data)) return done(dryRun(call, surroundings), false);
   if (to === undefined) {
     spend(create(state, call, nonce, prices));
     return done("0x", false);
@@ -58,7 +64,7 @@ export function execute(
     const contract = state.contracts.get(to);
     // Every contract of ours runs TSTORE or MCOPY or PUSH0 before anything else.
     if (contract !== undefined && !prices.cancun) throw new Revert();
-    const context = { ...call, to, state, prices, logs, spend };
+    const context = { ...call, ...surroundings, to, logs, spend };
     if (contract?.name === "TokenRegistry") return done(callRegistry({ ...context, contract }), false);
     if (contract?.name === "TokenFactory") return done(callFactory({ ...context, contract }), false);
     return done(callToken(context), false);
@@ -85,7 +91,7 @@ function create(state: State, { from, data }: Call, nonce: number, prices: Price
   state.contracts.set(getCreateAddress({ from, nonce }).toLowerCase(), {
     name,
     ...(name === "TokenRegistry" && { admin: address }),
-    ...(name === "TokenFactory" && { registry: address }),
+    ...(name === "TokenFactory" && { registry: address, executor: `0x${args.slice(3 * 64 + 24, 4 * 64)}` }),
   });
   return (prices.codeByte * data.length) / 2;
 }

@@ -4,6 +4,7 @@ import { REFUSALS, type Refusal } from "../../src/ledger/evm/contracts.ts";
 import { ROLES } from "../../src/ledger/evm/roles.ts";
 import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import type { Context } from "./simulated-contracts.ts";
+import { callWithin } from "./simulated-dry-run.ts";
 import { registerIssuer } from "./simulated-registry.ts";
 import { emit, parseCall, Revert, type State } from "./state.ts";
 
@@ -11,6 +12,9 @@ const { abi } = artifact("TokenFactory");
 const REGISTRY = artifact("TokenRegistry").abi;
 const TOKEN = artifact("IssuedToken").abi;
 const ZERO = `0x${"0".repeat(40)}`;
+const EXECUTOR = artifact("OrderExecutor").abi;
+/** A call, and an event with a reason. */
+const AROUND_ORDER = 8_000;
 const NO_KEY = `0x${"0".repeat(64)}`;
 
 interface Identity {
@@ -47,7 +51,8 @@ export function callFactory(context: Context): string {
     registerIssuer(state, registry, logs, args[0] as string, args[1] as string);
     return "0x";
   }
-  if (name !== "issue") throw new Error(`the simulated factory has no ${name}`);
+  if (name === "EXECUTOR") return encodeResult(abi, name, [contract.executor]);
+  if (name !== "issue" && name !== "issueAndExecute") throw new Error(`the simulated factory has no ${name}`);
   spend(prices.batch);
   requireRoles(context);
   const [tokens, securityTokens] = args as [TokenRequest[], SecurityTokenRequest[]];
@@ -59,7 +64,20 @@ export function callFactory(context: Context): string {
     context,
     securityTokens.map((request) => ({ ...request, kind: "security token" })),
   );
+  if (name === "issueAndExecute") executeAll(context, args[2] as string);
   return "0x";
+}
+
+/** What OrderExecutor does: each order by itself, and those that fail are told. */
+function executeAll(context: Context, calldata: string): void {
+  const executor = context.contract.executor as string;
+  const [orders] = parseCall(EXECUTOR, calldata).args as [{ target: string; gas: bigint; data: string }[]];
+  for (const [i, { target, gas, data }] of orders.entries()) {
+    const call = { ...context, from: executor, to: target, data };
+    const { succeeded, used, returned } = callWithin(Number(gas), call);
+    context.spend(used + AROUND_ORDER);
+    if (!succeeded) emit(context.logs, executor, EXECUTOR, "OrderFailed", [i, target, returned]);
+  }
 }
 
 /** Both roles are looked up only if another pair than this one was the last. */
@@ -101,7 +119,8 @@ function issue({ state, contract, to, logs, spend, prices }: Context, request: R
   const owner = (isToken ? request.owner : (state.issuers.get(request.issuerId) as string)).toLowerCase();
   const supply = isToken ? amount * 10n ** request.decimals : amount;
   const issuerId = isToken ? undefined : request.issuerId;
-  state.tokens.push({ id, kind, address, owner, supply, issuerId });
+  const name = isToken ? request.fullName : request.tokenName;
+  state.tokens.push({ id, kind, address, name, owner, supply, issuerId });
   if (isToken) state.tickers.set(textOf(request.ticker).toLowerCase(), id);
   else state.stIds.set(stIdOf(request), id);
   state.books.set(`${address}:${owner}`, supply);

@@ -77,7 +77,10 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     const block = stateBlock(tag);
     const { from = `0x${"0".repeat(40)}`, to, data = call.input ?? "0x" } = call;
     const request = { from: from.toLowerCase(), to: to?.toLowerCase(), data };
-    const context = { state: copyState(block.state), prices: chain.prices };
+    // Nodes make the next block as late as it is.
+    const next = Math.max(block.timestamp + 1, Math.floor(Date.now() / 1000));
+    const timestamp = tag === "pending" ? next : block.timestamp;
+    const context = { state: copyState(block.state), prices: chain.prices, timestamp, chainId };
     const execution = execute(request, context);
     if (execution.reverted) throw new RpcError(3, "execution reverted", execution.output);
     return execution;

@@ -22,6 +22,8 @@ export interface State {
   issuerIds: Set<string>;
   /** What accounts hold of tokens: by `token:account`. */
   books: Map<string, bigint>;
+  /** The ids of the orders that have used nonces: by `token:signer:nonce`. */
+  orders: Map<string, string>;
 }
 
 export interface Contract {
@@ -30,12 +32,14 @@ export interface Contract {
   admin?: string;
   /** Of a factory. */
   registry?: string;
+  executor?: string;
 }
 
 export interface Token {
   id: number;
   kind: "token" | "security token";
   address: string;
+  name: string;
   owner: string;
   supply: bigint;
   issuerId: string | undefined;
@@ -46,6 +50,7 @@ export function emptyState(): State {
     ...{ balances: new Map(), nonces: new Map(), contracts: new Map(), operators: new Set() },
     ...{ factories: new Set(), lastPair: undefined, tokens: [], tickers: new Map(), stIds: new Map() },
     ...{ requests: new Map(), issuers: new Map(), issuerIds: new Set(), books: new Map() },
+    orders: new Map(),
   };
 }
 
@@ -56,6 +61,7 @@ export function copyState(state: State): State {
     ...{ factories: new Set(state.factories), lastPair: state.lastPair, tokens: [...state.tokens] },
     ...{ tickers: new Map(state.tickers), stIds: new Map(state.stIds), requests: new Map(state.requests) },
     ...{ issuers: new Map(state.issuers), issuerIds: new Set(state.issuerIds), books: new Map(state.books) },
+    orders: new Map(state.orders),
   };
 }
 

@@ -83,8 +83,12 @@ function signer(
   r: Field | undefined,
   s: Field | undefined,
 ): string {
-  const signature = Buffer.concat([word(r), word(s)]);
-  const point = recover(keccak256(unsigned), signature, recoveryId as 0 | 1, false);
+  return signerOf(keccak256(unsigned), Buffer.concat([word(r), word(s)]), recoveryId);
+}
+
+/** Whose signature of a hash it is, by its r and s. @throws where it is nobody's */
+export function signerOf(hash: Uint8Array, signature: Uint8Array, recoveryId: number): string {
+  const point = recover(hash, signature, recoveryId as 0 | 1, false);
   if (point === null) throw new Error("nobody signed it");
   return hex(keccak256(point.subarray(1)).subarray(12));
 }

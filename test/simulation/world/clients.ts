@@ -4,6 +4,7 @@ import type { Random } from "../random.ts";
 import type { Clock } from "./clock.ts";
 import { ISSUER, OWNER } from "./ground.ts";
 import type { Order } from "./orders.ts";
+import type { Payment } from "./payments.ts";
 import type { Replica, Run } from "./replica.ts";
 import type { Trace } from "./trace.ts";
 
@@ -20,13 +21,16 @@ export type Answer =
   | { kind: "issued"; token: IssuedToken | undefined }
   /** Nothing was issued, and will be if it is asked for again. */
   | { kind: "unavailable"; error: HallmarkError }
-  /** Nothing was issued, and never will be. */
+  /** Nothing was issued, and never will be; of what is signed, unless it is asked for again. */
   | { kind: "refused"; error: HallmarkError }
   | { kind: "unknown"; error: HallmarkError }
   /** What no client should ever see. */
   | { kind: "broken"; error: unknown };
 
-const REFUSALS = ["TICKER_ALREADY_EXISTS", "ST_ALREADY_EXISTS", "UNKNOWN_ISSUER", "ISSUER_ALREADY_EXISTS"];
+const REFUSALS = [
+  ...["TICKER_ALREADY_EXISTS", "ST_ALREADY_EXISTS", "UNKNOWN_ISSUER", "ISSUER_ALREADY_EXISTS"],
+  ...["NONCE_USED", "ORDER_REFUSED", "ORDER_EXPIRED", "NOT_FOUND"],
+];
 
 export interface Clients {
   attempts: Attempt[];
@@ -119,6 +123,8 @@ export function createClients({ clock, random, trace, replicas }: ClientsOptions
 }
 
 function send(run: Run, order: Order): Promise<IssuedToken | undefined> {
+  if (isPayment(order))
+    return run.placeOrder(order.signed).then(({ transactionHash }) => ({ id: 0, transactionHash }));
   const { number, kind, name, key, size } = order;
   const rest = { sessionKey: "session", idempotencyKey: key };
   if (kind === "issuer")
@@ -128,6 +134,10 @@ function send(run: Run, order: Order): Promise<IssuedToken | undefined> {
   const info = JSON.stringify({ text: "x".repeat(size) });
   const token = { issuerId, tokenName, amount: BigInt(number), info };
   return run.issueSecurityToken({ ...rest, token }).then(() => undefined);
+}
+
+export function isPayment(order: Order): order is Payment {
+  return order.kind === "payment";
 }
 
 export function tokenOrder({ number, name }: Order): TokenOrder {

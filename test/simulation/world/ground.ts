@@ -15,7 +15,10 @@ export const ETHER = 10n ** 18n;
 
 const wallet = (digit: string) => new Wallet(`0x${digit.repeat(64)}`);
 export const OPERATORS = [wallet("1"), wallet("2")] as const;
-export const OWNER = wallet("3").address;
+const OWNER_WALLET = wallet("3");
+export const OWNER = OWNER_WALLET.address;
+/** OWNER signs a hash. */
+export const signAsOwner = (hash: string) => OWNER_WALLET.signingKey.sign(hash).serialized;
 export const ISSUER = { issuerId: "issuer123", wallet: wallet("4").address };
 const ADMIN = wallet("5").address.toLowerCase();
 
@@ -23,6 +26,7 @@ export const CONTRACTS = contractsAt({
   registry: `0x${"aa".repeat(20)}`,
   factory: `0x${"bb".repeat(20)}`,
 });
+const EXECUTOR = `0x${"cc".repeat(20)}`;
 export const FACTORY = CONTRACTS.factory.address;
 /** The block that created the contracts. */
 export const FIRST_BLOCK = 1;
@@ -47,7 +51,7 @@ export function layGround(options: GroundOptions): Chain {
   const timestamp = Math.floor(Date.now() / 1000) - past;
   const prices = { ...FORKS[fork] };
   const chain = createChain({
-    ...{ random, prices, balances, timestamp, gasLimit, baseFee, genesisHash },
+    ...{ random, prices, chainId: CHAIN_ID, balances, timestamp, gasLimit, baseFee, genesisHash },
   });
   const created = hasContracts ? [decree(random, create), role(random, "grantRole", "factory", FACTORY)] : [];
   chain.adopt(chain.build(chain.genesis, created, { timestamp: timestamp + 1, gasLimit }));
@@ -58,7 +62,11 @@ export function layGround(options: GroundOptions): Chain {
 
 function create(state: State): void {
   state.contracts.set(CONTRACTS.registry.address, { name: "TokenRegistry", admin: ADMIN });
-  state.contracts.set(FACTORY, { name: "TokenFactory", registry: CONTRACTS.registry.address });
+  state.contracts.set(FACTORY, {
+    name: "TokenFactory",
+    registry: CONTRACTS.registry.address,
+    executor: EXECUTOR,
+  });
   for (const { address } of OPERATORS) state.operators.add(address.toLowerCase());
   state.issuers.set(ISSUER.issuerId, ISSUER.wallet.toLowerCase());
   state.issuerIds.add(ISSUER.issuerId);

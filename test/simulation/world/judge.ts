@@ -1,10 +1,12 @@
 import { artifact } from "../../../src/ledger/evm/artifacts.ts";
 import type { Block, Mined } from "../simulated-chain.ts";
 import { parseCall } from "../state.ts";
-import { shown, type Attempt } from "./clients.ts";
+import { isPayment, shown, type Attempt } from "./clients.ts";
 import { FACTORY, ISSUER } from "./ground.ts";
 import { issuesAt, type Issue } from "./issues.ts";
+import { executions, judgePayment } from "./judge-payments.ts";
 import type { Order } from "./orders.ts";
+import { POLL_INTERVAL } from "./replica.ts";
 import type { World } from "./world.ts";
 
 // Longer than other files, because what was answered is held against what became of all attempts and repeats of an order.
@@ -13,9 +15,11 @@ import type { World } from "./world.ts";
 const ENDS_EARLY_WITHIN = 4_700;
 
 /** Says of everything that was answered what of it is not true of the chain that stands at the end. */
-export function judge({ chain, clock, clients, offers, outages, vain, miner, plan, violate }: World): void {
+export function judge(world: World): void {
+  const { chain, clock, clients, offers, outages, vain, miner, plan, violate } = world;
   const head = chain.head();
   const issues = issuesAt(head);
+  const executed = executions(head);
   /** Deeper than the service was told to be safe from: what was answered before may be gone. */
   const isExcused = miner.deepest() >= plan.confirmations;
   const byOrder = new Map<Order, Attempt[]>();
@@ -29,16 +33,21 @@ export function judge({ chain, clock, clients, offers, outages, vain, miner, pla
     if (own.length > 1) violate(`${shown(order)} is on the chain ${own.length} times`);
     const issue = own[0];
     for (const attempt of attempts) judgeAttempt(attempt, issue);
-    if (order.key !== undefined) judgeRepeats(order, attempts);
+    if (isPayment(order)) {
+      if (!isExcused) judgePayment(world, order, attempts, executed.get(order.id) ?? []);
+    } else if (order.key !== undefined) judgeRepeats(order, attempts);
   }
 
   function judgeAttempt(attempt: Attempt, issue: Issue | undefined): void {
     const { order, run, begun, ended, answer } = attempt;
     const who = `${run.life.name} told ${shown(order)}, asked at ${begun / 1000},`;
-    if (ended !== undefined && answer !== undefined && ended - begun > plan.timeout + 100)
+    // What has used an order's nonce is looked for once more.
+    const late = isPayment(order) ? POLL_INTERVAL + 200 : 100;
+    if (ended !== undefined && answer !== undefined && ended - begun > plan.timeout + late)
       violate(`${who} only at ${ended / 1000}`);
     switch (answer?.kind) {
       case "issued":
+        if (isPayment(order)) break;
         if (!isExcused && !isOnChain(order, issue)) violate(`${who} that it is issued, and it is not`);
         if (!isExcused && issue !== undefined && answer.token !== undefined) {
           const { id, transactionHash } = answer.token;
@@ -58,19 +67,14 @@ export function judge({ chain, clock, clients, offers, outages, vain, miner, pla
         break;
       case "refused":
         if (isOwn(attempt)) violate(`${who} ${answer.error.message}, and issued it`);
+        else if (isPayment(order)) break;
         else if (!isExcused && order.key !== undefined && issue !== undefined)
           violate(`${who} ${answer.error.message}, and it is ${issue.id}`);
         else if (!isExcused && !isRefusable(order))
           violate(`${who} ${answer.error.message}, and that is not so`);
         break;
       case "unknown":
-        if (
-          !offers.mayHave(
-            run.life,
-            order.kind === "security token" ? (order.name.split("-")[1] ?? "") : order.name,
-          )
-        )
-          judgeWait(attempt);
+        if (!offers.mayHave(run.life, digitsOf(order))) judgeWait(attempt);
         break;
       case undefined:
         break;
@@ -125,6 +129,7 @@ export function judge({ chain, clock, clients, offers, outages, vain, miner, pla
   /** The transaction that did what was ordered. */
   function minedFor(order: Order): Mined | undefined {
     if (order.kind === "issuer") return registrations(head).get(order.name);
+    if (isPayment(order)) return executed.get(order.id)?.[0];
     const issue = issues.find(({ kind, supply }) => kind === order.kind && Number(supply) === order.number);
     return issue && chain.mined(issue.transactionHash, head);
   }
@@ -152,6 +157,12 @@ export function judge({ chain, clock, clients, offers, outages, vain, miner, pla
     if (!isExcused && rest.length > 0)
       violate(`${shown(order)} got different answers: ${first} and ${rest.join()}`);
   }
+}
+
+/** By which it is known in what a service sends. */
+function digitsOf({ kind, name }: Order): string {
+  if (kind === "payment") return name.slice(2);
+  return Buffer.from(kind === "security token" ? (name.split("-")[1] ?? "") : name).toString("hex");
 }
 
 /** The transactions that registered issuers, by the issuer. */

@@ -17,8 +17,8 @@ export interface Offers {
   took(hash: string): void;
   /** Those that were sent again and again without a pause. */
   hammered(): string[];
-  /** Whether this run may have sent something with this name in it. */
-  mayHave(life: Life, name: string): boolean;
+  /** Whether this run may have sent something with these hex digits in it. */
+  mayHave(life: Life, digits: string): boolean;
   /** In the order in which they were sent first. */
   of(hash: string): readonly Offer[];
   /** What a run sent last with a nonce of an account. */
@@ -66,11 +66,10 @@ export function createOffers(clock: Clock, onFirst: (offer: Offer) => void = () 
     },
     took: (hash) => void taken.add(hash),
     hammered: () => [...hammered],
-    mayHave(life, name) {
-      const text = Buffer.from(name).toString("hex");
+    mayHave(life, digits) {
       return [...offers.values()]
         .flat()
-        .some((offer) => offer.life === life && offer.transaction.data.includes(text));
+        .some((offer) => offer.life === life && offer.transaction.data.includes(digits));
     },
     of: (hash) => offers.get(hash) ?? [],
     lastAt: (place) => places.get(placeOf(place))?.last,

@@ -5,10 +5,10 @@ import { ISSUER } from "./ground.ts";
 export interface Order {
   /** From 1, and the amount of what is issued, by which it is known on the chain. */
   number: number;
-  kind: "token" | "security token" | "issuer";
-  /** Its ticker, its st_id, or the issuer's id: what there can be once. */
+  kind: "token" | "security token" | "issuer" | "payment";
+  /** Its ticker, its st_id, the issuer's id, or the nonce: what there can be once. */
   name: string;
-  /** Its Idempotency-Key. */
+  /** Its Idempotency-Key; of what is signed its hash. */
   key: string | undefined;
   /** Bytes of its `info`. */
   size: number;

@@ -37,10 +37,15 @@ export interface Plan {
   /** Milliseconds in which there are faults, and new orders. */
   duration: number;
   orders: number;
+  /** Of tokens, that are signed. */
+  payments: number;
   reads: number;
   /** What goes wrong, and how often. */
   faults: { fault: Fault; times: number }[];
 }
+
+/** A stream in which the worlds of seeds.ts that were found before there were payments have none. */
+const PAYMENTS = 1193;
 
 export function draw(seed: number): Plan {
   const random = createRandom(seed, 1);
@@ -62,7 +67,9 @@ export function draw(seed: number): Plan {
   // A stream in which the worlds of seeds.ts, which were found before there were these, draw none.
   const more = createRandom(seed, 453);
   if (more.chance(0.4)) faults.push({ fault: more.pick(MORE_FAULTS), times: more.integer(1, 4) });
+  const payments = createRandom(seed, PAYMENTS);
   return {
+    payments: payments.chance(0.5) ? payments.pick([2, 4, 8, 16]) : 0,
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
     personality: pick([ANVIL, GETH]),

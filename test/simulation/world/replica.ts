@@ -5,6 +5,7 @@ import {
   type IssueSecurityToken,
 } from "../../../src/issuance/issue-security-token.ts";
 import { createIssueToken, type IssueToken } from "../../../src/issuance/issue-token.ts";
+import { createPlaceOrder, type PlaceOrder } from "../../../src/issuance/place-order.ts";
 import { createChainGuard, type ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
 import { createEvmLedger } from "../../../src/ledger/evm/evm-ledger.ts";
 import { createSender } from "../../../src/ledger/evm/issue/sender.ts";
@@ -18,7 +19,7 @@ import type { Offers } from "./offers.ts";
 import type { Trace } from "./trace.ts";
 
 /** Longer than in src/service.ts, since looks at the node are most of what there is to do. */
-const POLL_INTERVAL = 250;
+export const POLL_INTERVAL = 250;
 /** As in src/service.ts. */
 const STUCK_AFTER = 30_000;
 
@@ -30,6 +31,7 @@ export interface Run {
   ledger: Ledger;
   issueToken: IssueToken;
   issueSecurityToken: IssueSecurityToken;
+  placeOrder: PlaceOrder;
   /** Ends what listens to it. */
   signal: AbortSignal;
 }
@@ -109,6 +111,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       issueSecurityToken: createIssueSecurityToken({
         ...{ ledger, auth: "open", walletOf: async () => OWNER, limit },
       }),
+      placeOrder: createPlaceOrder({ ledger, limit }),
     };
   }
 

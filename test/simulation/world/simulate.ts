@@ -6,6 +6,7 @@ import { startClock } from "./clock.ts";
 import { judge } from "./judge.ts";
 import { createOrders } from "./orders.ts";
 import { describe, draw } from "./plan.ts";
+import { createPayments } from "./payments.ts";
 import { createTrace } from "./trace.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -63,6 +64,13 @@ async function live(world: World, seed: number): Promise<number> {
     clock.after(within(), () => orders.forEach(clients.want));
     left -= count;
   }
+  const paying = createRandom(seed, 9_001);
+  const nextPayment = createPayments(paying);
+  for (let i = 0; i < plan.payments; i++)
+    clock.after(paying.integer(0, duration), () => {
+      const payment = nextPayment(world.chain.head().state);
+      if (payment !== undefined) clients.want(payment);
+    });
   for (let i = 0; i < plan.reads; i++) clock.after(within(), world.readers.read);
   for (const { fault, times } of plan.faults)
     for (let i = 0; i < times; i++) {

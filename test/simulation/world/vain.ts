@@ -19,6 +19,7 @@ const FACTORY = artifact("TokenFactory").abi;
 const DONE = [
   ...["TokenIssued", "SecurityTokenIssued"].map((name) => FACTORY.getEvent(name)?.topicHash),
   artifact("TokenRegistry").abi.getEvent("IssuerRegistered")?.topicHash,
+  artifact("SecurityToken").abi.getEvent("OrderExecuted")?.topicHash,
 ];
 
 /** Whatever a service pays for, and could have known to come to nothing. */
@@ -105,7 +106,8 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
   };
 
   function outcomeOn(block: Block, { from, to, data }: Transaction): string {
-    const context = { state: copyState(block.state), prices: chain.prices };
+    const { prices, chainId } = chain;
+    const context = { state: copyState(block.state), prices, timestamp: block.timestamp, chainId };
     const { reverted, logs } = execute({ from, to, data }, context);
     if (reverted) return "reverts";
     return logs.some(({ topics }) => DONE.includes(topics[0])) ? "done" : "is refused whole";

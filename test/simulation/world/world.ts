@@ -31,6 +31,7 @@ import { createVain, type Vain } from "./vain.ts";
 // clients.ts  who orders, and repeats                   host.ts      a machine with a node
 // readers.ts  who reads, and checks what was read       miner.ts     who makes blocks, and reorganises them
 // streams.ts  who listens to what is issued             replica.ts   the service, started and killed
+// payments.ts what is signed for tokens                 judge-payments.ts  what must hold of that
 // judge.ts    what must hold at the end                 simulate.ts  one world from its beginning to its end
 // lost.ts     transactions that nodes have lost         outages.ts   times in which no wait ends well
 // vain.ts     what is paid for and comes to nothing
