@@ -19,4 +19,5 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "what a token is thought to take is more than a block has, and what it takes is not",
   },
   { seed: 2003458, what: "the node refuses for good what others wait for" },
+  { seed: 2009764, what: "a registration reverts for want of a role, and tokens are asked for next" },
 ];

@@ -67,8 +67,6 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   const gas = createGasModel();
   const reverts = new WeakMap<BatchItem, number>();
   let batches = 0;
-  /** Whether the last transaction reverted, so that the next one is simulated before it is paid for. */
-  let isCareful = false;
 
   /** A function that says, for one request after the other, whether it fits with those before it. */
   function filling(limits: Limits = sender.limits()): (request: BatchItem) => boolean {
@@ -117,7 +115,9 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       const isGuess = gas.isGuess() && !call.requests.every(isOrder);
       // One alone that seems too large may take less than what was learned from others says.
       const isDoubtful =
-        isCareful || Number(call.gas) > limits.gas || call.requests.some((request) => reverts.has(request));
+        sender.hasReverted() ||
+        Number(call.gas) > limits.gas ||
+        call.requests.some((request) => reverts.has(request));
       if (!mustSimulate && !isDoubtful && !isGuess) return call;
       const simulated = await simulateCall(call, limits);
       if (simulated.outcome === "succeeds") {
@@ -177,8 +177,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   /** Learns what a transaction shows of gas and roles, before it is settled. */
   function learn({ call, receipt }: Mined<IssueCall>): void {
     const gasUsed = Number(receipt.gasUsed);
-    isCareful = BigInt(receipt.status) === 0n;
-    if (!isCareful) {
+    if (BigInt(receipt.status) === 1n) {
       if (isIssuedWhole(call, receipt)) gas.learn(call.weight, gasUsed);
       return;
     }

@@ -26,6 +26,8 @@ export interface Sender {
   limits(): Limits;
   /** Whether there is money for a transaction of so much gas. @throws if the node can't be asked */
   canPay(gas: bigint): Promise<boolean>;
+  /** Whether the last transaction that was mined reverted, so that the next one is simulated before it is paid for. */
+  hasReverted(): boolean;
   /** Why nothing is mined, if that is so. */
   trouble(): string | undefined;
 }
@@ -36,6 +38,7 @@ export interface Sender {
 export function createSender(options: AccountOptions): Sender {
   const account = createAccount(options);
   let last: Promise<unknown> = Promise.resolve();
+  let hasReverted = false;
   /** Each refuses a piece of work that waits for its turn. */
   const waiting = new Set<(reason: HallmarkError) => void>();
 
@@ -58,7 +61,10 @@ export function createSender(options: AccountOptions): Sender {
       work.isBlocked?.(reason);
     }
     return new Promise((resolve, reject) => {
-      const settled = settle({ ...work, isBlocked }, account, (mined) => resolve({ mined, settled }));
+      const settled = settle({ ...work, isBlocked }, account, (mined) => {
+        hasReverted = BigInt(mined.at(-1)?.receipt.status ?? "0x1") === 0n;
+        resolve({ mined, settled });
+      });
       settled.catch(reject);
     });
   }
@@ -77,6 +83,7 @@ export function createSender(options: AccountOptions): Sender {
       const { balance, market } = await account.terms.now();
       return balance >= gas * market.leastPrice;
     },
+    hasReverted: () => hasReverted,
     trouble: account.troubles.current,
   };
 }
