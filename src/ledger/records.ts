@@ -183,7 +183,9 @@ export interface Totals {
   transfers: number;
   /** Of a security token: how many wallets its issuer allows by name. */
   allowed?: number;
-  /** How much of the supply, in base units; undefined if more than `MOST_COUNTED` wallets have frozen ones. */
+  /** What there is now, in base units: holders can burn, and issuers of security tokens mint. */
+  supply: bigint;
+  /** How much of it, in base units; undefined if more than `MOST_COUNTED` wallets have frozen ones. */
   frozen: bigint | undefined;
 }
 

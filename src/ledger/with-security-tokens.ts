@@ -24,7 +24,8 @@ export function withSecurityTokens(
 
   const totals: HoldingsReader["totals"] = async (token) => {
     if (!("stId" in token)) return chain.totals(token);
-    return (await other.securityToken(token.stId)) && { holders: 1, transfers: 0, frozen: 0n };
+    const record = await other.securityToken(token.stId);
+    return record && { holders: 1, transfers: 0, supply: record.amount, frozen: 0n };
   };
 
   const transfers: TransferReader["transfers"] = async (of, query) => {

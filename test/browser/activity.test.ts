@@ -1,10 +1,19 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { hardhatWallet, SECURITY_TOKEN, sendSigned } from "../service/chain.ts";
 import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import type { SecurityTokenView, TokenView } from "../service/views.ts";
-import { describeInBrowser, eventually, expectSeen, visit, watchShifts, type Visit } from "./page.ts";
+import {
+  describeInBrowser,
+  eventually,
+  expectNotice,
+  expectSeen,
+  visit,
+  watchShifts,
+  type Visit,
+} from "./page.ts";
 import { control, HOLDER, ISSUER, issueSecurityToken, issueToken } from "./world.ts";
 
 const FRIEND = hardhatWallet(7);
@@ -193,5 +202,98 @@ describeInBrowser("the wallet page, what happened", () => {
     await page.getByRole("button", { name: "Show earlier" }).click();
     await expectSeen(deeds().getByText("Issued"));
     expect(await deeds().count()).to.equal(12);
+  });
+
+  it("counts what there is of a security token, and draws what its largest holders have", async () => {
+    const { page } = visitor;
+    await visitor.open(SERIES);
+    const figures = () => page.locator("dl.figures").innerText();
+    await eventually(async () =>
+      expect((await figures()).replaceAll(/\s+/g, " ")).to.equal(
+        "Supply 1,005 Holders 2 Events 9 Allowed 0 Frozen 0",
+      ),
+    );
+    // The shares are of what there is now, not of what was issued.
+    const bar = page.getByRole("img", { name: "The two largest have 100%" });
+    await expectSeen(bar);
+    expect(
+      await bar.locator("rect").evaluateAll((all) => all.map((part) => part.getAttribute("width"))),
+    ).to.deep.equal(["8009", "1991"]);
+    await expectSeen(page.getByRole("row").filter({ hasText: ISSUER.address }).getByText("80.09%"));
+  });
+
+  it("shows who held a token as of a block, a day or a time, and says why it can't", async () => {
+    const { page } = visitor;
+    await visitor.open(SERIES);
+    const row = (of: string) => page.getByRole("row").filter({ hasText: of });
+    await expectSeen(row(HOLDER.address).getByText("200"));
+    const { body } = await send<{ transfers: { kind: string; block_number: number }[] }>(
+      service,
+      "GET /security-tokens/issuer123-Series%20A/transfers",
+    );
+    const moved = body.transfers.find(({ kind }) => kind === "transfer")?.block_number ?? 0;
+    const ask = async (text: string) => {
+      await page.getByLabel("As of").fill(text);
+      await page.getByRole("button", { name: "Show", exact: true }).click();
+    };
+    await ask(String(moved));
+    await expectSeen(row(HOLDER.address).getByText("25%"));
+    await ask(String(moved - 1));
+    await expectSeen(row(ISSUER.address).getByText("100%"));
+    expect(await row(HOLDER.address).count()).to.equal(0);
+    await ask("1");
+    await expectSeen(page.getByText("Nobody held it then."));
+
+    const asked: (string | null)[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("holders")) asked.push(new URL(request.url()).searchParams.get("at"));
+    });
+    for (const text of ["2024-02-29", "2025-01-31 12:30", "2025-01-31T12:30:15+02:00"]) await ask(text);
+    await eventually(async () =>
+      expect(asked.filter((at) => at !== null)).to.deep.equal([
+        "2024-03-01T00:00:00Z",
+        "2025-01-31T12:30:00Z",
+        "2025-01-31T12:30:15+02:00",
+      ]),
+    );
+    for (const text of ["2023-02-29", "yesterday", "-1", "2025-01-31 25:00"]) {
+      await ask(text);
+      await expectSeen(page.getByText(/^A block’s number; or a date/));
+    }
+    await ask("999999");
+    await expectSeen(page.getByText(/the chain has come to block \d+/));
+    await page.getByRole("button", { name: "Now" }).click();
+    await expectSeen(row(HOLDER.address).getByText("200"));
+  });
+
+  it("saves lists as CSV, whole and as of when they are shown, and nothing that is cut off", async () => {
+    const { page } = visitor;
+    async function saved(what: string): Promise<[name: string, text: string]> {
+      const downloading = page.waitForEvent("download");
+      await page.getByRole("button", { name: `Save ${what} as CSV` }).click();
+      const file = await downloading;
+      return [file.suggestedFilename(), readFileSync(await file.path(), "utf8")];
+    }
+    const csv = async (path: string) =>
+      (await fetch(`${service.url}${path}`, { headers: { Accept: "text/csv" } })).text();
+    await visitor.open("#/tokens/1");
+    expect(await saved("the holders")).to.deep.equal(["holders-ACME.csv", await csv("/tokens/1/holders")]);
+    expect(await saved("the activity")).to.deep.equal([
+      "transfers-ACME.csv",
+      await csv("/tokens/1/transfers"),
+    ]);
+    const block = String(token.block_number);
+    await page.getByLabel("As of").fill(block);
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expectSeen(page.getByRole("row").getByText("100%"));
+    expect(await saved("the holders")).to.deep.equal([
+      `holders-ACME-${block}.csv`,
+      await csv(`/tokens/1/holders?at=${block}`),
+    ]);
+    await visitor.open(`#/wallets/${HOLDER.address}`);
+    expect((await saved("the holdings"))[1]).to.equal(await csv(`/wallets/${HOLDER.address}/tokens`));
+    await page.route(/transfers$/, (route) => route.abort());
+    await page.getByRole("button", { name: "Save the activity as CSV" }).click();
+    await expectNotice(visitor, "The list did not come whole. Try again.");
   });
 });

@@ -29,6 +29,7 @@ describe("the totals", () => {
     expect(await get(`${path}/totals`)).to.deep.equal({
       holders: holders.filter(({ balance }) => balance !== "0").length,
       transfers: transfers.length,
+      total_supply: String(holders.reduce((sum, { balance }) => sum + BigInt(balance), 0n)),
       ...rest,
     });
   }
@@ -44,7 +45,12 @@ describe("the totals", () => {
     await send(service, "POST /tokens", { session_key: DEMO_KEY, ...order });
     const token = await get<TokenView>("/tickers/TOTAL");
     const path = `/tokens/${token.smartcontract_ID}`;
-    expect(await get(`${path}/totals`)).to.deep.equal({ holders: 1, transfers: 1, frozen: "0" });
+    expect(await get(`${path}/totals`)).to.deep.equal({
+      holders: 1,
+      transfers: 1,
+      total_supply: "10000",
+      frozen: "0",
+    });
     for (const [account, amount] of [
       [3, 50],
       [4, 60],
@@ -72,6 +78,7 @@ describe("the totals", () => {
     await command("setAllowed", three, false);
     await command("setAllowed", three, true);
     await command("transfer", one, 300);
+    await command("mint", one, 25);
     await command("setFrozenTokens", one, 120);
     await expectTotals(path, { allowed: 2, frozen: "120" });
     // Of what nobody has nothing is frozen, though the issuer said so.

@@ -15,14 +15,15 @@ export const totals = {
       description:
         "Of a security token alone: how many wallets its issuer allows by name to send and receive",
     },
+    total_supply: { ...digits, description: "What there is now, in base units" },
     frozen: {
       ...digits,
-      description: `How much of the supply is frozen, in base units; null where over ${MOST_COUNTED} wallets have some`,
+      description: `How much of it is frozen, in base units; null where over ${MOST_COUNTED} wallets have some`,
       type: ["string", "null"],
       examples: ["0"],
     },
   },
-  required: ["holders", "transfers", "frozen"],
+  required: ["holders", "transfers", "total_supply", "frozen"],
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 

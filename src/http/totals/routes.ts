@@ -14,7 +14,8 @@ export function totalsResource({ ledger }: { ledger: Pick<HoldingsReader, "total
   async function read(token: TokenKey | undefined, kind: string): Promise<TotalsView> {
     const found = token && (await ledger.totals(token));
     if (found === undefined) throw new HallmarkError("NOT_FOUND", `there is no such ${kind}`);
-    return { ...found, frozen: found.frozen?.toString() ?? null };
+    const { supply, frozen, ...counts } = found;
+    return { ...counts, total_supply: supply.toString(), frozen: frozen?.toString() ?? null };
   }
 
   router.get("/tokens/:id/totals", async (ctx) => {

@@ -7,6 +7,7 @@ import type { HolderView } from "../../http/holders/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
 import type { ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
+import type { TotalsView } from "../../http/totals/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
 
 // The types of the service's answers, from the schemas of its API document.
@@ -16,6 +17,7 @@ export type {
   HoldingView as Holding,
   SecurityTokenView as SecurityToken,
   TokenView as Token,
+  TotalsView as Totals,
   TransferView as Transfer,
 };
 export type Problem = ReturnType<typeof problemView>;

@@ -12,6 +12,7 @@ import type { Transfer } from "../data/types.ts";
 import { ActivityRow } from "./activity-row.ts";
 import { announce } from "./announcer.ts";
 import { AsOf } from "./as-of.ts";
+import { CsvButton } from "./csv-button.ts";
 import { html } from "./html.ts";
 import { Failure } from "./states.ts";
 
@@ -24,10 +25,12 @@ interface ActivityProps {
   wallet?: string;
   /** Whether the list is of one token, which no row has to name. */
   isOfToken?: boolean;
+  /** Of the list as CSV. */
+  fileName: string;
 }
 
 /** What happened, newest first. What happens meanwhile is shown when the visitor asks for it, so that nothing moves by itself. */
-export function Activity({ path, isPart, wallet, isOfToken = false }: ActivityProps) {
+export function Activity({ path, isPart, wallet, isOfToken = false, fileName }: ActivityProps) {
   useTransferEvents();
   const { items, readAt, error, isReading, hasMore, more, again, prepend } = usePages("transfers", path);
   useEffect(() => {
@@ -54,6 +57,7 @@ export function Activity({ path, isPart, wallet, isOfToken = false }: ActivityPr
     <div class="section-head with-button">
       <h2 id="activity">Activity</h2>
       ${items && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+      <${CsvButton} path=${path.replace(/\?.*/, "")} fileName=${fileName} what="the activity" />
       ${
         fresh.length > 0 &&
         html`<button type="button" class="button small" onClick=${show}>

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { brief, grouped } from "../data/amounts.ts";
+import { brief, grouped, share } from "../data/amounts.ts";
 import { shortAddress } from "../data/short-forms.ts";
 import { announce } from "./announcer.ts";
 import { html } from "./html.ts";
@@ -58,6 +58,11 @@ export function Copy({ value, what }: { value: string; what: string }) {
   </button>`;
 }
 
+/** A long number may begin a new line between its groups of digits, and nowhere else. */
+function breakable(text: string) {
+  return text.split(/(?<=,)/).flatMap((group, index) => (index === 0 ? [group] : [html`<wbr />`, group]));
+}
+
 /** A decimal string with its digits in groups, cut if `isBrief`, with a unit. */
 export function Amount({
   digits,
@@ -70,15 +75,23 @@ export function Amount({
 }) {
   const text = isBrief ? brief(digits) : grouped(digits);
   return html`<span class="amount" title=${grouped(digits)}
-    >${text}${unit && html` <span class="unit">${unit}</span>`}</span
+    >${isBrief ? text : breakable(text)}${unit && html` <span class="unit">${unit}</span>`}</span
   >`;
 }
 
-/** An amount for a narrow place. If it is cut, pressing it shows all of it. */
-export function BriefAmount({ digits }: { digits: string }) {
+/** The most digits that any of these amounts has after its point. */
+export function places(amounts: readonly string[]): number {
+  return Math.max(0, ...amounts.map((digits) => brief(digits).split(".")[1]?.length ?? 0));
+}
+
+/**
+ * An amount for a narrow place. If it is cut, pressing it shows all of it. In a column whose amounts have as many as `depth`
+ * digits after the point, room for those that it lacks keeps the points in a line.
+ */
+export function BriefAmount({ digits, depth = 0 }: { digits: string; depth?: number }) {
   const [isWhole, setWhole] = useState(false);
   const [cut, whole] = [brief(digits), grouped(digits)];
-  if (cut === whole) return html`<span class="amount">${whole}</span>`;
+  if (cut === whole) return html`<span class="amount" data-fill=${fillOf(whole, depth)}>${whole}</span>`;
   return html`<button
     type="button"
     class="amount cut"
@@ -86,8 +99,20 @@ export function BriefAmount({ digits }: { digits: string }) {
     title=${whole}
     onClick=${() => setWhole(!isWhole)}
   >
-    ${isWhole ? whole : cut}
+    ${isWhole ? breakable(whole) : cut}
   </button>`;
+}
+
+/** How much of a whole a part is, in percent, with room as in `BriefAmount`. */
+export function Share({ part, whole, depth }: { part: string; whole: string; depth: number }) {
+  const digits = share(part, whole).replace("%", "");
+  return html`<span class="amount" data-fill=${fillOf(digits, depth)}>${digits}</span>${digits && "%"}`;
+}
+
+/** What an amount lacks to have so many digits after its point. */
+function fillOf(digits: string, depth: number): string | undefined {
+  const { length } = digits.split(".")[1] ?? "";
+  return length >= depth ? undefined : `${length === 0 ? "." : ""}${"0".repeat(depth - length)}`;
 }
 
 /** The current time, updated every half minute, so that "2 minutes ago" stays true. */

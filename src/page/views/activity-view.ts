@@ -14,6 +14,6 @@ export function ActivityView() {
         Each issue, transfer, mint and burn, and what issuers allowed, froze or moved by force. Newest first.
       </p>
     </div>
-    <${Activity} path="transfers" isPart=${() => true} />
+    <${Activity} path="transfers" fileName="transfers.csv" isPart=${() => true} />
   `;
 }

@@ -6,6 +6,7 @@ import { useResource } from "../data/resource.ts";
 import type { Asset, SecurityToken, Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
 import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
+import { Figures, useTotals } from "../parts/figures.ts";
 import { Holders } from "../parts/holders.ts";
 import { html } from "../parts/html.ts";
 import { InfoJson } from "../parts/info-json.ts";
@@ -20,6 +21,8 @@ export function SecurityTokenView({ stId }: { stId: string }) {
   const { data, readAt, error, again } = useResource(path, () => ask<SecurityToken>(path));
   const token = data ?? findKept("security_tokens", ({ st_id }) => st_id === stId);
 
+  const totals = useTotals(path);
+
   useEffect(() => {
     document.title = `${token?.token_name ?? "Security token"} · Hallmark`;
   }, [token]);
@@ -30,6 +33,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
   if (token === undefined) {
     if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
     return html`<${TitleBones} kind="security-tokens" />
+      <${Figures} key="figure bones" decimals=${0} isSecurity />
       <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
   }
   const { token_name, issuer_id, issued_amount, info, smartcontract_ID, issued_at } = token;
@@ -48,7 +52,8 @@ export function SecurityTokenView({ stId }: { stId: string }) {
       asset=${asset}
       stale=${{ error, readAt, again }}
     />
-    <div class="columns" key="facts">
+    ${asset && html`<${Figures} key="figures" totals=${totals} decimals=${0} isSecurity />`}
+    <div class="columns silver" key="facts">
       <div class="stack">
         <section class="section">
           <div class="section-head"><h2>Facts</h2></div>
@@ -56,7 +61,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
             rows=${[
               ["st_id", copied(stId, "the st_id")],
               ["Issuer", issuer_id],
-              ["Supply", html`<${Amount} digits=${issued_amount} unit=${asset?.symbol} />`],
+              ["Issued amount", html`<${Amount} digits=${issued_amount} unit=${asset?.symbol} />`],
               ...chainFacts(token),
             ]}
           />
@@ -64,7 +69,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         <${InfoJson} value=${info} />
       </div>
       <div class="stack">
-        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${issued_amount} decimals=${0} />`}
+        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${totals?.total_supply ?? issued_amount} decimals=${0} name=${stId} />`}
         ${asset && html`<${IssuerControls} asset=${asset} />`}
       </div>
     </div>
@@ -74,6 +79,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         <${Activity}
           path=${`${path}/transfers?limit=10`}
           isPart=${({ token: one }: Transfer) => one.kind === "security_token" && one.st_id === stId}
+          fileName=${`transfers-${stId}.csv`}
           isOfToken
         />
       </div>`

@@ -5,6 +5,7 @@ import { useResource } from "../data/resource.ts";
 import type { Asset, Token, Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
 import { chainFacts, FactBones, Facts } from "../parts/facts.ts";
+import { Figures, useTotals } from "../parts/figures.ts";
 import { Holders } from "../parts/holders.ts";
 import { html } from "../parts/html.ts";
 import { Failure, NothingHere } from "../parts/states.ts";
@@ -17,6 +18,8 @@ export function TokenView({ id }: { id: string }) {
   const { data, readAt, error, again } = useResource(path, () => ask<Token>(path));
   const token = data ?? findKept("tokens", ({ smartcontract_ID }) => String(smartcontract_ID) === id);
 
+  const totals = useTotals(path);
+
   useEffect(() => {
     document.title = `${token?.full_name ?? "Token"} · Hallmark`;
   }, [token]);
@@ -27,6 +30,7 @@ export function TokenView({ id }: { id: string }) {
   if (token === undefined) {
     if (error !== undefined) return html`<${Failure} error=${error} again=${again} />`;
     return html`<${TitleBones} kind="tokens" />
+      <${Figures} key="figure bones" decimals=${0} />
       <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
   }
   const { ticker, full_name, short_name, decimals, token_amount, total_supply, contract_address } = token;
@@ -47,24 +51,31 @@ export function TokenView({ id }: { id: string }) {
       asset=${asset}
       stale=${{ error, readAt, again }}
     />
+    <${Figures} key="figures" totals=${totals} decimals=${decimals} />
     <div class="columns" key="facts">
       <section class="section">
         <div class="section-head"><h2>Facts</h2></div>
         <${Facts}
           rows=${[
-            ["Supply", html`<${Amount} digits=${token_amount} unit=${ticker} />`],
+            ["Issued amount", html`<${Amount} digits=${token_amount} unit=${ticker} />`],
             ["Short name", short_name],
             ["Decimals", String(decimals)],
             ...chainFacts(token),
           ]}
         />
       </section>
-      <${Holders} path=${`${path}/holders`} supply=${total_supply} decimals=${decimals} />
+      <${Holders}
+        path=${`${path}/holders`}
+        supply=${totals?.total_supply ?? total_supply}
+        decimals=${decimals}
+        name=${ticker}
+      />
     </div>
     <div class="below" key="activity">
       <${Activity}
         path=${`${path}/transfers?limit=10`}
         isPart=${({ token: { smartcontract_ID } }: Transfer) => smartcontract_ID === token.smartcontract_ID}
+        fileName=${`transfers-${ticker}.csv`}
         isOfToken
       />
     </div>

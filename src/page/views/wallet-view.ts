@@ -5,6 +5,7 @@ import { shortAddress } from "../data/short-forms.ts";
 import type { Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
 import { AsOf } from "../parts/as-of.ts";
+import { CsvButton } from "../parts/csv-button.ts";
 import { HoldingRow } from "../parts/holding-row.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
@@ -13,11 +14,10 @@ import { Copy, Hash } from "../parts/values.ts";
 
 /** The current holdings of an address. */
 export function WalletView({ address }: { address: string }) {
-  const { items, readAt, error, hasMore, more, again } = usePages(
-    "holdings",
-    `wallets/${encodeURIComponent(address)}/tokens`,
-    { every: BALANCES_EVERY },
-  );
+  const path = `wallets/${encodeURIComponent(address)}/tokens`;
+  const { items, readAt, error, hasMore, more, again } = usePages("holdings", path, {
+    every: BALANCES_EVERY,
+  });
   useEffect(() => {
     document.title = `${shortAddress(address)} · Hallmark`;
   }, [address]);
@@ -33,6 +33,10 @@ export function WalletView({ address }: { address: string }) {
       <p class="eyebrow">Wallet</p>
       <h1 tabindex="-1">Holdings</h1>
       <p class="lede address"><${Hash} value=${address} /><${Copy} value=${address} what="the address" /></p>
+    </div>
+    <div class="section-head">
+      <h2>Tokens</h2>
+      <${CsvButton} path=${path} fileName=${`holdings-${address}.csv`} what="the holdings" />
     </div>
     ${items === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${items === undefined && !error && html`<${RowBones} rows=${3} />`}
@@ -61,6 +65,7 @@ export function WalletView({ address }: { address: string }) {
           path=${`wallets/${encodeURIComponent(address)}/transfers?limit=10`}
           isPart=${({ from, to }: Transfer) => isSame(from, address) || isSame(to, address)}
           wallet=${address}
+          fileName=${`transfers-${address}.csv`}
         />
       </div>`
     }

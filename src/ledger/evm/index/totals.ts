@@ -3,7 +3,10 @@ import { MOST_COUNTED, type Totals } from "../../records.ts";
 import { NOTHING, uint256, type TokenRow } from "./schema.ts";
 
 /** Counts what concerns a token, as far as `MOST_COUNTED`: counting all of many would block the process. */
-export function totalsOf(database: DatabaseSync, { id, st_id }: Pick<TokenRow, "id" | "st_id">): Totals {
+export function totalsOf(
+  database: DatabaseSync,
+  { id, st_id, total_supply }: Pick<TokenRow, "id" | "st_id" | "total_supply">,
+): Totals {
   function count(rows: string, ...values: SQLInputValue[]): number {
     const sql = `SELECT COUNT(*) AS count FROM (${rows} LIMIT ${MOST_COUNTED})`;
     return (database.prepare(sql).get(...values) as { count: number }).count;
@@ -13,6 +16,7 @@ export function totalsOf(database: DatabaseSync, { id, st_id }: Pick<TokenRow, "
     holders: count(`SELECT 1 FROM holdings WHERE token_id = ? AND balance > '${NOTHING}'`, id),
     // Its issue is kept as the token.
     transfers: Math.min(1 + changes, MOST_COUNTED),
+    supply: uint256(total_supply),
     frozen: frozenOf(database, id),
     ...(st_id !== null && {
       allowed: count(
