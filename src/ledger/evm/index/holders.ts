@@ -22,7 +22,7 @@ const CURSOR = /^(0|[1-9][0-9]{0,77})-(0x[0-9a-f]{40})(?:-([0-9]{1,15}))?$/;
  * How many holdings are looked at for a page of the past, of those that are and of those that were, since this blocks the
  * process for some milliseconds. Of a token whose largest holdings changed more often than that, pages may be short.
  */
-const LOOKS = 50_000;
+const LOOKS = 20_000;
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 const NOW = FOREVER - 1;

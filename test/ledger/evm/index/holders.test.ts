@@ -4,7 +4,7 @@ import { holderPage, placeOfHolder } from "../../../../src/ledger/evm/index/hold
 import { bytesOf, hexOf, SCHEMA, uint256Text } from "../../../../src/ledger/evm/index/schema.ts";
 
 /** More than are looked at for a page. */
-const MANY = 60_000;
+const MANY = 30_000;
 
 const account = (i: number) => bytesOf(`0x${i.toString(16).padStart(40, "0")}`);
 
