@@ -55,6 +55,9 @@ export function callWithin(
   limit: number,
   call: Omit<Context, "contract" | "logs" | "spend"> & Partial<Pick<Context, "logs">>,
 ): { succeeded: boolean; used: number; returned: string } {
+  // Without code it would do nothing.
+  if (!call.state.tokens.some(({ address }) => address === call.to))
+    return { succeeded: false, used: 0, returned: "0x" };
   let used = AROUND;
   // A token asks for its gas before it does anything.
   const spend = (gas: number) => {
