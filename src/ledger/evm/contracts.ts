@@ -50,8 +50,8 @@ export async function call(
   return contract.abi.decodeFunctionResult(method, result as string).toArray() as unknown[];
 }
 
-/** How often to ask for a block that the node does not have, and milliseconds in between. */
-const LOOKS = 20;
+/** For how many milliseconds to ask for a block that the node does not have, and how many are in between. */
+const LOOK_FOR = 2_000;
 const LOOK_AGAIN = 100;
 
 /** As `call`, after a block that some of the nodes behind one URL may not have yet. */
@@ -62,11 +62,12 @@ export async function callAt(
   method: string,
   args: readonly unknown[],
 ): Promise<unknown[]> {
-  for (let look = 1; ; look++) {
+  const end = Date.now() + LOOK_FOR;
+  for (;;) {
     try {
       return await call(node, contract, method, args, block);
     } catch (error) {
-      if (!(error instanceof RpcError) || error.data !== undefined || look === LOOKS) throw error;
+      if (!(error instanceof RpcError) || error.data !== undefined || Date.now() >= end) throw error;
       await sleep(LOOK_AGAIN);
     }
   }
