@@ -22,6 +22,8 @@ const DONE = [
   artifact("SecurityToken").abi.getEvent("OrderExecuted")?.topicHash,
 ];
 
+const WITH_ORDERS = FACTORY.getFunction("issueAndExecute")?.selector as string;
+
 /** Whatever a service pays for, and could have known to come to nothing. */
 export interface Vain {
   /** A service sends a transaction for the first time. */
@@ -55,7 +57,10 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
       new Set(headsSince(from).map((block) => outcomeOn(block, transaction)));
     const isAlways = (of: Set<string>, outcome: string) => of.size === 1 && of.has(outcome);
     // A service that issues one batch after the other reads the chain when it has time for that.
-    if (!isBusy && isAlways(outcomes(askedAt(life) - KNOWN_AFTER), "is refused whole"))
+    const since = askedAt(life);
+    // An order is tried when it comes, and may have waited since.
+    const mayHaveWaited = transaction.data.startsWith(WITH_ORDERS) && clock.now() - since > SEEN_AFTER;
+    if (!isBusy && !mayHaveWaited && isAlways(outcomes(since - KNOWN_AFTER), "is refused whole"))
       suspects.push({ offer, outcome: "is refused whole" });
     // Whoever gets an error instead of what a transaction would come to can only try.
     const canAsk = network.weather.error === 0;
