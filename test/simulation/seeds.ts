@@ -21,4 +21,5 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 2003458, what: "the node refuses for good what others wait for" },
   { seed: 2009764, what: "a registration reverts for want of a role, and tokens are asked for next" },
   { seed: 3001217, what: "a node far away serves another chain, which lacks a block that is asked for" },
+  { seed: 3002560, what: "a node serves another chain, on which the account has used fewer nonces" },
 ];

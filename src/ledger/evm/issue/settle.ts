@@ -33,8 +33,8 @@ import type { Limits, Terms } from "./terms.ts";
 // |                                      |                                    | it; the next work begins without waiting       |
 // | no receipt, its nonce used           | is mined and not shown yet, or     | the blocks tell: wait, or take the next free   |
 // |                                      | another one has its nonce          | nonce                                          |
-// | no receipt, a lower nonce free       | comes after one that the chain has | wait, since the node may only be behind; then  |
-// |                                      | lost                               | take the lower nonce                           |
+// | no receipt, a lower nonce free       | comes after one that the chain has | wait, since the node may only be behind, or    |
+// |                                      | lost                               | serve another chain; then take the lower nonce |
 // | no receipt, but knows it             | is pending                         | wait; replace it if it can't be mined in       |
 // |                                      |                                    | the next block, or is stuck; see `reconsider`  |
 // |                                      |                                    | if the replacement is refused                  |
@@ -169,6 +169,9 @@ export async function settle<C extends Call>(
       case "nonce used":
         return moveTo(seen.freeNonce, "another transaction has the nonce");
       case "lower nonce free":
+        // It may be the account's nonce on another chain.
+        guard.suspect();
+        await guard.assertSameChain();
         if (++looksAtLoss <= LOOKS_UNTIL_LOST) return "wait";
         return moveTo(seen.freeNonce, "the chain has lost transactions of this account");
       case "pending":
