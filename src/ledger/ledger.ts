@@ -6,6 +6,7 @@ import type {
   Holding,
   IssuedToken,
   Issuer,
+  IssuerRecord,
   ListedIssuer,
   Order,
   OrderRecord,
@@ -55,7 +56,7 @@ export interface SecurityTokenLedger {
   issueSecurityToken(order: SecurityTokenOrder, request?: RequestIdentity): Promise<void>;
   /** @throws ISSUER_ALREADY_EXISTS */
   registerIssuer(issuer: Issuer): Promise<void>;
-  issuer(issuerId: string): Promise<Issuer | undefined>;
+  issuer(issuerId: string): Promise<IssuerRecord | undefined>;
   /**
    * Newest first. `text` selects those whose id contains it, in any case; a ledger that can't search finds only a whole id.
    */

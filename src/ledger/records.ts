@@ -106,6 +106,9 @@ export interface Issuer {
   wallet: string;
 }
 
+/** `suspended` says whether the ledger's admin has suspended the issuer, where one can. */
+export type IssuerRecord = Issuer & { suspended?: boolean };
+
 /** `tokens` counts the security tokens of the issuer, where the ledger does. */
 export type ListedIssuer = Issuer & { tokens?: number };
 

@@ -212,7 +212,7 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
         expect((await register("acme", wallet)).status).to.equal(409);
       }
       const issuer = await get<IssuerView>("/issuers/acme");
-      expect(issuer).to.deep.equal({ issuer_id: "acme", wallet: WALLET, balances: [], next_cursor: null });
+      expect(issuer).to.deep.include({ issuer_id: "acme", wallet: WALLET, balances: [], next_cursor: null });
       expect(await idsOf("acme")).to.deep.equal([]);
     });
 

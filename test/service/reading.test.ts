@@ -518,7 +518,12 @@ describe("the reading routes", () => {
         { authorization: "Bearer an-operators-token" },
       );
       const old = await issueSt("Old", { issuer_id: "moving" });
-      const before = { issuer_id: "moving", wallet: first.address, next_cursor: null };
+      const before = {
+        issuer_id: "moving",
+        wallet: first.address,
+        suspended: false,
+        next_cursor: null,
+      };
       expect(await get("/issuers/moving")).to.deep.equal({
         ...before,
         balances: [{ st_id: "moving-Old", balance: "1000" }],
@@ -540,6 +545,7 @@ describe("the reading routes", () => {
       expect(await get("/issuers/moving")).to.deep.equal({
         issuer_id: "moving",
         wallet: second.address,
+        suspended: false,
         balances: [
           { st_id: "moving-New", balance: "1000" },
           { st_id: "moving-Old", balance: "0" },

@@ -441,6 +441,7 @@ describe("POST /issuers", () => {
       expect((await send(service, `GET ${location}`)).body).to.deep.equal({
         issuer_id: "New_1.a",
         wallet,
+        suspended: false,
         balances: [],
         next_cursor: null,
       });

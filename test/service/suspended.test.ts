@@ -51,8 +51,12 @@ describe("a suspended issuer", () => {
     }
     expect((await post("First", "first")).status).to.equal(201);
     expect(await transactions()).to.equal(before);
+    const isSuspended = async () =>
+      (await send<{ suspended: boolean }>(service, `GET /issuers/${ISSUER}`)).body.suspended;
+    expect(await isSuspended()).to.equal(true);
 
     await suspend(false);
+    expect(await isSuspended()).to.equal(false);
     expect((await post("Third", "third")).status).to.equal(201);
     expect(await transactions()).not.to.equal(before);
   });

@@ -87,6 +87,12 @@ export const issuer = {
   type: "object",
   properties: {
     ...fields,
+    suspended: {
+      description:
+        "Whether the admin has suspended the issuer: it issues nothing then, and nobody controls its tokens; left out if the ledger suspends nobody",
+      type: "boolean",
+      examples: [false],
+    },
     balances: { description: "Newest token first", type: "array", items: issuerBalance },
     next_cursor: nextCursor,
   },

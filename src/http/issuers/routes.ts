@@ -58,7 +58,8 @@ export function issuerResource({ ledger, registerIssuer }: IssuerOptions): Resou
       st_id: stId,
       balance: balance.toString(),
     }));
-    ctx.body = { issuer_id: issuerId, wallet: known.wallet, ...balances };
+    const { wallet, suspended } = known;
+    ctx.body = { issuer_id: issuerId, wallet, ...(suspended !== undefined && { suspended }), ...balances };
   });
 
   return { router, operations: issuerOperations, schemas: issuerSchemas, negotiates: true };
