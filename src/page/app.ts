@@ -20,11 +20,14 @@ const ON_DEMAND = {
   activity: onDemand(async () => (await import("./views/activity-view.ts")).ActivityView),
   search: onDemand(async () => (await import("./views/search-view.ts")).SearchView),
   transaction: onDemand(async () => (await import("./views/transaction-view.ts")).TransactionView),
+  issuers: onDemand(async () => (await import("./views/issuers-view.ts")).IssuersView),
+  issuer: onDemand(async () => (await import("./views/issuer-view.ts")).IssuerView),
+  desk: onDemand(async () => (await import("./views/desk-view.ts")).DeskView),
   wallet: onDemand(async () => (await import("./views/wallet-view.ts")).WalletView),
 };
 
 /** The view that a link leads to; undefined while it is being loaded. */
-function viewOf({ path: [section = "tokens", name], query }: Route): ComponentChildren {
+function viewOf({ path: [section = "tokens", name, part], query }: Route): ComponentChildren {
   const text = query.get("q") ?? "";
   switch (section) {
     case "tokens":
@@ -45,6 +48,13 @@ function viewOf({ path: [section = "tokens", name], query }: Route): ComponentCh
       return ON_DEMAND.transaction.draw((View) => html`<${View} key=${name} hash=${name} />`);
     case "search":
       return ON_DEMAND.search.draw((View) => html`<${View} text=${text} />`);
+    case "issuers":
+      if (name === undefined) return ON_DEMAND.issuers.draw((View) => html`<${View} key="issuers" />`);
+      return part === undefined
+        ? ON_DEMAND.issuer.draw((View) => html`<${View} key=${name} id=${name} />`)
+        : ON_DEMAND.desk.draw(
+            (View) => html`<${View} key=${`${name}-${part}`} issuerId=${name} tokenName=${part} />`,
+          );
     case "issue":
       return ON_DEMAND.issue.draw(
         (View) => html`<${View} kind=${name === "security-token" ? "security-tokens" : "tokens"} />`,

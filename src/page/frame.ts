@@ -40,7 +40,7 @@ export function Header() {
     <a class="brand" href="#/"><${Mark} />Hallmark</a>
     <nav aria-label="Main">
       ${tab("tokens", "Tokens")} ${tab("security-tokens", "Security", " tokens")}
-      ${tab("activity", "Activity")} ${tab("issue", "Issue")}
+      ${tab("activity", "Activity")} ${tab("issuers", "Issuers")} ${tab("issue", "Issue")}
     </nav>
     <${SearchField} />
     <div class="end">

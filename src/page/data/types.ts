@@ -4,8 +4,8 @@ import type { SecurityTokenView } from "../../http/answers/security-token.ts";
 import type { TokenView } from "../../http/answers/token.ts";
 import type { TransferView } from "../../http/answers/transfer.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
+import type { issuer, ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
-import type { ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
 import type { TotalsView } from "../../http/totals/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
@@ -22,6 +22,7 @@ export type {
 };
 export type Problem = ReturnType<typeof problemView>;
 export type Nonce = FromSchema<typeof nonce>;
+export type Issuer = FromSchema<typeof issuer>;
 export type PlacedOrder = FromSchema<typeof placedOrder>;
 export type TypedData = TypedDataView;
 export type CreatedSession = FromSchema<typeof createdSession>;

@@ -10,43 +10,44 @@ import { carryOut, type TokenCall } from "../wallet/carry-out.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
 import { readFields, type ControlField, type Texts, type Values } from "./control-fields.ts";
 import { Dialog } from "./dialog.ts";
+import { ACTS, type ActName } from "./issuer-acts.ts";
 import { close, open } from "./open.ts";
 
-interface Act extends Pick<TokenCall, "method"> {
-  label: string;
-  isDangerous?: boolean;
-  deed: (values: Values) => Deed;
-  args: (values: Values) => unknown[];
-}
-
-/** A decision of an issuer about a holder: a form with a button for each act. */
-export interface Control {
+/** Something that an issuer decides: a form with a button. */
+export interface Control extends Pick<TokenCall, "method"> {
   title: string;
   lede: string;
   fields: ControlField[];
-  acts: [Act, ...Act[]];
-  /** Describes the current state of the account in the first field. */
-  describe: (account: string) => Promise<string>;
+  /** Of its button. */
+  label: string;
+  isDangerous?: boolean;
+  deed: (values: Values, asset: Asset) => Deed;
+  args: (values: Values) => unknown[];
+  /** Describes the current state of the account in the first field; of the wallet's own, if no field is for an account. */
+  describe: (asset: Asset, account: string) => Promise<string>;
 }
 
-export function openControl(asset: Asset, control: Control): void {
-  open(() => html`<${ControlDialog} asset=${asset} control=${control} />`);
+/** Opens the dialog of an act, with what is known filled in. */
+export function openAct(name: ActName, asset: Asset, texts: Texts): void {
+  open(() => html`<${ControlDialog} asset=${asset} control=${ACTS[name]} known=${texts} />`);
 }
 
 interface ControlDialogProps {
   asset: Asset;
   control: Control;
+  known: Texts;
 }
 
-function ControlDialog({ asset, control }: ControlDialogProps) {
-  const [texts, setTexts] = useState<Texts>({});
+function ControlDialog({ asset, control, known }: ControlDialogProps) {
+  const { title, lede, fields, label, isDangerous, method } = control;
+  const [texts, setTexts] = useState<Texts>(known);
   const [wrong, setWrong] = useState<Texts & { form?: string }>({});
   const { busy, setBusy, exclusively } = useBusy();
-  const description = useDescription(texts.account ?? "", control.describe);
+  const description = useDescription(asset, control, texts.account);
   const form = useRef<HTMLFormElement>(null);
 
-  async function attempt(act: Act): Promise<void> {
-    const { values, faults } = await readFields(control.fields, texts, asset.decimals);
+  async function attempt(): Promise<void> {
+    const { values, faults } = await readFields(fields, texts, asset.decimals);
     setWrong(faults);
     if (Object.keys(faults).length > 0) {
       focusWrong(form.current);
@@ -54,27 +55,23 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
     }
     setBusy("Waiting for the wallet …");
     try {
-      const { method } = act;
-      await carryOut({ deed: act.deed(values), asset, method, args: act.args(values) });
+      await carryOut({ deed: control.deed(values, asset), asset, method, args: control.args(values) });
       close();
     } catch (error) {
       setWrong({ form: explainWalletError(error).text });
     }
   }
 
-  const run = (act: Act) => exclusively(() => attempt(act));
-  // Enter in a field does what the last button does.
-  const last = control.acts.at(-1) ?? control.acts[0];
   const submit = (event: Event) => {
     event.preventDefault();
-    void run(last);
+    void exclusively(attempt);
   };
 
-  return html`<${Dialog} title=${control.title}>
+  return html`<${Dialog} title=${title}>
     <form class="form" ref=${form} noValidate onSubmit=${submit}>
-      <p class="hint-text">${control.lede}</p>
+      <p class="hint-text">${lede}</p>
       ${wrong.form && html`<p class="message bad" role="alert">${wrong.form}</p>`}
-      ${control.fields.map(
+      ${fields.map(
         ({ name, label, hint }, index) =>
           html`<${Field}
             key=${name}
@@ -90,33 +87,26 @@ function ControlDialog({ asset, control }: ControlDialogProps) {
           />`,
       )}
       <${NetworkHint} />
-      <${CostHint} />
+      <${CostHint} isTransaction=${method === "burn"} />
       <p class="unseen" role="status">${busy}</p>
       <div class="actions wide">
-        ${control.acts.map(
-          (act) =>
-            html`<button
-              type=${act === last ? "submit" : "button"}
-              class=${`button ${act.isDangerous ? "danger" : "main"}`}
-              aria-disabled=${busy !== ""}
-              onClick=${act === last ? undefined : () => run(act)}
-            >
-              ${(act === last && busy) || act.label}
-            </button>`,
-        )}
+        <button class=${`button ${isDangerous ? "danger" : "main"}`} aria-disabled=${busy !== ""}>
+          ${busy || label}
+        </button>
       </div>
     </form>
   </${Dialog}>`;
 }
 
-/** Describes the current state of the account in the field, "" while that is not an address. */
-function useDescription(account: string, describe: Control["describe"]): string {
+/** Describes the current state of the account in the first field, "" while that is not an address. */
+function useDescription(asset: Asset, { describe, fields }: Control, account = ""): string {
   const [description, setDescription] = useState("");
   useEffect(() => {
     let isStale = false;
     setDescription("");
-    parseAddress(account)
-      .then((address) => (address === undefined ? "" : describe(address)))
+    const hasAccount = fields.some(({ name }) => name === "account");
+    (hasAccount ? parseAddress(account) : Promise.resolve(""))
+      .then((address) => (address === undefined ? "" : describe(asset, address)))
       .then(
         (words) => isStale || setDescription(words),
         () => {},

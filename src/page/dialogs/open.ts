@@ -5,6 +5,8 @@ import { route } from "../data/route.ts";
 import type { Asset } from "../data/types.ts";
 import { html } from "../parts/html.ts";
 import { account, reconnected } from "../wallet/account.ts";
+import type { Texts } from "./control-fields.ts";
+import type { ActName } from "./issuer-acts.ts";
 
 /** What had the focus before a dialog was opened, and gets it back. */
 let opener: Element | null = null;
@@ -95,11 +97,27 @@ export function openConnect(next?: () => unknown): Promise<void> {
   );
 }
 
-/** Opens the dialog that sends a token */
-export function openSend(asset: Asset): Promise<void> {
+/** Opens the dialog that sends a token, to an address if that is known. */
+export function openSend(asset: Asset, to = ""): Promise<void> {
   return withModule(
     () => import("./send-dialog.ts"),
-    ({ openSend }) => openSend(asset),
+    ({ openSend }) => openSend(asset, to),
+  );
+}
+
+/** Opens the dialog of something that an issuer does, with what is known filled in. */
+export function openAct(name: ActName, asset: Asset, texts: Texts = {}): Promise<void> {
+  return withModule(
+    () => import("./control-dialog.ts"),
+    ({ openAct }) => openAct(name, asset, texts),
+  );
+}
+
+/** Opens the dialog that allows many holders at once. */
+export function openAllowMany(asset: Asset): Promise<void> {
+  return withModule(
+    () => import("./allow-many-dialog.ts"),
+    ({ openAllowMany }) => openAllowMany(asset),
   );
 }
 

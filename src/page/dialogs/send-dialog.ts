@@ -18,14 +18,14 @@ import { Checks, useChecks } from "./checks.ts";
 import { Dialog } from "./dialog.ts";
 import { close, open } from "./open.ts";
 
-/** Opens the dialog that sends a token */
-export function openSend(asset: Asset): void {
-  open(() => html`<${SendDialog} asset=${asset} />`);
+/** Opens the dialog that sends a token, to an address if that is known. */
+export function openSend(asset: Asset, to: string): void {
+  open(() => html`<${SendDialog} asset=${asset} known=${to} />`);
 }
 
-function SendDialog({ asset }: { asset: Asset }) {
+function SendDialog({ asset, known }: { asset: Asset; known: string }) {
   const { symbol, decimals, contract, kind } = asset;
-  const [to, setTo] = useState("");
+  const [to, setTo] = useState(known);
   const [amount, setAmount] = useState("");
   const [wrong, setWrong] = useState<{ to?: string; amount?: string; form?: string }>({});
   const { busy, setBusy, exclusively } = useBusy();

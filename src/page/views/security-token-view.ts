@@ -3,7 +3,9 @@ import { ApiError, ask } from "../data/api.ts";
 import { initials } from "../data/short-forms.ts";
 import { findKept } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
-import type { Asset, SecurityToken, Transfer } from "../data/types.ts";
+import { link } from "../data/route.ts";
+import { securityAsset } from "../data/security-asset.ts";
+import type { SecurityToken, Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
 import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
 import { Figures, useTotals } from "../parts/figures.ts";
@@ -12,7 +14,6 @@ import { html } from "../parts/html.ts";
 import { InfoJson } from "../parts/info-json.ts";
 import { Failure, NothingHere } from "../parts/states.ts";
 import { Amount } from "../parts/values.ts";
-import { IssuerControls } from "./issuer-controls.ts";
 import { TitleBones, TokenTitle } from "./token-title.ts";
 
 /** One security token. On a ledger that is not a chain it has no contract, so nobody can send it or see its holders. */
@@ -37,7 +38,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
       <div class="columns" key="bones"><${FactBones} rows=${9} /><span></span></div>`;
   }
   const { token_name, issuer_id, issued_amount, info, smartcontract_ID, issued_at } = token;
-  const asset = assetOf(token);
+  const asset = securityAsset(token);
   return html`
     <${TokenTitle}
       kind="security-tokens"
@@ -60,7 +61,11 @@ export function SecurityTokenView({ stId }: { stId: string }) {
           <${Facts}
             rows=${[
               ["st_id", copied(stId, "the st_id")],
-              ["Issuer", issuer_id],
+              [
+                "Issuer",
+                html`<a href=${link(["issuers", issuer_id])}>${issuer_id}</a>
+                  ${asset && html`<a href=${link(["issuers", issuer_id, token_name])}>Issuer’s desk</a>`}`,
+              ],
               ["Issued amount", html`<${Amount} digits=${issued_amount} unit=${asset?.symbol} />`],
               ...chainFacts(token),
             ]}
@@ -70,7 +75,6 @@ export function SecurityTokenView({ stId }: { stId: string }) {
       </div>
       <div class="stack">
         ${asset && html`<${Holders} path=${`${path}/holders`} supply=${totals?.total_supply ?? issued_amount} decimals=${0} name=${stId} />`}
-        ${asset && html`<${IssuerControls} asset=${asset} />`}
       </div>
     </div>
     ${
@@ -85,15 +89,4 @@ export function SecurityTokenView({ stId }: { stId: string }) {
       </div>`
     }
   `;
-}
-
-function assetOf({ contract_address, smartcontract_ID, token_name }: SecurityToken): Asset | undefined {
-  if (contract_address === undefined) return undefined;
-  return {
-    kind: "security_token",
-    contract: contract_address,
-    symbol: `ST-${smartcontract_ID}`,
-    name: token_name,
-    decimals: 0,
-  };
 }

@@ -1,0 +1,95 @@
+import { ApiError } from "../data/api.ts";
+import { BALANCES_EVERY, usePages } from "../data/pages.ts";
+import { route } from "../data/route.ts";
+import type { Asset, Holder, Issuer } from "../data/types.ts";
+import { openAct, openSend } from "../dialogs/open.ts";
+import { AsOf } from "../parts/as-of.ts";
+import { AtBlock } from "../parts/at-block.ts";
+import { DeskRow, type RowAct } from "../parts/desk-row.ts";
+import { html } from "../parts/html.ts";
+import { Failure } from "../parts/states.ts";
+import { BriefAmount } from "../parts/values.ts";
+import { mayAct } from "./who-acts.ts";
+
+export interface DeskPartProps {
+  asset: Asset;
+  issuer: Issuer;
+  /** The token's in the API. */
+  path: string;
+}
+
+/** Who holds a security token now, or held it at a block, with what its issuer can do about each. */
+export function DeskHolders({ asset, issuer, path }: DeskPartProps) {
+  const block = route.value.query.get("at") ?? "";
+  const query = block === "" ? "" : `?at=${encodeURIComponent(block)}`;
+  const {
+    items: holders,
+    readAt,
+    error,
+    hasMore,
+    more,
+    again,
+  } = usePages("holders", `${path}/holders${query}`, block === "" ? { every: BALANCES_EVERY } : {});
+  const isWrong = error instanceof ApiError && error.status === 400;
+  const isActive = mayAct(issuer) && block === "";
+  return html`<section class="section">
+    <div class="section-head">
+      <h2>Holders</h2>
+      ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+    </div>
+    <${AtBlock} block=${block} wrong=${isWrong ? `${error.message}.` : undefined} />
+    ${holders === undefined && error && !isWrong && html`<${Failure} error=${error} again=${again} />`}
+    ${holders === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
+    ${
+      holders?.length === 0 &&
+      html`<p class="sheet hint-text nobody">Nobody ${block === "" ? "holds" : "held"} it.</p>`
+    }
+    ${
+      holders !== undefined &&
+      holders.length > 0 &&
+      html`<ol class="sheet rows">
+        ${holders.map(
+          (holder) =>
+            html`<${DeskRow}
+              key=${holder.address}
+              address=${holder.address}
+              status=${statusOf(holder, issuer)}
+              acts=${isActive ? actsOn(holder, asset, issuer) : []}
+            >
+              <${BriefAmount} digits=${holder.formatted} />
+              ${holder.frozen !== "0" && html`<small><${BriefAmount} digits=${holder.frozen} /> frozen</small>`}
+            </${DeskRow}>`,
+        )}
+      </ol>`
+    }
+    ${
+      hasMore &&
+      html`<p class="more">
+        <button type="button" class="button small" onClick=${more}>Show more holders</button>
+      </p>`
+    }
+  </section>`;
+}
+
+function statusOf({ address, allowed }: Holder, { wallet }: Issuer): string {
+  if (address === wallet) return "The issuer’s own wallet";
+  return allowed ? "Allowed" : "Not allowed: it can neither send nor receive";
+}
+
+function actsOn({ address, frozen, allowed }: Holder, asset: Asset, { wallet }: Issuer): RowAct[] {
+  const texts = { account: address };
+  if (address === wallet) {
+    return [
+      { label: "Send", run: () => openSend(asset) },
+      { label: "Burn", run: () => openAct("burn", asset) },
+    ];
+  }
+  return [
+    { label: "Freeze", run: () => openAct("freeze", asset, texts) },
+    ...(frozen === "0" ? [] : [{ label: "Unfreeze", run: () => openAct("unfreeze", asset, texts) }]),
+    { label: "Force a transfer", run: () => openAct("force", asset, texts) },
+    allowed
+      ? { label: "Forbid", run: () => openAct("forbid", asset, texts) }
+      : { label: "Allow", run: () => openAct("allow", asset, texts) },
+  ];
+}
