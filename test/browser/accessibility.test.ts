@@ -37,6 +37,9 @@ const VIEWS: [hash: string, whole: (page: Page) => ReturnType<Page["getByText"]>
   [`#/transactions/0x${"ab".repeat(32)}`, (page) => page.getByText(/did nothing to a token/)],
   ["#/issue", (page) => page.getByLabel("Ticker")],
   ["#/issue/security-token", (page) => page.getByLabel("Info")],
+  ["#/issuers", (page) => page.locator("ol.rows").getByText(LONGEST_ISSUER)],
+  [`#/issuers/${LONGEST_ISSUER}`, (page) => page.locator("ol.rows").getByText("W", { exact: true })],
+  ["#/issuers/issuer123/Series%20A", (page) => page.getByText("frozen")],
   ["#/tokens/999", (page) => page.getByRole("heading", { name: "There is no such token" })],
 ];
 
@@ -105,13 +108,11 @@ describeInBrowser("the wallet page, for everyone", () => {
       await page.getByRole("button", { name: "Connect wallet" }).click();
       await expectAccessible(page);
       await page.getByRole("button", { name: "Test Wallet" }).click();
-      for (const opener of ["Send", "Allow a holder", "Freeze", "Forced transfer"]) {
-        await page.getByRole("button", { name: opener, exact: true }).click();
-        await page.getByRole("dialog").getByRole("button").last().click();
-        await expectSeen(page.getByRole("dialog").getByText(/Not an address/));
-        await expectAccessible(page);
-        await page.keyboard.press("Escape");
-      }
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await page.getByRole("dialog").getByRole("button").last().click();
+      await expectSeen(page.getByRole("dialog").getByText(/Not an address/));
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
       await page.getByRole("button", { name: /^Wallet 0x/ }).click();
       await expectAccessible(page);
     });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HDNodeWallet } from "ethers";
-import { erc20, hardhatWallet, SECURITY_TOKEN, view } from "../service/chain.ts";
+import { erc20, hardhatWallet } from "../service/chain.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { describeInBrowser, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
 import { injectWallet } from "./wallet.ts";
@@ -90,62 +90,5 @@ describeInBrowser("the wallet page, on a security token", () => {
     expect(await dialog().getByLabel("Amount", { exact: true }).getAttribute("aria-invalid")).to.equal(
       "true",
     );
-  });
-
-  it("shows its controls to its issuer alone", async () => {
-    await enter(HOLDER);
-    await button("Send").click();
-    await expectSeen(dialog().getByText(/^You hold 300/));
-    expect(await button("Freeze").count()).to.equal(0);
-  });
-
-  it("lets its issuer allow a holder, and forbid it again", async () => {
-    await enter(ISSUER);
-    for (const [act, before, isAllowed] of [
-      ["Allow", "It is not allowed now.", true],
-      ["Forbid", "It is allowed now.", false],
-    ] as const) {
-      await button("Allow a holder").click();
-      await fill({ Address: STRANGER.address });
-      await expectSeen(dialog().getByText(before));
-      await button(act).click();
-      await expectNotice(visitor, new RegExp(`${act}(d?)ing|Allowed|Forbade`));
-      await expectNotice(visitor, "Done, and on the chain.");
-      expect(await view(service, contract, SECURITY_TOKEN, "canReceive", [STRANGER.address])).to.equal(
-        isAllowed,
-      );
-      await button("Put away").click();
-    }
-  });
-
-  it("lets its issuer freeze a holder's tokens, and unfreeze them", async () => {
-    await enter(ISSUER);
-    await button("Freeze").click();
-    await fill({ Holder: HOLDER.address, "Frozen amount": "120" });
-    await expectSeen(dialog().getByText("It holds 300; 0 are frozen now."));
-    await dialog().getByRole("button", { name: "Freeze", exact: true }).click();
-    await expectSeen(row(HOLDER).getByText("120 frozen"));
-    await button("Freeze").click();
-    await fill({ Holder: HOLDER.address, "Frozen amount": "0" });
-    await dialog().getByRole("button", { name: "Freeze", exact: true }).click();
-    await expectSeen(row(HOLDER).getByText("300"));
-    await row(HOLDER).getByText("frozen").waitFor({ state: "detached" });
-  });
-
-  it("lets its issuer force a transfer of frozen tokens, and says why one is refused", async () => {
-    await control(service, contract, "setFrozenTokens", [HOLDER.address, 300]);
-    await enter(ISSUER);
-    await button("Forced transfer").click();
-    await fill({ From: HOLDER.address, To: STRANGER.address, Amount: "50" });
-    await button("Force the transfer").click();
-    await expectSeen(
-      dialog()
-        .getByRole("alert")
-        .getByText(/is not allowed to receive/),
-    );
-    await fill({ To: ISSUER.address });
-    await button("Force the transfer").click();
-    await expectNotice(visitor, "Done, and on the chain.");
-    await expectSeen(row(HOLDER).getByText("250 frozen"));
   });
 });

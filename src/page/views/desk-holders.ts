@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
 import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { route } from "../data/route.ts";
@@ -18,8 +20,16 @@ export interface DeskPartProps {
   path: string;
 }
 
-/** Who holds a security token now, or held it at a block, with what its issuer can do about each. */
-export function DeskHolders({ asset, issuer, path }: DeskPartProps) {
+/**
+ * Who holds a security token now, or held it at a block, with what its issuer can do about each. What follows it waits for the
+ * first of them, so that it does not move when they come.
+ */
+export function DeskHolders({
+  asset,
+  issuer,
+  path,
+  children,
+}: DeskPartProps & { children?: ComponentChildren }) {
   const block = route.value.query.get("at") ?? "";
   const query = block === "" ? "" : `?at=${encodeURIComponent(block)}`;
   const {
@@ -30,27 +40,29 @@ export function DeskHolders({ asset, issuer, path }: DeskPartProps) {
     more,
     again,
   } = usePages("holders", `${path}/holders${query}`, block === "" ? { every: BALANCES_EVERY } : {});
+  const hasCome = useRef(false);
+  hasCome.current ||= holders !== undefined || error !== undefined;
   const isWrong = error instanceof ApiError && error.status === 400;
   const isActive = mayAct(issuer) && block === "";
   return html`<section class="section">
-    <div class="section-head">
-      <h2>Holders</h2>
-      ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
-    </div>
-    <${AtBlock} block=${block} wrong=${isWrong ? `${error.message}.` : undefined} />
-    ${holders === undefined && error && !isWrong && html`<${Failure} error=${error} again=${again} />`}
-    ${holders === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
-    ${
-      holders?.length === 0 &&
-      html`<p class="sheet hint-text nobody">Nobody ${block === "" ? "holds" : "held"} it.</p>`
-    }
-    ${
-      holders !== undefined &&
-      holders.length > 0 &&
-      html`<ol class="sheet rows">
-        ${holders.map(
-          (holder) =>
-            html`<${DeskRow}
+      <div class="section-head">
+        <h2>Holders</h2>
+        ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+      </div>
+      <${AtBlock} block=${block} wrong=${isWrong ? `${error.message}.` : undefined} />
+      ${holders === undefined && error && !isWrong && html`<${Failure} error=${error} again=${again} />`}
+      ${holders === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
+      ${
+        holders?.length === 0 &&
+        html`<p class="sheet hint-text nobody">Nobody ${block === "" ? "holds" : "held"} it.</p>`
+      }
+      ${
+        holders !== undefined &&
+        holders.length > 0 &&
+        html`<ol class="sheet rows">
+          ${holders.map(
+            (holder) =>
+              html`<${DeskRow}
               key=${holder.address}
               address=${holder.address}
               status=${statusOf(holder, issuer)}
@@ -59,16 +71,17 @@ export function DeskHolders({ asset, issuer, path }: DeskPartProps) {
               <${BriefAmount} digits=${holder.formatted} />
               ${holder.frozen !== "0" && html`<small><${BriefAmount} digits=${holder.frozen} /> frozen</small>`}
             </${DeskRow}>`,
-        )}
-      </ol>`
-    }
-    ${
-      hasMore &&
-      html`<p class="more">
-        <button type="button" class="button small" onClick=${more}>Show more holders</button>
-      </p>`
-    }
-  </section>`;
+          )}
+        </ol>`
+      }
+      ${
+        hasMore &&
+        html`<p class="more">
+          <button type="button" class="button small" onClick=${more}>Show more holders</button>
+        </p>`
+      }
+    </section>
+    ${hasCome.current && children}`;
 }
 
 function statusOf({ address, allowed }: Holder, { wallet }: Issuer): string {

@@ -57,8 +57,9 @@ export function DeskView({ issuerId, tokenName }: { issuerId: string; tokenName:
             <${WhoActs} issuer=${issuer} />
             <${NetworkHint} />
             ${mayAct(issuer) && html`<${Unfinished} asset=${asset} />`}
-            <${DeskHolders} asset=${asset} issuer=${issuer} path=${path} />
-            <${DeskAllowed} asset=${asset} issuer=${issuer} path=${path} />
+            <${DeskHolders} asset=${asset} issuer=${issuer} path=${path}>
+              <${DeskAllowed} asset=${asset} issuer=${issuer} path=${path} />
+            </${DeskHolders}>
           </div>`
     }
   `;
