@@ -207,6 +207,30 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(row.getByText("40 frozen"));
   });
 
+  it("links only whole https addresses of an info, shown in full, and tells them nothing", async () => {
+    const info = {
+      good: "https://example.org/prospectus.pdf?a=1&b=2#page",
+      plain: "http://example.org/",
+      script: "javascript:alert(1)",
+      data: "data:text/html,x",
+      within: "see https://example.org/",
+      signsIn: "https://bank.example:443@evil.example/",
+      otherwise: "https://bаnk.example/",
+      upper: "HTTPS://example.org/",
+      markup: 'https://example.org/"><img src=x>',
+    };
+    await issueSecurityToken(service, "Links", { info });
+    await visitor.open("#/security-tokens/issuer123-Links");
+    const { page } = visitor;
+    const links = page.locator("pre a");
+    await expectSeen(links);
+    expect(await links.count()).to.equal(1);
+    expect(await links.textContent()).to.equal(info.good);
+    expect(await links.getAttribute("href")).to.equal(info.good);
+    expect(await links.getAttribute("rel")).to.equal("noopener noreferrer nofollow");
+    expect(JSON.parse((await page.locator("pre").textContent()) ?? "")).to.deep.equal(info);
+  });
+
   it("follows what others do with a token, and shows the holders as they are now when one comes back", async () => {
     const { page } = visitor;
     const contract = await issueSecurityToken(service, "Series B");
@@ -243,8 +267,11 @@ describeInBrowser("the wallet page, read", () => {
 
   it("shows what any address holds, frozen amounts included", async () => {
     await visitor.open(`#/wallets/${HOLDER.address}`);
-    await expectSeen(rows().filter({ hasText: "issuer123-Series A" }).getByText("40 frozen"));
+    const holding = rows().filter({ hasText: "issuer123-Series A" });
+    await expectSeen(holding.getByText("40 frozen"));
+    await expectSeen(holding.getByText("Series A", { exact: true }));
     await visitor.page.getByRole("button", { name: "Show more" }).click();
+    await expectSeen(rows().getByText("Token number 1", { exact: true }));
     await expectSeen(rows().getByText("TK1", { exact: true }));
     await visitor.open(`#/wallets/0x000000000000000000000000000000000000dEaD`);
     await expectSeen(visitor.page.getByRole("heading", { name: "Nothing held" }));

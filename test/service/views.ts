@@ -32,6 +32,7 @@ export interface HoldingView {
   ticker?: string;
   st_id?: string;
   contract_address: string;
+  name: string;
   balance: string;
   formatted: string;
   frozen: string;

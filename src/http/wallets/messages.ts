@@ -4,17 +4,20 @@ import { pageSchema } from "../answers/page.ts";
 import { namedSecurityToken, namedToken } from "../answers/token-name.ts";
 import type { AnswerSchema } from "../answers/values.ts";
 
-const REQUIRED = ["balance", "formatted", "frozen"] as const;
+const REQUIRED = ["name", "balance", "formatted", "frozen"] as const;
+
+/** The `full_name` of a token, the `token_name` of a security token. */
+const name = { description: "What the token is called", type: "string", examples: ["Acme Loyalty"] } as const;
 
 export const tokenHolding = {
   ...namedToken,
-  properties: { ...namedToken.properties, ...balance },
+  properties: { ...namedToken.properties, name, ...balance },
   required: [...namedToken.required, ...REQUIRED],
 } as const satisfies AnswerSchema;
 
 export const securityTokenHolding = {
   ...namedSecurityToken,
-  properties: { ...namedSecurityToken.properties, ...balance },
+  properties: { ...namedSecurityToken.properties, name, ...balance },
   required: [...namedSecurityToken.required, ...REQUIRED],
 } as const satisfies AnswerSchema;
 

@@ -36,6 +36,7 @@ function holdingView({ token, chain, decimals, ...amounts }: Holding): HoldingVi
       ? { kind: "token", ticker: token.ticker }
       : { kind: "security_token", st_id: token.stId }),
     contract_address: chain.contractAddress,
+    name: "ticker" in token ? token.fullName : token.tokenName,
     ...balanceView(amounts, decimals),
   };
 }

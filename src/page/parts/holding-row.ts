@@ -22,18 +22,13 @@ export function HoldingRow({ holding }: { holding: Holding }) {
 }
 
 function outline(holding: Holding) {
+  const { name } = holding;
   if (holding.kind === "token") {
     const { ticker, smartcontract_ID } = holding;
     const href = link(["tokens", String(smartcontract_ID)]);
-    return { kind: "tokens", name: ticker, href, letters: ticker, label: "Token" } as const;
+    return { kind: "tokens", name, href, letters: ticker, label: ticker } as const;
   }
   const { st_id } = holding;
-  return {
-    kind: "security-tokens",
-    name: st_id,
-    href: link(["security-tokens", st_id]),
-    // An issuer's id has no hyphen, so what follows the first one is the token's name.
-    letters: initials(st_id.slice(st_id.indexOf("-") + 1)),
-    label: "Security token",
-  } as const;
+  const href = link(["security-tokens", st_id]);
+  return { kind: "security-tokens", name, href, letters: initials(name), label: st_id } as const;
 }

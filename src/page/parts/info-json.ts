@@ -16,6 +16,22 @@ export function InfoJson({ value }: { value: unknown }) {
 function coloured(text: string) {
   return text.split(/("(?:[^"\\]|\\.)*"(?:: )?)/).map((part) => {
     if (!part.startsWith('"')) return part;
-    return html`<span class=${part.endsWith(": ") ? "name" : "string"}>${part}</span>`;
+    if (part.endsWith(": ")) return html`<span class="name">${part}</span>`;
+    return html`<span class="string">${linked(part)}</span>`;
   });
+}
+
+/**
+ * A string that is a whole https address, as a link to it, and any other as it is. The issuer wrote it: it is shown in full, as
+ * it is called, and the page that it leads to learns nothing of this one.
+ */
+function linked(json: string) {
+  const text = JSON.parse(json) as string;
+  const address = /^https:\/\/\S+$/.test(text) ? URL.parse(text) : null;
+  // What a browser would call otherwise than it is written, or signs in somewhere, may be meant to mislead.
+  if (address === null || !text.startsWith(address.origin) || address.username || address.password)
+    return json;
+  return html`"<a href=${address.href} target="_blank" rel="noopener noreferrer nofollow"
+      >${json.slice(1, -1)}</a
+    >"`;
 }
