@@ -277,6 +277,25 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(visitor.page.getByRole("heading", { name: "Nothing held" }));
   });
 
+  it("shows an address as a QR code that wallets read", async () => {
+    const { page } = visitor;
+    await visitor.open(`#/wallets/${HOLDER.address}`);
+    await page.getByRole("button", { name: "QR code" }).click();
+    const code = page.getByRole("img", { name: `QR code of ethereum:${HOLDER.address}@31337` });
+    await expectSeen(code);
+    // Black on white, and with its three finders where they belong.
+    const size = Number((await code.getAttribute("viewBox"))?.split(" ")[2]);
+    const path = (await code.locator("path").getAttribute("d")) ?? "";
+    for (const [x, y] of [
+      [4, 4],
+      [size - 5, 4],
+      [4, size - 5],
+    ])
+      expect(path).to.include(`M${x} ${y}h1v1h-1z`);
+    await page.keyboard.press("Escape");
+    await eventually(async () => expect(await page.getByRole("dialog").count()).to.equal(0));
+  });
+
   it("says what is missing if a link leads nowhere", async () => {
     for (const [hash, title] of [
       ["#/tokens/999", "There is no such token"],

@@ -26,6 +26,7 @@ export const LIBRARIES: Readonly<Record<string, { path: string; url: URL }>> = {
   "@preact/signals": { path: "lib/signals.js", url: installed("@preact/signals") },
   "@preact/signals-core": { path: "lib/signals-core.js", url: installed("@preact/signals-core") },
   htm: { path: "lib/htm.js", url: installed("htm") },
+  uqr: { path: "lib/uqr.js", url: installed("uqr") },
   // The bundle that imports no other module; it is outside the folder that Node resolves "ethers" to.
   ethers: { path: "lib/ethers.js", url: new URL("../dist/ethers.min.js", installed("ethers")) },
 };

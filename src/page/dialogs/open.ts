@@ -129,6 +129,14 @@ export function resumeOrders(): Promise<void> {
   );
 }
 
+/** Shows an address as a QR code. */
+export function openQr(address: string): Promise<void> {
+  return withModule(
+    () => import("./qr-dialog.ts"),
+    ({ openQr }) => openQr(address),
+  );
+}
+
 /** Runs an action that needs a wallet: at once if one is connected, else after the visitor chose one. */
 export async function withWallet(action: () => unknown): Promise<void> {
   await reconnected;

@@ -3,6 +3,7 @@ import { ApiError } from "../data/api.ts";
 import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { shortAddress } from "../data/short-forms.ts";
 import type { Transfer } from "../data/types.ts";
+import { openQr } from "../dialogs/open.ts";
 import { Activity } from "../parts/activity.ts";
 import { AsOf } from "../parts/as-of.ts";
 import { CsvButton } from "../parts/csv-button.ts";
@@ -32,7 +33,10 @@ export function WalletView({ address }: { address: string }) {
     <div class="section wallet-title">
       <p class="eyebrow">Wallet</p>
       <h1 tabindex="-1">Holdings</h1>
-      <p class="lede address"><${Hash} value=${address} /><${Copy} value=${address} what="the address" /></p>
+      <p class="lede address">
+        <${Hash} value=${address} /><${Copy} value=${address} what="the address" />
+        <button type="button" class="quiet" onClick=${() => openQr(address)}>QR code</button>
+      </p>
     </div>
     <div class="section-head">
       <h2>Tokens</h2>
