@@ -237,6 +237,17 @@ export const MORE_FAULTS: readonly Fault[] = [
   },
 ];
 
+/** Of services that find out at each start which chain it is. */
+export const STARTED_ELSEWHERE: Fault = {
+  name: "services are started while another chain is behind the URL",
+  strike(world, random) {
+    const elsewhere = FAULTS.find(({ name }) => name === "another chain is behind the URL");
+    const end = elsewhere?.strike(world, random);
+    for (const replica of world.replicas) replica.kill(random.integer(0, 100));
+    return end;
+  },
+};
+
 /** What changes for good: the nodes' operators or the chain's have decided it. */
 export const CHANGES: readonly Fault[] = [
   {

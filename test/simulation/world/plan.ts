@@ -3,7 +3,7 @@ import { type Fork } from "../gas-prices.ts";
 import { ANVIL, GETH, type Personality } from "../personality.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { NodeLimits } from "../simulated-node.ts";
-import { CHANGES, FAULTS, MORE_FAULTS, type Fault } from "./faults.ts";
+import { CHANGES, FAULTS, MORE_FAULTS, STARTED_ELSEWHERE, type Fault } from "./faults.ts";
 
 /** What one seed decides before its world begins. */
 export interface Plan {
@@ -30,6 +30,8 @@ export interface Plan {
   replicas: number[];
   /** Whether an index is in a file, which a killed service leaves behind. */
   isIndexOnDisk: boolean;
+  /** Whether a service finds out at each start which chain it is, and since which block, as it does in production. */
+  isFoundOut: boolean;
   /** Milliseconds, of REQUEST_TIMEOUT. */
   timeout: number;
   /** Milliseconds that a message is under way. */
@@ -44,7 +46,8 @@ export interface Plan {
   faults: { fault: Fault; times: number }[];
 }
 
-/** A stream in which the worlds of seeds.ts that were found before there were payments have none. */
+/** Streams in which the worlds of seeds.ts that were found before there was this have none of it. */
+const FOUND_OUT = 5019;
 const PAYMENTS = 1193;
 
 export function draw(seed: number): Plan {
@@ -67,9 +70,13 @@ export function draw(seed: number): Plan {
   // A stream in which the worlds of seeds.ts, which were found before there were these, draw none.
   const more = createRandom(seed, 453);
   if (more.chance(0.4)) faults.push({ fault: more.pick(MORE_FAULTS), times: more.integer(1, 4) });
+  const starts = createRandom(seed, FOUND_OUT);
+  const isFoundOut = starts.chance(0.3);
+  if (isFoundOut && starts.chance(0.5)) faults.push({ fault: STARTED_ELSEWHERE, times: 1 });
   const payments = createRandom(seed, PAYMENTS);
   return {
     payments: payments.chance(0.5) ? payments.pick([2, 4, 8, 16]) : 0,
+    isFoundOut,
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
     personality: pick([ANVIL, GETH]),

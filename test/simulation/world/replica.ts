@@ -13,7 +13,9 @@ import { matchingNode } from "../../../src/rpc/matching-node.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Random } from "../random.ts";
 import type { Clock, Life } from "./clock.ts";
+import { connect } from "./connect.ts";
 import { CHAIN_ID, CONTRACTS, FIRST_BLOCK, OPERATORS, OWNER } from "./ground.ts";
+import type { Host } from "./host.ts";
 import type { Network } from "./network.ts";
 import type { Offers } from "./offers.ts";
 import type { Trace } from "./trace.ts";
@@ -58,11 +60,15 @@ export interface ReplicaOptions {
   network: Network;
   offers: Offers;
   identity: ChainIdentity;
+  hosts: readonly Host[];
   confirmations: number;
   timeout: number;
   /** Where its index is; undefined keeps it in memory. */
   folder: string | undefined;
+  /** Where it keeps which chain it knows; undefined lets it know that without asking. */
+  dataDir: string | undefined;
   onStart: (run: Run) => void;
+  violate: (what: string) => void;
 }
 
 export function createReplica(options: ReplicaOptions): Replica {
@@ -72,6 +78,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let callsLeft = Infinity;
   let end = () => {};
   let isClosing = false;
+  let isStarting = false;
 
   function hears(life: Life, method: string, params: readonly unknown[]): void {
     const isLast = --callsLeft === 0;
@@ -83,9 +90,13 @@ export function createReplica(options: ReplicaOptions): Replica {
     else kill();
   }
 
-  function boot(life: Life, folder: string | undefined): Run {
+  async function boot(life: Life, folder: string | undefined): Promise<Run> {
     const bare = network.connect(life, ({ method, params }) => hears(life, method, params));
-    const { guard, node } = createChainGuard(matchingNode(bare), options.identity);
+    const { dataDir } = options;
+    const { guard, node, firstBlock } =
+      dataDir === undefined
+        ? { ...createChainGuard(matchingNode(bare), options.identity), firstBlock: FIRST_BLOCK }
+        : await connect(bare, { ...options, dataDir, wallet });
     const abort = new AbortController();
     // The folder has another name each time.
     const tell = (fields: object, message: string) =>
@@ -97,7 +108,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       ...{ stuckAfter: STUCK_AFTER, signal: abort.signal },
     });
     const ledger = createEvmLedger({
-      ...{ ...common, sender, contracts: CONTRACTS, chainId: CHAIN_ID, firstBlock: FIRST_BLOCK, timeout },
+      ...{ ...common, sender, contracts: CONTRACTS, chainId: CHAIN_ID, firstBlock, timeout },
       ...(folder !== undefined && { indexFolder: folder }),
     });
     end = () => {
@@ -119,17 +130,28 @@ export function createReplica(options: ReplicaOptions): Replica {
     name,
     run: undefined,
     start() {
-      if (replica.run !== undefined || isClosing) return;
+      if (replica.run !== undefined || isClosing || isStarting) return;
+      isStarting = true;
       const life: Life = { name: `${name}.${++runs}`, isOver: false };
       const folder = options.folder && nextFolder(options.folder, runs);
       callsLeft = Infinity;
       trace.note(() => `${life.name} starts`);
       clock.after(
         0,
-        () => {
-          replica.run = boot(life, folder);
-          options.onStart(replica.run);
-        },
+        () =>
+          void boot(life, folder).then(
+            (run) => {
+              isStarting = false;
+              replica.run = run;
+              options.onStart(run);
+            },
+            (error: unknown) => {
+              isStarting = false;
+              life.isOver = true;
+              trace.note(() => `${life.name} does not start: ${(error as Error).message}`);
+              clock.after(random.integer(500, 3_000), replica.start);
+            },
+          ),
         life,
       );
     },

@@ -31,7 +31,7 @@ const TEMPORARY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 /** Lives through the world of a seed, and says what went against the promise in it. */
 export async function simulate(seed: number, keepsTrace = false): Promise<Result> {
   const plan = draw(seed);
-  const folder = plan.isIndexOnDisk ? mkdtempSync(join(TEMPORARY, "hallmark-world-")) : "";
+  const folder = plan.isIndexOnDisk || plan.isFoundOut ? mkdtempSync(join(TEMPORARY, "hallmark-world-")) : "";
   const clock = startClock();
   const trace = createTrace(clock.now, keepsTrace);
   trace.note(() => `seed ${seed}: ${describe(plan)}`);

@@ -31,6 +31,7 @@ import { createVain, type Vain } from "./vain.ts";
 // clients.ts  who orders, and repeats                   host.ts      a machine with a node
 // readers.ts  who reads, and checks what was read       miner.ts     who makes blocks, and reorganises them
 // streams.ts  who listens to what is issued             replica.ts   the service, started and killed
+// connect.ts  how the service finds its chain
 // payments.ts what is signed for tokens                 judge-payments.ts  what must hold of that
 // judge.ts    what must hold at the end                 simulate.ts  one world from its beginning to its end
 // lost.ts     transactions that nodes have lost         outages.ts   times in which no wait ends well
@@ -49,6 +50,9 @@ import { createVain, type Vain } from "./vain.ts";
 // | waits for a transaction that the nodes have lost      | lost.ts                                                       |
 // | lets a request wait past its time, or for nothing     | judge.ts: an answer too late; outages.ts                      |
 // | pays for what it could know to revert, or be refused  | vain.ts                                                       |
+// | takes another chain for its own when it starts, or    | connect.ts                                                    |
+// | does not find the block that its contracts began in   |                                                               |
+// | executes an order twice, or after it was refused      | judge-payments.ts                                             |
 
 export interface Step {
   name: FaultPoint;
@@ -128,7 +132,8 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const replicas = plan.replicas.map((operator, i) =>
     createReplica({
       ...{ name: `service${i + 1}`, operator, clock, trace, network, offers, identity },
-      ...{ random: createRandom(seed, 10 + i), confirmations, timeout },
+      ...{ random: createRandom(seed, 10 + i), confirmations, timeout, hosts, violate },
+      dataDir: plan.isFoundOut ? `${folder}/data-${i}` : undefined,
       folder: plan.isIndexOnDisk ? `${folder}/${i}` : undefined,
       onStart: streams.listen,
     }),

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Wallet } from "ethers";
+import type { ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
+import { KNOWN_CHAIN_FILE, type KnownChain } from "../../../src/ledger/evm/setup/known-chain.ts";
+import { openExternal } from "../../../src/ledger/evm/setup/open-external.ts";
+import type { Node } from "../../../src/rpc/node.ts";
+import { CONTRACTS } from "./ground.ts";
+import type { Host } from "./host.ts";
+
+export interface ConnectOptions {
+  name: string;
+  /** The right one. */
+  identity: ChainIdentity;
+  hosts: readonly Host[];
+  dataDir: string;
+  wallet: Wallet;
+  violate: (what: string) => void;
+}
+
+/**
+ * Has the service find its chain, as at a start in production. At the first one it can't know a wrong chain: its operator sees
+ * that, and begins anew. @throws if it does not start
+ */
+export async function connect(bare: Node, options: ConnectOptions) {
+  const { name, identity, hosts, dataDir, wallet, violate } = options;
+  const file = join(dataDir, KNOWN_CHAIN_FILE);
+  const isFirst = !existsSync(file);
+  const connection = await openExternal({
+    ...{ url: "http://localhost", deploymentsDir: dataDir, dataDir, measure: () => bare },
+    ...{ registry: CONTRACTS.registry.address, factory: CONTRACTS.factory.address },
+    operatorKey: { kind: "given", privateKey: wallet.privateKey },
+  });
+  const known = JSON.parse(readFileSync(file, "utf8")) as KnownChain;
+  const { genesis, created = identity.created } = known;
+  if (genesis !== identity.genesis || created?.hash !== identity.created?.hash) {
+    if (!isFirst) violate(`${name} has started on another chain than before`);
+    rmSync(file);
+    throw new Error("its operator sees that it is another chain");
+  }
+  const { firstBlock } = connection;
+  const hasStates = hosts.every(({ node }) => node.limits.states === Infinity);
+  if (firstBlock !== identity.created?.number && (firstBlock !== 0 || hasStates))
+    violate(`${name} takes block ${firstBlock} for that of its contracts`);
+  return connection;
+}
