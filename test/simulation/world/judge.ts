@@ -96,7 +96,8 @@ export function judge(world: World): void {
    * Whether what is on the chain comes from this very attempt: the service offered it before it was asked again. With a key it
    * knows, too, what it offered for an attempt before this one, as long as that was not mined.
    */
-  function isOwn({ order, run, begun }: Attempt): boolean {
+  function isOwn(attempt: Attempt): boolean {
+    const { order, run, begun, ended = Infinity } = attempt;
     const mined = minedFor(order);
     const offered = mined === undefined ? [] : offers.of(mined.transaction.hash);
     const offer = offered.find(({ life }) => life === run.life);
@@ -106,6 +107,11 @@ export function judge(world: World): void {
     // It had another outcome before, in a block deeper than the service was told to be safe from.
     if (isExcused && wasElsewhere(mined)) return false;
     const others = byOrder.get(order)?.filter((each) => each.run === run) ?? [];
+    // An order that comes twice at the same time is tried twice, and sent for the one that may have it executed.
+    const isDone = ({ answer }: Attempt) => answer?.kind !== "unavailable" && answer?.kind !== "refused";
+    const isBeside = (each: Attempt) => each.begun <= ended && (each.ended ?? Infinity) >= begun;
+    if (isPayment(order) && others.some((each) => each !== attempt && isBeside(each) && isDone(each)))
+      return false;
     // A later attempt may sign the very same transaction that the node refused from this one.
     if (others.some((each) => each.begun > begun && each.begun <= offer.last)) return false;
     if (order.key !== undefined && isOpenAt(mined.block, begun)) return true;
