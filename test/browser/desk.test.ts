@@ -159,15 +159,17 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
     const issued = (await (
       await fetch(`${service.url}/security-tokens/${encodeURIComponent(`issuer123-${name}`)}`)
     ).json()) as { block_number: number };
-    await visitor.page.getByLabel("As of block").fill(String(issued.block_number));
+    await visitor.page.getByLabel("As of").fill(String(issued.block_number));
+    await button("Show").click();
     await row(HOLDER.address).waitFor({ state: "detached" });
     await expectSeen(row(ISSUER.address).getByText("1,000"));
     expect(await act(ISSUER.address, "Burn").count()).to.equal(0);
     await visitor.page.reload();
     await expectSeen(row(ISSUER.address).getByText("1,000"));
-    await visitor.page.getByLabel("As of block").fill("999999");
+    await visitor.page.getByLabel("As of").fill("999999");
+    await button("Show").click();
     await expectSeen(visitor.page.getByText(/the chain has come to block/));
-    await visitor.page.getByLabel("As of block").fill("");
+    await visitor.page.getByRole("button", { name: "Now" }).click();
     await expectSeen(row(HOLDER.address).getByText("300"));
   });
 

@@ -12,7 +12,7 @@ interface RecordDateProps {
 
 /** Chooses as of when the holders are shown. */
 export function RecordDate({ at, refusal, choose }: RecordDateProps) {
-  const [text, setText] = useState("");
+  const [text, setText] = useState(at ?? "");
   const [wrong, setWrong] = useState("");
   function show(event: Event): void {
     event.preventDefault();

@@ -2,13 +2,14 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { ApiError } from "../data/api.ts";
 import { BALANCES_EVERY, usePages } from "../data/pages.ts";
-import { route } from "../data/route.ts";
+import { amendLink, link, route } from "../data/route.ts";
 import type { Asset, Holder, Issuer } from "../data/types.ts";
 import { openAct, openSend } from "../dialogs/open.ts";
 import { AsOf } from "../parts/as-of.ts";
-import { AtBlock } from "../parts/at-block.ts";
+import { CsvButton } from "../parts/csv-button.ts";
 import { DeskRow, type RowAct } from "../parts/desk-row.ts";
 import { html } from "../parts/html.ts";
+import { RecordDate } from "../parts/record-date.ts";
 import { Failure } from "../parts/states.ts";
 import { BriefAmount } from "../parts/values.ts";
 import { mayAct } from "./who-acts.ts";
@@ -30,8 +31,11 @@ export function DeskHolders({
   path,
   children,
 }: DeskPartProps & { children?: ComponentChildren }) {
-  const block = route.value.query.get("at") ?? "";
-  const query = block === "" ? "" : `?at=${encodeURIComponent(block)}`;
+  const at = route.value.query.get("at") ?? undefined;
+  const asked = `${path}/holders${at === undefined ? "" : `?at=${encodeURIComponent(at)}`}`;
+  // In the link, so that it is the same after a reload.
+  const choose = (chosen?: string) =>
+    amendLink(link(route.peek().path, chosen === undefined ? {} : { at: chosen }));
   const {
     items: holders,
     readAt,
@@ -39,22 +43,27 @@ export function DeskHolders({
     hasMore,
     more,
     again,
-  } = usePages("holders", `${path}/holders${query}`, block === "" ? { every: BALANCES_EVERY } : {});
+  } = usePages("holders", asked, at === undefined ? { every: BALANCES_EVERY } : { isSteady: true });
   const hasCome = useRef(false);
   hasCome.current ||= holders !== undefined || error !== undefined;
   const isWrong = error instanceof ApiError && error.status === 400;
-  const isActive = mayAct(issuer) && block === "";
+  const isActive = mayAct(issuer) && at === undefined;
   return html`<section class="section">
       <div class="section-head">
         <h2>Holders</h2>
         ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+        <${CsvButton}
+          path=${asked}
+          fileName=${`holders-${asset.symbol}${at === undefined ? "" : `-${at.replaceAll(":", "")}`}.csv`}
+          what="the holders"
+        />
       </div>
-      <${AtBlock} block=${block} wrong=${isWrong ? `${error.message}.` : undefined} />
+      <${RecordDate} at=${at} refusal=${isWrong ? error.message : undefined} choose=${choose} />
       ${holders === undefined && error && !isWrong && html`<${Failure} error=${error} again=${again} />`}
       ${holders === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
       ${
         holders?.length === 0 &&
-        html`<p class="sheet hint-text nobody">Nobody ${block === "" ? "holds" : "held"} it.</p>`
+        html`<p class="sheet hint-text nobody">Nobody ${at === undefined ? "holds" : "held"} it.</p>`
       }
       ${
         holders !== undefined &&
