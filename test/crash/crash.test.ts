@@ -126,7 +126,7 @@ describe("crashes", function () {
       const crashes = Math.min(CRASHES_OF_A_CHAIN, CRASHES - first);
 
       it(`lose and repeat nothing, ${first + crashes} of ${CRASHES} times`, async function () {
-        this.timeout(30_000 + crashes * 10_000);
+        this.timeout(30_000 + crashes * 30_000);
         const site = createSite();
         try {
           for (let i = 0; i < crashes; i++) {
