@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { RpcError, type Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 
 /** How often to ask for an old state, and milliseconds in between, because a node may refuse for a passing reason. */
 const ATTEMPTS = 3;
