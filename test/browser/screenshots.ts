@@ -41,7 +41,7 @@ const SHOTS: Shot[] = [
     signer: HOLDER,
     act: fillIssue,
   },
-  { name: "tokens-phone-dark", viewport: PHONE, colorScheme: "dark", hash: "#/tokens" },
+  { name: "activity-phone-dark", viewport: PHONE, colorScheme: "dark", hash: "#/activity" },
   { name: "token-phone-light", viewport: PHONE, colorScheme: "light", hash: "#/tokens/2", signer: HOLDER },
   {
     name: "may-i-send-phone-dark",
@@ -97,6 +97,8 @@ async function populate(service: Running): Promise<void> {
   await control(service, contract, "transfer", [HOLDER.address, 120_000]);
   await control(service, contract, "transfer", [FRIEND.address, 4_500]);
   await control(service, contract, "setFrozenTokens", [HOLDER.address, 100_000]);
+  await control(service, contract, "mint", [ISSUER.address, 25_000]);
+  await control(service, contract, "forcedTransfer", [FRIEND.address, ISSUER.address, 500]);
 }
 
 async function take(

@@ -70,9 +70,7 @@ export function Holders({ path, supply, decimals, name }: HoldersProps) {
                           <${BriefAmount} digits=${formatted} depth=${depth} />
                           ${frozen !== "0" && html`<small><${BriefAmount} digits=${wholeTokens(frozen, decimals)} /> frozen</small>`}
                         </td>
-                        <td class="number">
-                          ${whole && html`<${Share} part=${balance} whole=${whole} depth=${2} />`}
-                        </td>
+                        <td class="number">${whole && html`<${Share} part=${balance} whole=${whole} />`}</td>
                       </tr>`,
                   )}
                 </tbody>

@@ -103,10 +103,10 @@ export function BriefAmount({ digits, depth = 0 }: { digits: string; depth?: num
   </button>`;
 }
 
-/** How much of a whole a part is, in percent, with room as in `BriefAmount`. */
-export function Share({ part, whole, depth }: { part: string; whole: string; depth: number }) {
+/** How much of a whole a part is, in percent. It is cut to hundredths, so the eye gets as many digits everywhere. */
+export function Share({ part, whole }: { part: string; whole: string }) {
   const digits = share(part, whole).replace("%", "");
-  return html`<span class="amount" data-fill=${fillOf(digits, depth)}>${digits}</span>${digits && "%"}`;
+  return html`<span class="amount seen" data-fill=${fillOf(digits, 2)}>${digits}</span>${digits && "%"}`;
 }
 
 /** What an amount lacks to have so many digits after its point. */

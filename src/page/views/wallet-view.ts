@@ -35,10 +35,10 @@ export function WalletView({ address }: { address: string }) {
       <h1 tabindex="-1">Holdings</h1>
       <p class="lede address">
         <${Hash} value=${address} /><${Copy} value=${address} what="the address" />
-        <button type="button" class="quiet" onClick=${() => openQr(address)}>QR code</button>
+        <button type="button" class="quiet" onClick=${() => openQr(address)} aria-label="QR code">QR</button>
       </p>
     </div>
-    <div class="section-head">
+    <div class="section-head holdings-head">
       <h2>Tokens</h2>
       <${CsvButton} path=${path} fileName=${`holdings-${address}.csv`} what="the holdings" />
     </div>
