@@ -25,14 +25,14 @@ export interface ConnectOptions {
 export async function connect(bare: Node, options: ConnectOptions) {
   const { name, identity, hosts, dataDir, wallet, violate } = options;
   const file = join(dataDir, KNOWN_CHAIN_FILE);
-  const isFirst = !existsSync(file);
+  // Without a block of the contracts it can't tell chains apart that begin alike.
+  const isFirst = !existsSync(file) || knownIn(file).created === undefined;
   const connection = await openExternal({
     ...{ url: "http://localhost", deploymentsDir: dataDir, dataDir, measure: () => bare },
     ...{ registry: CONTRACTS.registry.address, factory: CONTRACTS.factory.address },
     operatorKey: { kind: "given", privateKey: wallet.privateKey },
   });
-  const known = JSON.parse(readFileSync(file, "utf8")) as KnownChain;
-  const { genesis, created = identity.created } = known;
+  const { genesis, created = identity.created } = knownIn(file);
   if (genesis !== identity.genesis || created?.hash !== identity.created?.hash) {
     if (!isFirst) violate(`${name} has started on another chain than before`);
     rmSync(file);
@@ -43,4 +43,8 @@ export async function connect(bare: Node, options: ConnectOptions) {
   if (firstBlock !== identity.created?.number && (firstBlock !== 0 || hasStates))
     violate(`${name} takes block ${firstBlock} for that of its contracts`);
   return connection;
+}
+
+function knownIn(file: string): KnownChain {
+  return JSON.parse(readFileSync(file, "utf8")) as KnownChain;
 }

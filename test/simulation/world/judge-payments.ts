@@ -31,6 +31,7 @@ export function judgePayment(
   executed: readonly Mined[],
 ): void {
   const contract = payment.signed.contractAddress.toLowerCase();
+  const place = `${contract}:${OWNER.toLowerCase()}:${payment.name}`;
   const [mined, ...others] = executed;
   if (others.length > 0) violate(`${shown(payment)} is on the chain ${executed.length} times`);
   for (const attempt of attempts) {
@@ -60,7 +61,7 @@ export function judgePayment(
       const { state } = block;
       const token = state.tokens.find(({ address }) => address === contract);
       if (code === "NOT_FOUND" || token === undefined) return token === undefined;
-      const used = state.orders.get(`${contract}:${OWNER.toLowerCase()}:${payment.name}`);
+      const used = state.orders.get(place);
       if (code === "NONCE_USED") return used !== undefined && used !== payment.id;
       const { kind } = errorOn(block, ended);
       return kind === "not in its time" || (code === "ORDER_REFUSED" && kind === "refused");
@@ -73,6 +74,8 @@ export function judgePayment(
     const times = [block.timestamp, Math.floor((clock.start + ended) / 1000) + 1];
     for (const timestamp of times) {
       const surroundings = { state: copyState(block.state), prices, chainId, timestamp };
+      // It may have been refused in a block that used its nonce after that.
+      surroundings.state.orders.delete(place);
       const call = { from: contract, to: contract };
       const { reverted, output } = execute({ ...call, data: calldataOf(payment.signed) }, surroundings);
       if (reverted) return tokenError(output);

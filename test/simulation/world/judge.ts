@@ -114,7 +114,8 @@ export function judge(world: World): void {
       return false;
     // A later attempt may sign the very same transaction that the node refused from this one.
     if (others.some((each) => each.begun > begun && each.begun <= offer.last)) return false;
-    if (order.key !== undefined && isOpenAt(mined.block, begun)) return true;
+    // Of an order, who can't be found out to have signed it is told before what was sent for it is waited for.
+    if (order.key !== undefined && !isPayment(order) && isOpenAt(mined.block, begun)) return true;
     return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
   }
 
