@@ -307,7 +307,7 @@ describeInBrowser("the wallet page, with a wallet", () => {
       wallet.declineNext("personal_sign");
       await button("Sign in and issue").click();
       await expectSeen(visitor.page.getByRole("alert").getByText("You declined it in the wallet."));
-      expect(await visitor.page.getByLabel("Ticker").inputValue()).to.equal("DECL");
+      expect(await visitor.page.getByLabel("Ticker", { exact: true }).inputValue()).to.equal("DECL");
     });
 
     it("issues a security token, and refuses info that is not JSON", async () => {
