@@ -90,14 +90,10 @@ function create(file: string, registry: string): IndexFile {
   }
 }
 
-/**
- * A crash of the machine may cost the last transactions of a WAL that is not flushed, but leaves no torn database. The process
- * waits for the disk whenever the WAL goes into the database, so that it does so seldom: each 32 MB.
- */
+/** A crash of the machine may cost the last transactions of a WAL that is not flushed, but leaves no torn database. */
 function enter(database: DatabaseSync): void {
   database.exec(
-    `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA wal_autocheckpoint = 8000; BEGIN IMMEDIATE; COMMIT`,
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT",
   );
 }
 
