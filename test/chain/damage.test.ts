@@ -52,8 +52,9 @@ describe("an embedded chain that lost something", function () {
   before(async () => {
     root = mkdtempSync(join(tmpdir(), "hallmark-damage-"));
     [original, other] = [join(root, "original"), join(root, "other")];
-    await makeHistory(original, 12);
-    await makeHistory(other, 30);
+    await makeHistory(original, 12, 0);
+    // Of other accounts: made in the same second, the same transactions would be the same chain.
+    await makeHistory(other, 30, 3);
     const chain = await start(original);
     head = await latest(chain);
     await stop();
@@ -84,10 +85,10 @@ describe("an embedded chain that lost something", function () {
     return chain.send("eth_sendTransaction", [{ from, to, value: "0x1" }]);
   }
 
-  async function makeHistory(at: string, transactions: number): Promise<void> {
+  async function makeHistory(at: string, transactions: number, account: number): Promise<void> {
     const chain = await startEmbeddedChain({ folder: at, log: () => {}, onFailure: () => {} });
     writeFileSync(join(at, KEY), "a key\n");
-    for (let i = 0; i < transactions; i++) await transfer(chain, i % 3);
+    for (let i = 0; i < transactions; i++) await transfer(chain, account + (i % 3));
     await chain.stop();
   }
 
