@@ -115,6 +115,8 @@ export async function settle<C extends Call>(
   /** The last attempt that the node refused: the same one is not offered again without a pause. */
   let refused: Attempt<C> | undefined;
   let refusals = 0;
+  /** The last attempt that the node took: where it is lost at once, again and again, it is not offered without a pause. */
+  let taken: Attempt<C> | undefined;
   let isAdapting = false;
   let looksAtLoss = 0;
   let wasOffered = false;
@@ -212,7 +214,9 @@ export async function settle<C extends Call>(
     cap.taken(costOf(attempt));
     getOn();
     log.debug(details(), "transaction offered");
-    return "look";
+    const wasTaken = taken === attempt;
+    taken = attempt;
+    return wasTaken ? "wait" : "look";
   }
 
   /**
