@@ -68,6 +68,19 @@ describeInBrowser("the wallet page, on a security token", () => {
     expect((await erc20(service, contract, HOLDER.address)).balance).to.equal(300n);
   });
 
+  it("keeps the issuer's name in one piece at 320 pixels", async () => {
+    visitor = await visit(service, { viewport: { width: 320, height: 640 } });
+    await visitor.open(`#/security-tokens/${encodeURIComponent(`issuer123-${name}`)}`);
+    const lines = await visitor.page
+      .getByRole("link", { name: "issuer123", exact: true })
+      .evaluate((link) => {
+        const range = document.createRange();
+        range.selectNodeContents(link);
+        return range.getClientRects().length;
+      });
+    expect(lines).to.equal(1);
+  });
+
   it("says that it may be sent, and sends it", async () => {
     await control(service, contract, "setAllowed", [STRANGER.address, true]);
     await enter(HOLDER);
