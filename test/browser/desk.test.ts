@@ -51,6 +51,11 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
     row(address, heading).getByRole("button", { name: `${label}: ` });
   const canReceive = (address: string) => view(service, contract, SECURITY_TOKEN, "canReceive", [address]);
   const asked = (method: string) => wallet.calls.filter((call) => call.method === method).length;
+  const setSuspended = (isSuspended: boolean) =>
+    transact(service, hardhatWallet(0).address, registryAddress(service), REGISTRY, "setIssuerSuspended", [
+      "issuer123",
+      isSuspended,
+    ]);
   const desk = () => `#/issuers/issuer123/${encodeURIComponent(name)}`;
 
   async function enter(signer: HDNodeWallet, options: Parameters<typeof visit>[1] = {}): Promise<void> {
@@ -174,21 +179,47 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
   });
 
   it("says what a suspension means, and offers nothing then", async () => {
-    const admin = hardhatWallet(0).address;
-    const suspend = (isSuspended: boolean) =>
-      transact(service, admin, registryAddress(service), REGISTRY, "setIssuerSuspended", [
-        "issuer123",
-        isSuspended,
-      ]);
-    await suspend(true);
+    await setSuspended(true);
     try {
       await enter(ISSUER);
       await expectSeen(visitor.page.getByText("issuer123 is suspended."));
       await expectSeen(row(HOLDER.address));
+      await expectSeen(visitor.page.getByText(/they hold any of it or\s+not\.$/));
       expect(await visitor.page.getByRole("button", { name: /^(Freeze|Mint)/ }).count()).to.equal(0);
     } finally {
-      await suspend(false);
+      await setSuspended(false);
     }
+  });
+
+  it("says in words why an act is refused: to the same address, too much, suspended, or without a wallet", async () => {
+    const refusal = (text: string | RegExp) => expectSeen(dialog().getByRole("alert").getByText(text));
+    await enter(ISSUER);
+    await act(HOLDER.address, "Force a transfer").click();
+    await fill({ To: HOLDER.address, Amount: "1" });
+    await press("Force the transfer");
+    await refusal("From and to are the same address.");
+    await visitor.page.keyboard.press("Escape");
+
+    await button("Mint").click();
+    await fill({ Amount: String(2n ** 256n) });
+    await press("Mint");
+    await expectSeen(dialog().getByText("Too much: an amount fits in 256 bits."));
+    await fill({ Amount: String(2n ** 256n - 1n) });
+    await press("Mint");
+    await refusal("That is too much: the whole supply has to fit in 256 bits.");
+
+    await fill({ Amount: "1" });
+    await setSuspended(true);
+    try {
+      await press("Mint");
+      await refusal(/only while its issuer is not suspended\.$/);
+    } finally {
+      await setSuspended(false);
+    }
+    await visitor.page.evaluate(() => dispatchEvent(new Event("test:disconnect")));
+    await press("Mint");
+    await refusal("No wallet is connected now: open yours and connect it.");
+    expect(asked("eth_signTypedData_v4")).to.equal(0);
   });
 
   describe("allowing many", () => {

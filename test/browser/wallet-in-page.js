@@ -30,5 +30,9 @@ if ("document" in globalThis) {
     dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
   }
   addEventListener("eip6963:requestProvider", announce);
+  // Its owner disconnects it.
+  addEventListener("test:disconnect", () => {
+    for (const tell of listeners.get("disconnect") ?? []) tell();
+  });
   announce();
 }

@@ -32,6 +32,7 @@ export async function readFields(
       const units = baseUnits(text, decimals);
       if (units === undefined) faults.amount = "A whole number, in digits only.";
       else if (units === 0n && !mayBeZero) faults.amount = amountRule(decimals);
+      else if (units >= 2n ** 256n) faults.amount = "Too much: an amount fits in 256 bits.";
       else values.amount = units;
     } else {
       const address = await parseAddress(text);

@@ -51,7 +51,7 @@ export const ACTS = {
   },
   freeze: {
     title: "Freeze",
-    lede: "What is frozen can’t be sent by its holder. The amount takes the place of what was frozen before; 0 frees all.",
+    lede: "What is frozen can’t be sent by its holder. The amount takes the place of what was frozen before; 0 frees all. More than it holds also freezes what it gets later.",
     fields: [
       { name: "account", label: "Holder" },
       { name: "amount", label: "Frozen amount", mayBeZero: true },

@@ -26,11 +26,12 @@ export function DeskAllowed({ asset, issuer, path }: DeskPartProps) {
       ${allowed && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
     </div>
     <p class="hint-text">
-      Who may send and receive it, whether they hold any of it or not. The issuer’s own wallet always may.
+      Who may send and receive it, whether they hold any of it or
+      not.${!issuer.suspended && " The issuer’s own wallet always may."}
     </p>
     ${allowed === undefined && error && html`<${Failure} error=${error} again=${again} />`}
     ${allowed === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
-    ${allowed?.length === 0 && !hasMore && html`<p class="sheet hint-text nobody">Nobody is allowed yet.</p>`}
+    ${allowed?.length === 0 && !hasMore && html`<p class="sheet hint-text nobody">Nobody is allowed now.</p>`}
     ${
       allowed !== undefined &&
       allowed.length > 0 &&

@@ -15,7 +15,7 @@ export function isOnChain(): boolean {
 
 /** Sends a JSON-RPC call to the wallet, which answers it itself or asks its node. */
 export async function askWallet(method: string, params: unknown[]): Promise<unknown> {
-  if (account.value === undefined) throw new Error("There is no wallet yet.");
+  if (account.value === undefined) throw new Error("No wallet is connected now: open yours and connect it.");
   return account.value.wallet.provider.request({ method, params });
 }
 

@@ -29,13 +29,17 @@ export async function explainRefusal(
     case "ERC7943CannotReceive":
       return `${address("account")} is not allowed to receive ${symbol}: its issuer has to allow it first.`;
     case "ERC7943CannotTransfer":
-      return `The rules of ${symbol} forbid this transfer from ${address("from")} to ${address("to")}.`;
+      return refusal.args.getValue("from") === refusal.args.getValue("to")
+        ? "From and to are the same address."
+        : `The rules of ${symbol} forbid this transfer from ${address("from")} to ${address("to")}.`;
     case "NotController":
-      return `Only the issuer's wallet may do this, and ${address("account")} is not.`;
+      return `${address("account")} may not do this: only the issuer's wallet may, and only while its issuer is not suspended.`;
     case "ERC20InvalidReceiver":
       return "Tokens can't be sent to this address.";
     case "ERC20InvalidSender":
       return "Tokens can't be taken from this address.";
+    case "SupplyTooLarge":
+      return "That is too much: the whole supply has to fit in 256 bits.";
     case "ZeroAddressNotAllowed":
       return "The zero address can't hold tokens.";
     default:

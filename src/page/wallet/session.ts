@@ -30,7 +30,8 @@ export function needsSession(kind: Kind): boolean {
  * @throws the error of the wallet or of the service
  */
 export async function signIn(): Promise<void> {
-  if (account.value === undefined || network.value === undefined) throw new Error("There is no wallet yet.");
+  if (account.value === undefined || network.value === undefined)
+    throw new Error("No wallet is connected now: open yours and connect it.");
   const { address, wallet } = account.value;
   const { public_url: home, chain_id: chainId } = network.value;
   if (location.origin !== home) throw new Error(`Wallets sign in at ${home} only: open this page there.`);

@@ -8,7 +8,8 @@ import { codesOf, DECLINED, IS_ASKING } from "./wallet-errors.ts";
  */
 export async function switchChain(): Promise<void> {
   const { value: ours } = network;
-  if (ours === undefined || account.value === undefined) throw new Error("There is no wallet yet.");
+  if (ours === undefined || account.value === undefined)
+    throw new Error("No wallet is connected now: open yours and connect it.");
   const { provider } = account.value.wallet;
   const chainId = `0x${ours.chain_id.toString(16)}`;
   const isThere = async () => Number(await provider.request({ method: "eth_chainId" })) === ours.chain_id;
