@@ -39,7 +39,8 @@ export function createReorganisation(options: ReorganisationOptions) {
       if (number < known) {
         shorterSince ??= Date.now();
         const same = store.blocks().find((block) => block.number === number);
-        const isBehind = number < head && (same === undefined || same.hash === latest.hash);
+        // Also where blocks were just undone, and the node has none of those that came in their place any more.
+        const isBehind = same === undefined ? number < head : same.hash === latest.hash;
         if (isBehind || Date.now() < shorterSince + BELIEVED_AFTER) {
           throw new Behind(
             `the node is behind: its chain ends at block ${number}, and block ${known} is known`,
