@@ -10,6 +10,7 @@ import {
   eventually,
   expectNotice,
   expectSeen,
+  PHONE,
   visit,
   watchShifts,
   type Visit,
@@ -295,5 +296,24 @@ describeInBrowser("the wallet page, what happened", () => {
     await page.route(/transfers$/, (route) => route.abort());
     await page.getByRole("button", { name: "Save the activity as CSV" }).click();
     await expectNotice(visitor, "The list did not come whole. Try again.");
+  });
+
+  it("cuts no deed's words on a phone, and ends a long amount where the others end", async () => {
+    const { page } = visitor;
+    await page.setViewportSize(PHONE);
+    const long = await issueSecurityToken(service, "Series of a long name");
+    await control(service, long, "mint", [ISSUER.address, 10n ** 70n]);
+    await control(service, long, "setAllowed", [HOLDER.address, true]);
+    await control(service, long, "setAllowed", [HOLDER.address, false]);
+    await visitor.open("#/activity");
+    await expectSeen(deeds().getByText("Allowed no more"));
+    const cut = await deeds()
+      .locator("strong")
+      .evaluateAll((all) => all.filter((words) => words.scrollWidth > words.clientWidth).length);
+    expect(cut).to.equal(0);
+    const ends = await deeds()
+      .locator(".numbers > .amount")
+      .evaluateAll((all) => all.map((amount) => Math.round(amount.getBoundingClientRect().right)));
+    expect(new Set(ends).size).to.equal(1);
   });
 });
