@@ -73,6 +73,24 @@ describeInBrowser("the wallet page, read", () => {
     await expectSeen(visitor.page.getByRole("link", { name: "What this address holds" }));
   });
 
+  it("finds an address and a transaction that were copied without 0x, and in capitals", async () => {
+    const { page } = visitor;
+    const { body } = await send<{ contract_address: string; transaction_hash: string }>(
+      service,
+      "GET /tokens/9",
+    );
+    const written = (hex: string) => hex.slice(2).toUpperCase();
+    await visitor.open("#/search");
+    await page.getByRole("searchbox").fill(written(body.contract_address));
+    await page.keyboard.press("Enter");
+    await expectSeen(rows().getByText("Token number 9"));
+    await page.getByRole("searchbox").fill(written(body.transaction_hash));
+    await page.keyboard.press("Enter");
+    await expectSeen(page.getByRole("heading", { name: "What it did" }));
+    await visitor.open(`#/search?q=${body.contract_address.slice(0, 20)}`);
+    await expectSeen(page.getByText(/An address is found by all of it\.$/));
+  });
+
   it("searches security tokens by st_id, and says so if it finds none", async () => {
     await visitor.open("#/security-tokens?q=issuer123-Ser");
     await expectSeen(rows().getByText("Series A"));

@@ -25,7 +25,7 @@ export function SearchField() {
   const [written, setWritten] = useState(text);
   const sent = useRef(text);
   const field = useRef<HTMLInputElement>(null);
-  const sought = written.trim();
+  const sought = completed(written.trim());
 
   useEffect(() => {
     // The link repeats the text of this field, which may have changed since. Only a text from elsewhere is taken over.
@@ -92,6 +92,11 @@ export function SearchField() {
     />
     <kbd aria-hidden="true">/</kbd>
   </form>`;
+}
+
+/** Gives an address or a hash the 0x that it was copied without. */
+function completed(text: string): string {
+  return TRANSACTION.test(`0x${text}`) || ADDRESS.test(`0x${text}`) ? `0x${text}` : text;
 }
 
 /** Whether a key is for a field, or for an open dialog. */

@@ -19,7 +19,7 @@ export function SearchView({ text }: { text: string }) {
       html`<${Found} key=${text} text=${text}>
         <div class="sheet empty">
           <h2>Nothing found</h2>
-          <p>No token, security token or issuer has “${text}” in its name, its identifiers or its address.</p>
+          <p>No token, security token or issuer has “${text}” in its name or its identifiers. An address is found by all of it.</p>
         </div>
       </${Found}>`
     }
