@@ -68,6 +68,16 @@ describeInBrowser("the wallet page, by signed orders", () => {
     expect([asked("eth_signTypedData_v4"), asked("eth_sendTransaction")]).to.deep.equal([1, 0]);
   });
 
+  it("sends nothing to the token's own contract, where it would be lost", async () => {
+    await enter();
+    await visitor.page.getByRole("button", { name: "Send", exact: true }).click();
+    await dialog().getByLabel("To", { exact: true }).fill(contract.toLowerCase());
+    await dialog().getByLabel("Amount", { exact: true }).fill("1");
+    await dialog().getByRole("button", { name: "Send" }).click();
+    await expectSeen(dialog().getByText(/^This is the token’s own contract/));
+    expect(asked("eth_signTypedData_v4")).to.equal(0);
+  });
+
   it("says in words that the wallet is locked or that its owner declined, and sends nothing", async () => {
     const before = await received();
     await enter();

@@ -49,11 +49,13 @@ function SendDialog({ asset, known }: { asset: Asset; known: string }) {
 
   async function attempt(): Promise<void> {
     const [receiver, units] = [await parseAddress(to), baseUnits(amount, decimals)];
+    const isContract = receiver === contract;
     setWrong({
+      ...(isContract && { to: "This is the token’s own contract: what it gets can never be moved again." }),
       ...(receiver === undefined && { to: "Not an address: 0x and 40 hex digits, with a right checksum." }),
       ...(!units && { amount: amountRule(decimals) }),
     });
-    if (receiver === undefined || !units || isOver) {
+    if (receiver === undefined || !units || isOver || isContract) {
       focusWrong(form.current);
       return;
     }
