@@ -48,32 +48,37 @@ export function createReorganisation(options: ReorganisationOptions) {
         }
       }
       shorterSince = undefined;
-      highest = number;
       return latest;
     },
 
     /** Goes back to the last block that still stands. */
     async undoWhatWent(latest: RpcBlock): Promise<void> {
-      const head = store.head();
-      if (head?.hash === latest.hash) return;
-      if (head?.number === Number(latest.number) - 1 && head.hash === latest.parentHash) return;
-      const known = store.blocks().filter(({ number }) => number <= Number(latest.number));
-      for (const [i, { number, hash }] of known.entries()) {
-        const now = number === Number(latest.number) ? latest : await blocks.at(number);
-        if (now.hash === hash) {
-          if (head !== undefined && number !== head.number) {
-            onUndone(store.rollBack(number), head.number - number, number);
-          }
-          return;
-        }
-        // Another chain behind the same URL must not be taken for a reorganisation.
-        if (i === 0) await requireSameChain();
-      }
-      if (head === undefined) return requireSameChain();
-      store.startAnew("is of another chain than there is now");
-      onUndone(0, head.number - firstBlock + 1, firstBlock - 1);
+      await undo(latest);
+      // Known only now not to be another chain's.
+      highest = Number(latest.number);
     },
   };
+
+  async function undo(latest: RpcBlock): Promise<void> {
+    const head = store.head();
+    if (head?.hash === latest.hash) return;
+    if (head?.number === Number(latest.number) - 1 && head.hash === latest.parentHash) return;
+    const known = store.blocks().filter(({ number }) => number <= Number(latest.number));
+    for (const [i, { number, hash }] of known.entries()) {
+      const now = number === Number(latest.number) ? latest : await blocks.at(number);
+      if (now.hash === hash) {
+        if (head !== undefined && number !== head.number) {
+          onUndone(store.rollBack(number), head.number - number, number);
+        }
+        return;
+      }
+      // Another chain behind the same URL must not be taken for a reorganisation.
+      if (i === 0) await requireSameChain();
+    }
+    if (head === undefined) return requireSameChain();
+    store.startAnew("is of another chain than there is now");
+    onUndone(0, head.number - firstBlock + 1, firstBlock - 1);
+  }
 
   async function requireSameChain(): Promise<void> {
     guard.suspect();
