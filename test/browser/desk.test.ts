@@ -128,6 +128,14 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
     expect([asked("eth_signTypedData_v4"), asked("eth_sendTransaction")]).to.deep.equal([3, 0]);
   });
 
+  it("tells what others did to the holder while the dialog is open", async () => {
+    await enter(ISSUER);
+    await act(HOLDER.address, "Freeze").click();
+    await expectSeen(dialog().getByText("It holds 300; 0 are frozen now."));
+    await control(service, contract, "setFrozenTokens", [HOLDER.address, 50]);
+    await expectSeen(dialog().getByText("It holds 300; 50 are frozen now."));
+  });
+
   it("forbids a holder and allows it again, and mints", async () => {
     await enter(ISSUER);
     await act(HOLDER.address, "Forbid", "Allowed").click();

@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { BALANCES_EVERY } from "../data/pages.ts";
+import { useResource } from "../data/resource.ts";
 import type { Asset, Deed } from "../data/types.ts";
 import { useBusy } from "../parts/busy.ts";
 import { CostHint } from "../parts/cost-hint.ts";
 import { Field, focusWrong } from "../parts/field.ts";
 import { html } from "../parts/html.ts";
 import { NetworkHint } from "../parts/network-hint.ts";
+import { account as connected } from "../wallet/account.ts";
 import { parseAddress } from "../wallet/address.ts";
 import { carryOut, type TokenCall } from "../wallet/carry-out.ts";
 import { explainWalletError } from "../wallet/wallet-errors.ts";
@@ -99,21 +102,15 @@ function ControlDialog({ asset, control, known }: ControlDialogProps) {
 }
 
 /** Describes the current state of the account in the first field, "" while that is not an address. */
-function useDescription(asset: Asset, { describe, fields }: Control, account = ""): string {
-  const [description, setDescription] = useState("");
-  useEffect(() => {
-    let isStale = false;
-    setDescription("");
-    const hasAccount = fields.some(({ name }) => name === "account");
-    (hasAccount ? parseAddress(account) : Promise.resolve(""))
-      .then((address) => (address === undefined ? "" : describe(asset, address)))
-      .then(
-        (words) => isStale || setDescription(words),
-        () => {},
-      );
-    return () => {
-      isStale = true;
-    };
-  }, [account]);
-  return description;
+function useDescription(asset: Asset, { describe, fields, title }: Control, account = ""): string {
+  const hasAccount = fields.some(({ name }) => name === "account");
+  const { data = "" } = useResource(
+    `act ${title} ${asset.contract} ${hasAccount ? account : connected.value?.address}`,
+    async () => {
+      const address = hasAccount ? await parseAddress(account) : "";
+      return address === undefined ? "" : describe(asset, address);
+    },
+    { every: BALANCES_EVERY },
+  );
+  return data;
 }
