@@ -84,6 +84,10 @@ describeInBrowser("the wallet page, read", () => {
     await page.getByRole("searchbox").fill(written(body.contract_address));
     await page.keyboard.press("Enter");
     await expectSeen(rows().getByText("Token number 9"));
+    await page.getByRole("searchbox").fill(`0X${written(HOLDER.address)}`);
+    await page.getByRole("link", { name: new RegExp(`^${HOLDER.address}`, "i") }).click();
+    await expectSeen(page.getByRole("heading", { name: "Holdings" }));
+    await expectSeen(rows().getByText("Token number 23"));
     await page.getByRole("searchbox").fill(written(body.transaction_hash));
     await page.keyboard.press("Enter");
     await expectSeen(page.getByRole("heading", { name: "What it did" }));

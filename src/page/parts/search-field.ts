@@ -94,9 +94,10 @@ export function SearchField() {
   </form>`;
 }
 
-/** Gives an address or a hash the 0x that it was copied without. */
+/** Gives an address or a hash its 0x, which may be missing or in capitals. */
 function completed(text: string): string {
-  return TRANSACTION.test(`0x${text}`) || ADDRESS.test(`0x${text}`) ? `0x${text}` : text;
+  const whole = `0x${text.replace(/^0x/i, "")}`;
+  return TRANSACTION.test(whole) || ADDRESS.test(whole) ? whole : text;
 }
 
 /** Whether a key is for a field, or for an open dialog. */
