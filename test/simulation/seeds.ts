@@ -23,6 +23,7 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 3001217, what: "a node far away serves another chain, which lacks a block that is asked for" },
   { seed: 3002560, what: "a node serves another chain, on which the account has used fewer nonces" },
   { seed: 5000035, what: "a service is started before another chain than the one that it knows" },
+  { seed: 303013, what: "a node begins anew while a service looks for the first block of its contracts" },
   { seed: 8000792, what: "a node begins anew right after a reorganisation was seen" },
   { seed: 8005294, what: "a node takes transactions and forgets them at once, time after time" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },

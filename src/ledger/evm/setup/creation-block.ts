@@ -30,7 +30,8 @@ async function codeAt(node: Node, address: string, block: number): Promise<unkno
       return await node.send("eth_getCode", [address, `0x${block.toString(16)}`]);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      await node.send("eth_getCode", [address, "latest"]);
+      const now = await node.send("eth_getCode", [address, "latest"]);
+      if (now === "0x") throw new Error(`the node is behind: it has no contract at ${address} any more`);
       if (attempt === ATTEMPTS) return undefined;
       await sleep(PAUSE);
     }
