@@ -25,6 +25,8 @@ const AT_ONCE = 2;
 /** Gas and bytes of calldata of what goes together: less than a transaction may have (EIP-7825, EIP-3860). */
 const GAS_TOGETHER = 14_000_000;
 const BYTES_TOGETHER = 16_384;
+/** How many may wait, since a node that is mute lets few of them go. */
+const MOST_WAITING = 2_000;
 
 /** How often to ask where a slot costs something else than it did at the last call. */
 const ATTEMPTS = 3;
@@ -120,6 +122,7 @@ export function createDryRuns(
 
   return (tried) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= MOST_WAITING) throw new Error("the node does not answer as fast as orders come");
       waiting.push({ tried, resolve, reject });
       next();
     });

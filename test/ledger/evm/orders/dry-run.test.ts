@@ -78,6 +78,17 @@ describe("dry runs", function () {
     expect(await Promise.all(calls.map(run))).to.deep.equal(await alone());
   });
 
+  it("do not gather without end before a node that is mute", async () => {
+    const mute: Node = { send: () => new Promise(() => undefined) };
+    const run = createDryRuns(mute, "latest");
+    const [call] = calls as [TriedCall];
+    // Besides those that wait there are those that are under way.
+    const all = Array.from({ length: 2_100 }, () => run(call));
+    const refused = await Promise.race(all).catch((error: unknown) => (error as Error).message);
+    expect(refused).to.equal("the node does not answer as fast as orders come");
+    for (const each of all) each.catch(() => undefined);
+  });
+
   it("tell nothing where the node lets a call use too little gas", async () => {
     const { node } = countedNode({ most: 400_000 });
     const run = createDryRuns(node, "latest");
