@@ -31,8 +31,10 @@ async function codeAt(node: Node, address: string, block: number): Promise<unkno
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       const now = await node.send("eth_getCode", [address, "latest"]);
-      if (now === "0x") throw new Error(`the node is behind: it has no contract at ${address} any more`);
-      if (attempt === ATTEMPTS) return undefined;
+      if (attempt === ATTEMPTS) {
+        if (now === "0x") throw new Error(`the node is behind: it has no contract at ${address} any more`);
+        return undefined;
+      }
       await sleep(PAUSE);
     }
   }
