@@ -19,7 +19,7 @@ describe("the metrics of a ScalarDL Ledger", () => {
   before(async () => {
     ledger = await startRecordedLedger();
     ledger.answer(() => ({ contractResult: JSON.stringify({ issuers: [] }) }));
-    service = await startInProcess({ ...onLedger(ledger), REQUEST_TIMEOUT: "2" });
+    service = await startInProcess({ ...onLedger(ledger), REQUEST_TIMEOUT: "5" });
   });
   after(async () => {
     await service?.stop();
