@@ -6,6 +6,7 @@ import { causeOf } from "./base/cause.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
 import { createBatches } from "./http/batch/batch.ts";
 import type { TraceLine } from "./http/batch/line-report.ts";
+import { contractResource, type ContractOptions } from "./http/contracts/routes.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
 import type { Health } from "./http/health/health.ts";
@@ -79,6 +80,7 @@ export interface AppOptions {
   rpcUrl: string | undefined;
   /** See WalletPageOptions. */
   tokenAbi: () => readonly string[];
+  contractSource: ContractOptions["contractSource"];
   stLedger: "evm" | "scalardl";
   /** Aborted when the service stops, to end the event streams. */
   stopping: AbortSignal;
@@ -155,6 +157,7 @@ export function createResources(options: AppOptions): Resource[] {
     holderResource(options),
     transferResource(options),
     totalsResource(options),
+    contractResource(options),
     networkResource(options),
     walletPageResource(options),
     sessionResource({

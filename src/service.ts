@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { createHealth } from "./http/health/health.ts";
 import { listen } from "./http/server/http-server.ts";
 import { tokenAbi } from "./ledger/evm/artifacts.ts";
+import { contractSource } from "./ledger/evm/contract-source.ts";
 import { openLedger } from "./open-ledger.ts";
 import { createRegistry } from "./registry.ts";
 import { createAuthenticator } from "./sessions/authenticate.ts";
@@ -87,6 +88,7 @@ export async function startService({
       // Only for the demo, when all clients are on this machine: the RPC listens on loopback.
       rpcUrl: config.demo ? rpcUrl : undefined,
       tokenAbi,
+      contractSource,
       stLedger: config.stLedger.kind,
       stopping: stopping.signal,
       ledger,

@@ -38,6 +38,7 @@ listen(
     chainId: 31337,
     rpcUrl: undefined,
     tokenAbi: () => [],
+    contractSource: () => undefined,
     stLedger: "evm",
     stopping: new AbortController().signal,
     authenticator: createAuthenticator({

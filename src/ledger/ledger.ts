@@ -18,6 +18,7 @@ import type {
   SecurityTokenOrder,
   SecurityTokenRecord,
   SignedOrder,
+  TokenContract,
   TokenKey,
   TokenOrder,
   TokenRecord,
@@ -100,6 +101,12 @@ export interface HoldingsReader {
   totals(token: TokenKey): Promise<Totals | undefined>;
 }
 
+/** What code tokens have. */
+export interface ContractReader {
+  /** As of now; undefined if there is no such token on a chain. */
+  contract(token: TokenKey): Promise<TokenContract | undefined>;
+}
+
 /** What happened to tokens. */
 export interface TransferReader {
   /**
@@ -156,6 +163,7 @@ export interface Ledger
     SecurityTokenLedger,
     OrderLedger,
     HoldingsReader,
+    ContractReader,
     TransferReader,
     TransferFeed,
     IssueHistory,

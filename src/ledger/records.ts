@@ -192,6 +192,16 @@ export interface Totals {
   frozen: bigint | undefined;
 }
 
+/** A token's contract, as the chain has it. */
+export interface TokenContract {
+  name: "IssuedToken" | "SecurityToken";
+  address: string;
+  /** The contract that it delegates to; undefined if it is no proxy such as the registry creates. */
+  implementation: string | undefined;
+  /** Whether both have the code that the sources of this service compile to, with the constants of this token. */
+  isVerified: boolean;
+}
+
 /** A page of a list; `cursor` continues after it, and is absent at the end. */
 export interface Page<T> {
   items: T[];

@@ -1,5 +1,12 @@
 import { HallmarkError } from "../base/errors.ts";
-import type { HoldingsReader, Ledger, Lifecycle, SecurityTokenLedger, TransferReader } from "./ledger.ts";
+import type {
+  ContractReader,
+  HoldingsReader,
+  Ledger,
+  Lifecycle,
+  SecurityTokenLedger,
+  TransferReader,
+} from "./ledger.ts";
 
 /**
  * A chain, with the security tokens on another ledger, where an issuer's account holds the whole of each: nothing ever moves
@@ -28,6 +35,9 @@ export function withSecurityTokens(
     return record && { holders: 1, transfers: 0, supply: record.amount, frozen: 0n };
   };
 
+  const contract: ContractReader["contract"] = async (token) =>
+    "stId" in token ? undefined : chain.contract(token);
+
   const transfers: TransferReader["transfers"] = async (of, query) => {
     if (of === "all" || !("stId" in of)) return chain.transfers(of, query);
     return (await other.securityToken(of.stId)) && { items: [] };
@@ -38,6 +48,7 @@ export function withSecurityTokens(
     ...other,
     holders,
     totals,
+    contract,
     transfers,
     async readiness() {
       const state = await chain.readiness();

@@ -46,6 +46,7 @@ function failingOptions(error: Error | HallmarkError, adminToken?: string): AppO
     chainId: 31337,
     rpcUrl: undefined,
     tokenAbi: () => [],
+    contractSource: () => undefined,
     stLedger: "evm",
     stopping: new AbortController().signal,
   };

@@ -1,12 +1,45 @@
 import { readFileSync } from "node:fs";
 import { Interface } from "ethers";
 
-export type ContractName =
-  "TokenRegistry" | "TokenFactory" | "IssuedToken" | "SecurityToken" | "OrderExecutor";
+export const CONTRACT_NAMES = [
+  "TokenRegistry",
+  "TokenFactory",
+  "IssuedToken",
+  "SecurityToken",
+  "OrderExecutor",
+] as const;
+export type ContractName = (typeof CONTRACT_NAMES)[number];
 
 export interface Artifact {
   abi: Interface;
   bytecode: string;
+}
+
+/** The compiler's output for a contract, as Hardhat writes it. */
+export interface ArtifactFile {
+  abi: object[];
+  bytecode: string;
+  /** Its code on a chain, with zeros where its immutables are. */
+  deployedBytecode: string;
+  /** Where each immutable is in that code, by a number that grows in the order of their declarations. */
+  immutableReferences: Record<string, { start: number; length: number }[]>;
+  /** The name of its source in the compiler's input. */
+  inputSourceName: string;
+  /** Names the file with the compiler's input. */
+  buildInfoId: string;
+}
+
+export interface BuildInfo {
+  /** With the commit that it was built from. */
+  solcLongVersion: string;
+  input: CompilerInput;
+}
+
+/** What `solc --standard-json` takes. */
+export interface CompilerInput {
+  language: string;
+  sources: Record<string, { content: string }>;
+  settings: { remappings?: string[]; [name: string]: unknown };
 }
 
 const read = new Map<ContractName, Artifact>();
@@ -19,9 +52,21 @@ export function artifact(name: ContractName): Artifact {
 }
 
 function readArtifact(name: ContractName): Artifact {
-  const file = new URL(`../../../artifacts/contracts/${name}.sol/${name}.json`, import.meta.url);
-  const { abi, bytecode } = JSON.parse(readFileSync(file, "utf8")) as { abi: object[]; bytecode: string };
+  const { abi, bytecode } = artifactFile(name);
   return { abi: new Interface(abi), bytecode };
+}
+
+export function artifactFile(name: ContractName): ArtifactFile {
+  return readJson(`contracts/${name}.sol/${name}.json`) as ArtifactFile;
+}
+
+/** What the compiler made the artifacts with this `buildInfoId` of. */
+export function buildInfo(id: string): BuildInfo {
+  return readJson(`build-info/${id}.json`) as BuildInfo;
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../../artifacts/${path}`, import.meta.url), "utf8"));
 }
 
 /**

@@ -29,6 +29,7 @@ import { createOrders } from "./orders/orders.ts";
 import { readiness } from "./readiness.ts";
 import { createIssuers } from "./issuers.ts";
 import { createReading } from "./reading.ts";
+import { createContractReader } from "./contract-reader.ts";
 import { tokenAddresses } from "./token-address.ts";
 
 // Longer than other files, because it puts all parts of the ledger together.
@@ -85,6 +86,7 @@ export function createEvmLedger({
   });
   const reader = createTokenReader(index);
   const holdingsReader = createHoldingsReader(index);
+  const contractReader = createContractReader({ node, registry: contracts.registry.address, reader });
   const transferReader = createTransferReader(index);
   const onBlock = options.onBlock ?? pollBlocks(node, FOLLOW_INTERVAL);
   const history = createIssueHistory({ index, confirmations, onBlock });
@@ -149,6 +151,7 @@ export function createEvmLedger({
     holdings: (wallet, query) => reading(() => holdingsReader.holdings(wallet, query)),
     holders: (token, query) => reading(() => holdingsReader.holders(token, query)),
     totals: (token) => reading(() => holdingsReader.totals(token)),
+    contract: (token) => reading(() => contractReader.contract(token)),
     transfers: (of, query) => reading(() => transferReader.transfers(of, query)),
     newestIssue: () => reading(() => history.newestIssue()),
     tokensInOrder: (query) => reading(() => history.tokensInOrder(query)),
