@@ -79,7 +79,7 @@ describe("the production install, as the Dockerfile makes it", function () {
     const first = await start({ HOST: "127.0.0.1" });
     const issued = await send(first, "POST /tokens", { ...DEMO_SESSION, ...TOKEN });
     expect(issued.status).to.equal(200);
-    for (const path of ["/", "/docs", "/openapi.json", "/tokens/1/holders"]) {
+    for (const path of ["/", "/docs", "/openapi.json", "/tokens/1/holders", "/tokens/1/contract"]) {
       expect((await fetch(first.url + path)).status, path).to.equal(200);
     }
     await first.end("SIGKILL");
