@@ -15,7 +15,16 @@ export async function downloadCsv(path: string, fileName: string): Promise<void>
     if (error instanceof ApiError) throw error;
     throw new NoAnswer("The list did not come whole. Try again.", { cause: error });
   }
-  const address = URL.createObjectURL(csv);
+  saveFile(csv, fileName);
+}
+
+/** Has the browser save a value as JSON. */
+export function saveJson(value: unknown, fileName: string): void {
+  saveFile(new Blob([JSON.stringify(value, null, 2)], { type: "application/json" }), fileName);
+}
+
+function saveFile(content: Blob, fileName: string): void {
+  const address = URL.createObjectURL(content);
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.download = fileName;

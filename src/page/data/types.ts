@@ -3,6 +3,7 @@ import type { problemView } from "../../http/answers/error.ts";
 import type { SecurityTokenView } from "../../http/answers/security-token.ts";
 import type { TokenView } from "../../http/answers/token.ts";
 import type { TransferView } from "../../http/answers/transfer.ts";
+import type { ContractSourceView, TokenContractView } from "../../http/contracts/messages.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
 import type { issuer, ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
@@ -13,9 +14,11 @@ import type { HoldingView } from "../../http/wallets/messages.ts";
 // The types of the service's answers, from the schemas of its API document.
 export type { NetworkView as Network } from "../../http/network/messages.ts";
 export type {
+  ContractSourceView as ContractSource,
   HolderView as Holder,
   HoldingView as Holding,
   SecurityTokenView as SecurityToken,
+  TokenContractView as TokenContract,
   TokenView as Token,
   TotalsView as Totals,
   TransferView as Transfer,

@@ -1,7 +1,6 @@
 import { downloadCsv } from "../data/download.ts";
-import { tell } from "../data/notices.ts";
-import { useBusy } from "./busy.ts";
 import { html } from "./html.ts";
+import { SaveButton } from "./save-button.ts";
 
 interface CsvButtonProps {
   /** Of the list in the API, without `limit`. */
@@ -13,15 +12,10 @@ interface CsvButtonProps {
 
 /** Saves a whole list as CSV. */
 export function CsvButton({ path, fileName, what }: CsvButtonProps) {
-  const { busy, setBusy, exclusively } = useBusy();
-  const save = () =>
-    exclusively(async () => {
-      setBusy("Saving …");
-      await downloadCsv(path, fileName).catch((error: Error) =>
-        tell({ state: "failed", title: `${fileName} was not saved`, text: error.message }),
-      );
-    });
-  return html`<button type="button" class="quiet" aria-label=${`Save ${what} as CSV`} onClick=${save}>
-    ${busy || "CSV"}
-  </button>`;
+  return html`<${SaveButton}
+    words="CSV"
+    label=${`Save ${what} as CSV`}
+    fileName=${fileName}
+    save=${() => downloadCsv(path, fileName)}
+  />`;
 }

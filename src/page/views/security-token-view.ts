@@ -7,6 +7,7 @@ import { link } from "../data/route.ts";
 import { securityAsset } from "../data/security-asset.ts";
 import type { SecurityToken, Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
+import { Contract } from "../parts/contract.ts";
 import { chainFacts, copied, FactBones, Facts } from "../parts/facts.ts";
 import { Figures, useTotals } from "../parts/figures.ts";
 import { Holders } from "../parts/holders.ts";
@@ -79,13 +80,14 @@ export function SecurityTokenView({ stId }: { stId: string }) {
     </div>
     ${
       asset &&
-      html`<div class="below" key="activity">
+      html`<div class="below stack" key="activity">
         <${Activity}
           path=${`${path}/transfers?limit=10`}
           isPart=${({ token: one }: Transfer) => one.kind === "security_token" && one.st_id === stId}
           fileName=${`transfers-${stId}.csv`}
           isOfToken
         />
+        <${Contract} path=${path} />
       </div>`
     }
   `;

@@ -4,6 +4,7 @@ import { findKept } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
 import type { Asset, Token, Transfer } from "../data/types.ts";
 import { Activity } from "../parts/activity.ts";
+import { Contract } from "../parts/contract.ts";
 import { chainFacts, FactBones, Facts } from "../parts/facts.ts";
 import { Figures, useTotals } from "../parts/figures.ts";
 import { Holders } from "../parts/holders.ts";
@@ -71,13 +72,14 @@ export function TokenView({ id }: { id: string }) {
         name=${ticker}
       />
     </div>
-    <div class="below" key="activity">
+    <div class="below stack" key="activity">
       <${Activity}
         path=${`${path}/transfers?limit=10`}
         isPart=${({ token: { smartcontract_ID } }: Transfer) => smartcontract_ID === token.smartcontract_ID}
         fileName=${`transfers-${ticker}.csv`}
         isOfToken
       />
+      <${Contract} path=${path} />
     </div>
   `;
 }
