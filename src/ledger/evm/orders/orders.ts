@@ -2,9 +2,11 @@ import { HallmarkError } from "../../../base/errors.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { OrderLedger } from "../../ledger.ts";
 import { isOfController, type OrderType } from "../../order-types.ts";
-import type { Order, SignedOrder } from "../../records.ts";
+import type { AuthorisedOrder, Order, OrderRecord, SignedOrder } from "../../records.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { ExecutedOrder, OrderToken } from "../executed-orders.ts";
+import { withDeadline } from "../issue/deadline.ts";
+import { late } from "../issue/find-repeat.ts";
 import { ordersIn } from "./calldata.ts";
 import { digestOf } from "./encode-order.ts";
 import { createJudge, type JudgeOptions } from "./judge.ts";
@@ -62,43 +64,50 @@ export function createOrders(options: OrdersOptions): OrderLedger {
     return ordersIn(transaction?.input.slice(2) ?? "", nonce).find(isIt)?.type;
   }
 
+  async function authoriseBy(deadline: number, order: SignedOrder): Promise<AuthorisedOrder | undefined> {
+    const token = await tokenOf(order);
+    if (token === undefined) return undefined;
+    const id = idOf(order, token);
+    const hand = { order, id, token };
+    const { signer, run } = await authorise(hand);
+    const nonce = order.message["nonce"] as string;
+    const seen = seenOrders.see(id, { type: order.type, token: token.address, signer, nonce });
+    return {
+      id,
+      signer,
+      execute: () => singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline })),
+    };
+  }
+
+  async function stateOf(id: string): Promise<OrderRecord> {
+    const done = await executed.byId(id);
+    if (done !== undefined) {
+      const { token: contractAddress, signer, transactionHash, blockNumber } = done;
+      const type = await typeOf(done, await executed.token(contractAddress));
+      return { state: "executed", ...typed(type), contractAddress, signer, transactionHash, blockNumber };
+    }
+    const seen = seenOrders.of(id);
+    if (seen === undefined) return { state: "unknown" };
+    const { type, token: contractAddress, signer } = seen;
+    const used = await executed.byNonce(seen);
+    if (used?.isCancellation !== true) return { state: "unknown", type, contractAddress, signer };
+    const { transactionHash, blockNumber } = used;
+    return { state: "cancelled", type, contractAddress, signer, transactionHash, blockNumber };
+  }
+
   return {
     async orderTypedData(order) {
       const token = await tokenOf(order);
       return token && typedDataOf(order, token, chainId);
     },
 
-    async authoriseOrder(order: SignedOrder) {
+    authoriseOrder(order) {
       const deadline = Date.now() + timeout;
-      const token = await tokenOf(order);
-      if (token === undefined) return undefined;
-      const id = idOf(order, token);
-      const hand = { order, id, token };
-      const { signer, run } = await authorise(hand);
-      const nonce = order.message["nonce"] as string;
-      const seen = seenOrders.see(id, { type: order.type, token: token.address, signer, nonce });
-      return {
-        id,
-        signer,
-        execute: () => singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline })),
-      };
+      // Each look at the chain has as long by itself.
+      return withDeadline(deadline, authoriseBy(deadline, order), late);
     },
 
-    async order(id) {
-      const done = await reading(() => executed.byId(id));
-      if (done !== undefined) {
-        const { token: contractAddress, signer, transactionHash, blockNumber } = done;
-        const type = await reading(async () => typeOf(done, await executed.token(contractAddress)));
-        return { state: "executed", ...typed(type), contractAddress, signer, transactionHash, blockNumber };
-      }
-      const seen = seenOrders.of(id);
-      if (seen === undefined) return { state: "unknown" };
-      const { type, token: contractAddress, signer } = seen;
-      const used = await reading(() => executed.byNonce(seen));
-      if (used?.isCancellation !== true) return { state: "unknown", type, contractAddress, signer };
-      const { transactionHash, blockNumber } = used;
-      return { state: "cancelled", type, contractAddress, signer, transactionHash, blockNumber };
-    },
+    order: (id) => reading(() => stateOf(id)),
   };
 }
 
