@@ -1,9 +1,12 @@
 import { RpcError, type Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 
-/** How often to ask for an old state, and milliseconds in between, because a node may refuse for a passing reason. */
-const ATTEMPTS = 3;
-const PAUSE = 300;
+/**
+ * How often to ask for an old state, and milliseconds in between: a node may refuse for a passing reason, and of several behind
+ * one URL one that is behind may refuse, and another one show the current code.
+ */
+const ATTEMPTS = 12;
+const PAUSE = 100;
 
 /**
  * The block that created the contract, found by binary search from the block `after` on; undefined if the node no longer has
