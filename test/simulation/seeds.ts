@@ -26,5 +26,11 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 303013, what: "a node begins anew while a service looks for the first block of its contracts" },
   { seed: 8000792, what: "a node begins anew right after a reorganisation was seen" },
   { seed: 8005294, what: "a node takes transactions and forgets them at once, time after time" },
+  { seed: 8000548, what: "a registration waits through an outage, and reverts at other prices of gas" },
+  {
+    seed: 8013433,
+    what: "of two nodes one begins anew while a service looks for the first block of its contracts",
+  },
+  { seed: 10000469, what: "a node is silent to one look after the other of an order that is signed" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

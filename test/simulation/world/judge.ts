@@ -74,15 +74,16 @@ export function judge(world: World): void {
           violate(`${who} ${answer.error.message}, and that is not so`);
         break;
       case "unknown":
-        if (!offers.mayHave(run.life, digitsOf(order))) judgeWait(attempt);
+        judgeWait(attempt);
         break;
       case undefined:
         break;
     }
   }
 
-  /** Of an attempt that was in no transaction. */
   function judgeWait({ order, run, begun, ended = begun, answer }: Attempt): void {
+    // What is offered may be mined as long as nothing shows that it is not.
+    if (offers.mayHave(run.life, digitsOf(order))) return;
     const mined = minedFor(order);
     const wasThere = mined !== undefined && !isOpenAt(mined.block, ended);
     if (wasThere || outages.within(begun, ended) <= ENDS_EARLY_WITHIN) return;
