@@ -3,7 +3,7 @@ import { stId } from "../../st-id.ts";
 import type { FoundToken, IssuedReader } from "../issued-reader.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
-import type { TokenRow } from "./schema.ts";
+import { HAS_REQUEST, type TokenRow } from "./schema.ts";
 
 /** Reads from the index. */
 export function createIssuedReader(index: ChainIndex): IssuedReader {
@@ -13,10 +13,11 @@ export function createIssuedReader(index: ChainIndex): IssuedReader {
   function ofRequest({ database }: IndexedChain, id: string): TokenRow | undefined {
     let statement = statements.get(database);
     if (statement === undefined) {
-      statement = database.prepare("SELECT * FROM tokens WHERE request_id = ?");
+      statement = database.prepare(`SELECT * FROM tokens WHERE ${HAS_REQUEST}`);
       statements.set(database, statement);
     }
-    return statement.get(Buffer.from(id, "hex")) as TokenRow | undefined;
+    const bytes = Buffer.from(id, "hex");
+    return statement.get(bytes, bytes) as TokenRow | undefined;
   }
 
   function find(column: string, value: SQLInputValue): Promise<FoundToken | undefined> {

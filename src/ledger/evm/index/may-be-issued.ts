@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { stId } from "../../st-id.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import type { ChainIndex } from "./chain-index.ts";
+import { HAS_REQUEST } from "./schema.ts";
 
 /**
  * Returns a function that tells whether the index has a request, or its name. If the index is not current, it tells that it
@@ -14,7 +15,7 @@ export function createMayBeIssued(index: ChainIndex): (request: IssueRequest) =>
   function prepare(database: DatabaseSync) {
     const select = (column: string) =>
       database.prepare(
-        `SELECT 1 FROM tokens WHERE ${column} = ? UNION ALL SELECT 1 FROM tokens WHERE request_id = ? LIMIT 1`,
+        `SELECT 1 FROM tokens WHERE ${column} = ? UNION ALL SELECT 1 FROM tokens WHERE ${HAS_REQUEST} LIMIT 1`,
       );
     const prepared = { token: select("ticker"), "security-token": select("st_id") };
     statements.set(database, prepared);
@@ -26,7 +27,7 @@ export function createMayBeIssued(index: ChainIndex): (request: IssueRequest) =>
     const id = identity === undefined ? null : Buffer.from(identity.id, "hex");
     const found = index.peek(({ database }) => {
       const statement = (statements.get(database) ?? prepare(database))[kind];
-      return { isThere: statement.get(name, id) !== undefined };
+      return { isThere: statement.get(name, id, id) !== undefined };
     });
     return found?.isThere ?? true;
   };

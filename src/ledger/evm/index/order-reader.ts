@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { getAddress } from "ethers";
 import type { ExecutedOrder, ExecutedOrders, OrderToken } from "../executed-orders.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
-import type { OrderRow } from "./orders-table.ts";
-import { bytesOf, hexOf, type TokenRow } from "./schema.ts";
+import { HAS_ID, type OrderRow } from "./orders-table.ts";
+import { bytesOf, HAS_ADDRESS, hexOf, type TokenRow } from "./schema.ts";
 
 type Row = OrderRow & { address: string };
 type TokenNameRow = Pick<TokenRow, "id" | "address" | "issuer_id"> & { name: string };
@@ -20,12 +20,12 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
     return known;
   };
   const byId = (id: string) => (chain: IndexedChain) =>
-    executed(chain, prepared(chain).byId.get(bytesOf(id)) as Row | undefined);
+    executed(chain, prepared(chain).byId.get(bytesOf(id), bytesOf(id)) as Row | undefined);
 
   return {
     async token(address) {
       const find = (chain: IndexedChain) =>
-        tokenOf(prepared(chain).token.get(address) as TokenNameRow | undefined);
+        tokenOf(prepared(chain).token.get(address, address) as TokenNameRow | undefined);
       // What the index has is enough: who has a token called by an order finds out whether it is still there.
       return index.peek(find) ?? index.read(find);
     },
@@ -36,7 +36,7 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
     byId: (id) => index.read(byId(id)),
     byNonce: ({ token, signer, nonce }) =>
       index.read((chain) => {
-        const row = prepared(chain).byNonce.get(token, bytesOf(signer), bytesOf(nonce));
+        const row = prepared(chain).byNonce.get(token, token, bytesOf(signer), bytesOf(nonce));
         return executed(chain, row as Row | undefined);
       }),
   };
@@ -45,10 +45,10 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
 function prepare(database: DatabaseSync) {
   return {
     token: database.prepare(
-      "SELECT id, address, coalesce(full_name, token_name) AS name, issuer_id FROM tokens WHERE address = ?",
+      `SELECT id, address, coalesce(full_name, token_name) AS name, issuer_id FROM tokens WHERE ${HAS_ADDRESS}`,
     ),
-    byId: database.prepare(`${ORDERS} WHERE orders.id = ? ORDER BY orders.block_number`),
-    byNonce: database.prepare(`${ORDERS} WHERE address = ? AND signer = ? AND nonce = ?`),
+    byId: database.prepare(`${ORDERS} WHERE ${HAS_ID} ORDER BY orders.block_number`),
+    byNonce: database.prepare(`${ORDERS} WHERE ${HAS_ADDRESS} AND signer = ? AND nonce = ?`),
   };
 }
 
@@ -64,7 +64,7 @@ function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder |
       signer: getAddress(hexOf(row.signer)),
       nonce: hexOf(row.nonce),
       isCancellation: row.cancelled === 1,
-      transactionHash: row.transaction_hash,
+      transactionHash: hexOf(row.transaction_hash),
       blockNumber: row.block_number,
       confirmations: head - row.block_number + 1,
     }

@@ -9,14 +9,17 @@ export const ORDERS_SCHEMA = `
     nonce BLOB NOT NULL,
     -- whether it cancelled the nonce
     cancelled INTEGER NOT NULL,
-    transaction_hash TEXT NOT NULL,
-    block_number INTEGER NOT NULL,
-    -- What one controller has signed a later one may sign again.
-    PRIMARY KEY (id, signer)
-  ) STRICT, WITHOUT ROWID;
+    transaction_hash BLOB NOT NULL,
+    block_number INTEGER NOT NULL
+  ) STRICT;
+  -- What one controller has signed a later one may sign again.
+  CREATE INDEX orders_by_id ON orders (substr(id, 1, 6));
   CREATE INDEX orders_by_nonce ON orders (token_id, signer, nonce);
   CREATE INDEX orders_by_block ON orders (block_number);
 `;
+
+/** See HAS_ADDRESS of schema.ts. */
+export const HAS_ID = "substr(orders.id, 1, 6) = substr(?, 1, 6) AND orders.id = ?";
 
 /** A row of `orders`. */
 export interface OrderRow {
@@ -25,7 +28,7 @@ export interface OrderRow {
   signer: Uint8Array;
   nonce: Uint8Array;
   cancelled: number;
-  transaction_hash: string;
+  transaction_hash: Uint8Array;
   block_number: number;
 }
 

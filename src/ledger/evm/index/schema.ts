@@ -8,13 +8,14 @@ import type { Kind } from "./texts-table.ts";
 export const NOTHING = "010";
 
 /** Raise it with whatever writes something else into the same columns: a file of another version is made anew. */
-const VERSION = 6;
+const VERSION = 7;
 
 /**
  * What is read at scale, in SQLite: everything in it comes from the chain's events, so it can be thrown away at any time.
  * Amounts in base units are text whose order is their order. A token's addresses are in EIP-55 form, which takes too long to
  * make for each answer; those of a registry and its factories are in lower case, all others are their 20 bytes. Lists of
- * tokens go by id, downwards.
+ * tokens go by id, downwards. Of what looks random, such as a hash, an index has six bytes: nearly every new row changes a page
+ * of its own there, so that small indexes are what makes writing fast.
  */
 export const SCHEMA = `
   CREATE TABLE origin (version INTEGER NOT NULL, registry TEXT NOT NULL, schema TEXT NOT NULL) STRICT;
@@ -34,7 +35,7 @@ export const SCHEMA = `
   CREATE INDEX suspensions_by_issuer ON suspensions (issuer_key);
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY,
-    address TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    address TEXT NOT NULL COLLATE NOCASE,
     owner TEXT NOT NULL,
     -- decimal
     amount TEXT NOT NULL,
@@ -54,12 +55,12 @@ export const SCHEMA = `
     request_id BLOB
   ) STRICT;
   -- That they are unique is the registry's business.
+  CREATE INDEX tokens_by_address ON tokens (lower(substr(address, 3, 12)));
   CREATE INDEX tokens_by_ticker ON tokens (ticker) WHERE ticker IS NOT NULL;
   CREATE INDEX tokens_by_st_id ON tokens (st_id) WHERE st_id IS NOT NULL;
-  CREATE INDEX tokens_by_request ON tokens (request_id) WHERE request_id IS NOT NULL;
+  CREATE INDEX tokens_by_request ON tokens (substr(request_id, 1, 6)) WHERE request_id IS NOT NULL;
   CREATE INDEX tokens_by_issuer ON tokens (issuer_id, id) WHERE issuer_id IS NOT NULL;
   CREATE INDEX tokens_by_place ON tokens (block_number, log_index);
-  -- Six bytes of a hash find its transaction.
   CREATE INDEX tokens_by_transaction ON tokens (substr(transaction_hash, 3, 12));
   CREATE INDEX tokens_by_owner ON tokens (owner, block_number, log_index);
   CREATE TABLE holdings (
@@ -138,6 +139,10 @@ function search(kind: Kind): string {
     text, content = '${kind}_texts', content_rowid = 'id', columnsize = 0, tokenize = 'trigram'
   );`;
 }
+
+/** Conditions that find a row by such an index: the whole is compared too. Each takes its value twice. */
+export const HAS_ADDRESS = "lower(substr(address, 3, 12)) = lower(substr(?, 3, 12)) AND address = ?";
+export const HAS_REQUEST = "substr(request_id, 1, 6) = substr(?, 1, 6) AND request_id = ?";
 
 /** What a file must say of itself to be the index of the registry's tokens. */
 export function originOf(registry: string) {

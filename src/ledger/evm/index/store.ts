@@ -11,8 +11,6 @@ export interface NewBlocks {
   last: KnownBlock & { time: number };
   logs: RpcLog[];
   timeOf: TimeOf;
-  /** What comes after this block can be undone from now on. */
-  undoable: number;
 }
 
 export interface IndexStore {
@@ -29,8 +27,11 @@ export interface IndexStore {
   tokens(): string[];
   hasToken(address: string): boolean;
   factories(): string[];
-  /** Answers how many of the logs are of other contracts. */
-  take(blocks: NewBlocks): number;
+  /**
+   * Takes in what follows one on the other, all or nothing. What comes after the block `undoable` can be undone from then on.
+   * Answers of each how many logs are of other contracts.
+   */
+  take(all: readonly NewBlocks[], undoable: number): number[];
   /** Goes back to one of `blocks` and answers the last id that is left, 0 if none is. */
   rollBack(block: number): number;
   /** Throws away what there is. */
@@ -103,10 +104,12 @@ export function openIndexStore(
     tokens: () => index.writer.tokens(),
     hasToken: (address) => index.writer.hasToken(address),
     factories: () => index.writer.factories(),
-    take({ last, logs, timeOf, undoable }) {
+    take(all, undoable) {
       return transact(() => {
-        const foreign = index.writer.apply(logs, timeOf);
-        index.addBlock.run(last.number, last.hash, last.time);
+        const foreign = all.map(({ last, logs, timeOf }) => {
+          index.addBlock.run(last.number, last.hash, last.time);
+          return index.writer.apply(logs, timeOf);
+        });
         index.forgetBlocks.run(undoable);
         for (const forget of index.forgetUndo) forget.run(undoable);
         return foreign;

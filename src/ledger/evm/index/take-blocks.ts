@@ -10,8 +10,8 @@ import type { TimeOf } from "./writer.ts";
 /** How many of the last blocks can be undone; a deeper reorganisation has everything read anew. */
 export const DEPTH = 128;
 
-/** After how many logs other work has its turn: taking them in takes some milliseconds. */
-const LOGS_IN_A_TURN = 200;
+/** How many logs are taken in at once: it takes some milliseconds, and then other work has its turn. */
+const LOGS_IN_A_TURN = 400;
 
 export interface TakeBlocksOptions {
   guard: ChainGuard;
@@ -22,6 +22,20 @@ export interface TakeBlocksOptions {
   firstBlock: number;
 }
 
+/** What was found of a block, or of several of which this is the last. */
+interface Found {
+  look: Look;
+  block: RpcBlock;
+  timeOf: TimeOf;
+}
+
+/** How many of the first ones have no more logs than a turn, and at least one. */
+function countOf(found: readonly Found[]): number {
+  let logs = 0;
+  const end = found.findIndex(({ look }) => (logs += look.logs.length) > LOGS_IN_A_TURN);
+  return end === -1 ? found.length : Math.max(1, end);
+}
+
 /** Takes blocks into the index, from the one after its last on. */
 export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: TakeBlocksOptions) {
   function next(): number {
@@ -29,11 +43,13 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
     return head === undefined ? firstBlock : head.number + 1;
   }
 
-  function take(from: number, look: Look, block: RpcBlock, timeOf: TimeOf, undoable: number): void {
+  function take(from: number, found: readonly Found[], undoable: number): void {
     // The index may have been found damaged meanwhile.
     if (from !== next()) throw new ReadAgain("the index began anew while the chain was read");
-    const last = { number: look.last, hash: block.hash, time: Number(block.timestamp) };
-    look.learn(store.take({ last, logs: look.logs, timeOf, undoable }));
+    const blocks = found.map(({ look: { last: number, logs }, block: { hash, timestamp }, timeOf }) => ({
+      ...{ last: { number, hash, time: Number(timestamp) }, logs, timeOf },
+    }));
+    store.take(blocks, undoable).forEach((foreign, i) => found[i]?.look.learn(foreign));
   }
 
   return {
@@ -43,10 +59,10 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
     async old(to: number): Promise<void> {
       const from = next();
       const look = await logs.between(from, to);
-      const last = await blocks.at(look.last);
+      const block = await blocks.at(look.last);
       const timeOf = await timesOf(look.logs, store, blocks);
       await guard.assertSameChain();
-      take(from, look, last, timeOf, look.last);
+      take(from, [{ look, block, timeOf }], look.last);
     },
 
     /**
@@ -57,23 +73,23 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
       const from = next();
       const target = Number(latest.number);
       const count = Math.min(logs.atOnce(from), target - from + 1);
-      const looks = await Promise.all(
-        Array.from({ length: count }, async (_, i) => {
+      const found = await Promise.all(
+        Array.from({ length: count }, async (_, i): Promise<Found> => {
           const block = from + i === target ? latest : await blocks.at(from + i);
-          return { block, look: await logs.of(block) };
+          return { block, look: await logs.of(block), timeOf: () => Number(block.timestamp) };
         }),
       );
       await guard.assertSameChain();
-      let logsSinceTurn = 0;
-      for (const { block, look } of looks) {
-        const before = store.head();
-        if (before !== undefined && block.parentHash !== before.hash)
-          throw new ReadAgain(`block ${look.last} changed while it was read`);
-        take(look.last, look, block, () => Number(block.timestamp), target - DEPTH);
-        logsSinceTurn += look.logs.length;
-        if (logsSinceTurn < LOGS_IN_A_TURN) continue;
-        logsSinceTurn = 0;
-        await nextTurn();
+      while (found.length > 0) {
+        const together = found.splice(0, countOf(found));
+        let before = store.head()?.hash;
+        for (const { block, look } of together) {
+          if (before !== undefined && block.parentHash !== before)
+            throw new ReadAgain(`block ${look.last} changed while it was read`);
+          before = block.hash;
+        }
+        take((together[0] as Found).look.last, together, target - DEPTH);
+        if (found.length > 0) await nextTurn();
       }
     },
   };

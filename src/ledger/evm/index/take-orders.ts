@@ -31,7 +31,7 @@ export function createTakeOrders(events: IndexedEvents, orders: ReturnType<typeo
       signer: bytesOf(addressOf(first.topics[1])),
       nonce: bytesOf(first.topics[2] as string),
       cancelled: first.topics[0] === events.authorizationCanceled ? 1 : 0,
-      transaction_hash: log.transactionHash,
+      transaction_hash: bytesOf(log.transactionHash),
       block_number: Number(log.blockNumber),
     });
   };

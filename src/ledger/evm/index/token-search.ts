@@ -1,4 +1,5 @@
 import type { Condition, Selection } from "./page.ts";
+import { HAS_ADDRESS } from "./schema.ts";
 import { searchText } from "./search-text.ts";
 import type { Kind } from "./texts-table.ts";
 
@@ -21,7 +22,7 @@ export function tokensWith(kind: Kind, text: string | undefined, issuerId?: stri
   };
   if (text === undefined) return { ...plain, conditions: ofIssuer };
   if (ADDRESS.test(text)) {
-    return { ...plain, conditions: [{ sql: "address = ?", values: [text] }, ...ofIssuer] };
+    return { ...plain, conditions: [{ sql: HAS_ADDRESS, values: [text, text] }, ...ofIssuer] };
   }
   const sought = searchText(text);
   const conditions: Condition[] = [{ sql: "instr(texts.text, ?)", values: [sought] }, ...ofIssuer];

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SecurityTokenOrder, TokenOrder } from "../../records.ts";
 import { stId } from "../../st-id.ts";
-import { uint256Text, type TokenRow } from "./schema.ts";
+import { HAS_ADDRESS, uint256Text, type TokenRow } from "./schema.ts";
 import { searchText } from "./search-text.ts";
 import { createTextsTable } from "./texts-table.ts";
 
@@ -24,7 +24,7 @@ export function createTokensTable(database: DatabaseSync) {
   const lastIdAt = database.prepare(
     "SELECT id FROM tokens WHERE block_number <= ? ORDER BY block_number DESC, log_index DESC LIMIT 1",
   );
-  const idOf = database.prepare("SELECT id FROM tokens WHERE address = ?");
+  const idOf = database.prepare(`SELECT id FROM tokens WHERE ${HAS_ADDRESS}`);
   const addresses = database.prepare("SELECT lower(address) AS address FROM tokens ORDER BY id");
   const remove = database.prepare("DELETE FROM tokens WHERE id > ?");
   const tokenTexts = createTextsTable(database, "token");
@@ -40,7 +40,7 @@ export function createTokensTable(database: DatabaseSync) {
     lastId: () => (lastId.get() as { id: number | null }).id ?? 0,
     /** The last id up to a block, 0 if there is none. */
     lastIdAt: (block: number) => (lastIdAt.get(block) as { id: number } | undefined)?.id ?? 0,
-    idOf: (address: string) => (idOf.get(address) as { id: number } | undefined)?.id,
+    idOf: (address: string) => (idOf.get(address, address) as { id: number } | undefined)?.id,
     /** In lower case, the oldest token first. */
     addresses: () => (addresses.all() as { address: string }[]).map(({ address }) => address),
 
