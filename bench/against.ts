@@ -57,7 +57,7 @@ async function overHttp(sides: readonly Side[], keys: Keys) {
   );
   const rows: Record<number, Pair<LoadResult> & { ratio: number }> = {};
   try {
-    for (const { server } of servers) await warmUp(server.url, sent);
+    for (const { server } of servers) await warmUp(server.url, sent, REQUESTS.service);
     for (const connections of [1, 64, 256] as const) {
       const rounds: Pair<LoadResult[]> = { this: [], other: [] };
       for (let i = 0; i < ROUNDS; i++) {

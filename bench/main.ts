@@ -47,7 +47,7 @@ function variables(name: string): Record<string, string> {
 /** A server of `servers/`, which issues nothing. */
 function ofHttpAlone(file: string) {
   const command = ["node", `bench/servers/${file}.ts`];
-  return overHttp({ ...tokens, name: file, command, requests: REQUESTS.service });
+  return overHttp({ ...tokens, name: file, command, requests: REQUESTS.httpAlone });
 }
 
 /** A server of `servers/`, before a Hardhat chain over HTTP or in its own process. */

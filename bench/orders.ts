@@ -16,7 +16,7 @@ import { tokenBody } from "./requests.ts";
 import { startServer } from "./server-process.ts";
 
 const CONNECTIONS = [64, 256] as const;
-const ORDERS = { 64: 1_500, 256: 2_000 } as const;
+const ORDERS = { 64: 2_500, 256: 3_000 } as const;
 const TRANSFERS = { 64: 200, 256: 300 } as const;
 
 /** The wallet of the demo session: the second account of Hardhat's well-known phrase. */
@@ -55,7 +55,7 @@ export async function orders(
       verifyingContract: await token.getAddress(),
     };
     const result = { orders: {} as OrderRow, nonceManagerTransfers: {} as OrderRow };
-    await send(1_000, 16);
+    await send(3_000, 64);
     for (const connections of CONNECTIONS) {
       const [byOrder, byTransaction]: [LoadResult[], LoadResult[]] = [[], []];
       for (let i = 0; i < ROUNDS; i++) {

@@ -5,7 +5,8 @@ export const ROUNDS = 5;
 export const CONNECTIONS = [1, 16, 64, 256] as const;
 /** Requests of a round, so that each takes a second or so. */
 export const REQUESTS = {
-  service: { 1: 400, 16: 2_000, 64: 3_000, 256: 4_000 },
+  httpAlone: { 1: 3_000, 16: 10_000, 64: 15_000, 256: 15_000 },
+  service: { 1: 500, 16: 2_500, 64: 4_000, 256: 5_000 },
   scalarDl: { 1: 60, 16: 300, 64: 500, 256: 1_000 },
   baseline: { 1: 60, 16: 120, 64: 200, 256: 300 },
 } as const;
@@ -36,7 +37,7 @@ export async function overHttp({ name, command, variables, requests, ...sent }: 
   const server = await startServer(command, variables);
   const row: Partial<Row> = {};
   try {
-    await warmUp(server.url, sent);
+    await warmUp(server.url, sent, requests);
     for (const connections of CONNECTIONS) {
       const rounds: LoadResult[] = [];
       for (let i = 0; i < ROUNDS; i++) {
@@ -53,9 +54,9 @@ export async function overHttp({ name, command, variables, requests, ...sent }: 
   return row as Row;
 }
 
-/** So that the code is compiled and nothing is a first one. */
-export async function warmUp(url: string, { path, body, status }: Requests): Promise<void> {
-  await load({ url, path, connections: 16, requests: 50, status, body: (n) => body("w.", n) });
+/** As many as the largest round has: V8 goes on compiling for thousands of requests. */
+export async function warmUp(url: string, sent: Requests, requests: RowOptions["requests"]): Promise<void> {
+  await measureRound(url, sent, 64, requests[256], "w.");
 }
 
 /** One round, whose names begin with `prefix`. */
