@@ -32,5 +32,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "of two nodes one begins anew while a service looks for the first block of its contracts",
   },
   { seed: 10000469, what: "a node is silent to one look after the other of an order that is signed" },
+  { seed: 10004685, what: "the last block of a node that begins anew is before the contracts" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

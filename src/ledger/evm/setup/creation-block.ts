@@ -16,6 +16,9 @@ const PAUSE = 100;
 export async function creationBlock(node: Node, address: string, after = 0): Promise<number | undefined> {
   let low = after;
   let high = Number(await node.send("eth_blockNumber", []));
+  const last = await codeAt(node, address, high);
+  if (last === undefined) return undefined;
+  if (last === "0x") throw behind(address);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const code = await codeAt(node, address, middle);
@@ -35,10 +38,14 @@ async function codeAt(node: Node, address: string, block: number): Promise<unkno
       if (!(error instanceof RpcError)) throw error;
       const now = await node.send("eth_getCode", [address, "latest"]);
       if (attempt === ATTEMPTS) {
-        if (now === "0x") throw new Error(`the node is behind: it has no contract at ${address} any more`);
+        if (now === "0x") throw behind(address);
         return undefined;
       }
       await sleep(PAUSE);
     }
   }
+}
+
+function behind(address: string): Error {
+  return new Error(`the node is behind: it has no contract at ${address} any more`);
 }

@@ -50,6 +50,14 @@ describe("creationBlock", function () {
     }
   });
 
+  it("is not taken for the last block of a node that is behind", async () => {
+    proxy.fault(async ({ id, method }, forward) =>
+      method === "eth_blockNumber" ? { jsonrpc: "2.0", id, result: "0x32" } : forward(),
+    );
+    const failure = await find().catch((error: unknown) => (error as Error).message);
+    expect(failure).to.contain("the node is behind");
+  });
+
   it("takes no other failure for that: one refusal, a silent node, one that refuses everything", async () => {
     let refusals = 1;
     proxy.fault(
