@@ -80,6 +80,14 @@ export function createReplica(options: ReplicaOptions): Replica {
   let isClosing = false;
   let isStarting = false;
 
+  /** Without the names of folders, which are others each time. */
+  function nameless(message: string): string {
+    return [options.folder, options.dataDir].reduce<string>(
+      (text, folder) => (folder === undefined ? text : text.replaceAll(folder, "")),
+      message,
+    );
+  }
+
   function hears(life: Life, method: string, params: readonly unknown[]): void {
     const isLast = --callsLeft === 0;
     const leaves = !isLast || random.chance(0.5);
@@ -98,9 +106,8 @@ export function createReplica(options: ReplicaOptions): Replica {
         ? { ...createChainGuard(matchingNode(bare), options.identity), firstBlock: FIRST_BLOCK }
         : await connect(bare, { ...options, dataDir, wallet });
     const abort = new AbortController();
-    // The folder has another name each time.
     const tell = (fields: object, message: string) =>
-      trace.note(() => `${life.name}: ${message.replaceAll(options.folder ?? "\n", "")} ${shown(fields)}`);
+      trace.note(() => `${life.name}: ${nameless(message)} ${shown(fields)}`);
     const log = { debug: () => undefined, info: tell, warn: tell };
     const common = { node, guard, confirmations, pollInterval: POLL_INTERVAL, log };
     const sender = createSender({
@@ -148,7 +155,7 @@ export function createReplica(options: ReplicaOptions): Replica {
             (error: unknown) => {
               isStarting = false;
               life.isOver = true;
-              trace.note(() => `${life.name} does not start: ${(error as Error).message}`);
+              trace.note(() => `${life.name} does not start: ${nameless((error as Error).message)}`);
               clock.after(random.integer(500, 3_000), replica.start);
             },
           ),

@@ -53,18 +53,17 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
     calls.add(call);
     const isBusy = clock.now() - (lastSent.get(life) ?? -Infinity) < KNOWN_AFTER;
     lastSent.set(life, clock.now());
-    const outcomes = (from: number) =>
-      new Set(headsSince(from).map((block) => outcomeOn(block, transaction)));
-    const isAlways = (of: Set<string>, outcome: string) => of.size === 1 && of.has(outcome);
+    const isAlways = (outcome: string, from: number) =>
+      headsSince(from).every((block) => outcomeOn(block, transaction) === outcome);
     // A service that issues one batch after the other reads the chain when it has time for that.
     const since = askedAt(life);
     // An order is tried when it comes, and may have waited since.
     const mayHaveWaited = transaction.data.startsWith(WITH_ORDERS) && clock.now() - since > SEEN_AFTER;
-    if (!isBusy && !mayHaveWaited && isAlways(outcomes(since - KNOWN_AFTER), "is refused whole"))
+    if (!isBusy && !mayHaveWaited && isAlways("is refused whole", since - KNOWN_AFTER))
       suspects.push({ offer, outcome: "is refused whole" });
     // Whoever gets an error instead of what a transaction would come to can only try.
     const canAsk = network.weather.error === 0;
-    if (canAsk && isAlways(outcomes(clock.now() - SEEN_AFTER), "reverts") && hasSeenRevert(offer))
+    if (canAsk && hasSeenRevert(offer) && isAlways("reverts", clock.now() - SEEN_AFTER))
       suspects.push({ offer, outcome: "reverts" });
   }
 
