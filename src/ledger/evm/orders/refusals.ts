@@ -1,13 +1,19 @@
+import type { ErrorFragment } from "ethers";
 import { HallmarkError } from "../../../base/errors.ts";
 import { artifact } from "../artifacts.ts";
 import type { DryRun } from "./dry-run.ts";
 
 /** The errors of a token that are no refusal of what an order asks for. */
 export type TokenError =
-  | { kind: "refused"; reason: string }
+  /** `reason` takes a while to tell. */
+  | { kind: "refused"; reason: () => string }
   | { kind: "not signed" | "not the controller's" | "nonce used" | "not in its time" | "unknown" };
 
 const TOKEN = artifact("SecurityToken").abi;
+
+/** By their selectors: ethers looks for one among all of them, and makes each one's anew. */
+const ERRORS = new Map<string, ErrorFragment>();
+TOKEN.forEachError((error) => ERRORS.set(error.selector, error));
 
 /** How each error of a token's code reads, of those that an order can meet. */
 const WORDS: Readonly<Record<string, (...args: never[]) => string>> = {
@@ -34,11 +40,12 @@ const OTHERS: Readonly<Record<string, Exclude<TokenError["kind"], "refused">>> =
 /** Why a token has refused an order, from what its call reverted with. */
 export function tokenError(data: string): TokenError {
   // Such as a lack of gas, which comes without any data.
-  const error = data.length < 10 ? null : TOKEN.getError(data.slice(0, 10));
-  if (error === null) return { kind: "unknown" };
+  const error = ERRORS.get(data.slice(0, 10));
+  if (error === undefined) return { kind: "unknown" };
   const words = WORDS[error.name];
   if (words === undefined) return { kind: OTHERS[error.name] ?? "unknown" };
-  return { kind: "refused", reason: words(...(TOKEN.decodeErrorResult(error, data).toArray() as never[])) };
+  const reason = () => words(...(TOKEN.decodeErrorResult(error, data).toArray() as never[]));
+  return { kind: "refused", reason };
 }
 
 /** The same of a dry run; undefined if that did not revert. */
