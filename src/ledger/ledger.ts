@@ -19,6 +19,7 @@ import type {
   SecurityTokenRecord,
   SignedOrder,
   TokenContract,
+  TokenCounts,
   TokenKey,
   TokenOrder,
   TokenRecord,
@@ -49,6 +50,7 @@ export interface TokenLedger {
    * address.
    */
   tokens(query: PageQuery & { text?: string | undefined }): Promise<Page<TokenRecord>>;
+  tokenCounts(): Promise<TokenCounts>;
 }
 
 /** Where security tokens are issued. */

@@ -192,6 +192,12 @@ export interface Totals {
   frozen: bigint | undefined;
 }
 
+/** How many were issued of each kind; undefined for the one that the ledger does not count. */
+export interface TokenCounts {
+  tokens: number;
+  securityTokens?: number;
+}
+
 /** A token's contract, as the chain has it. */
 export interface TokenContract {
   name: "IssuedToken" | "SecurityToken";

@@ -50,6 +50,10 @@ export function withSecurityTokens(
     totals,
     contract,
     transfers,
+    async tokenCounts() {
+      const { tokens } = await chain.tokenCounts();
+      return { tokens };
+    },
     async readiness() {
       const state = await chain.readiness();
       return state.ready ? other.readiness() : state;

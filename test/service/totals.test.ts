@@ -2,7 +2,14 @@ import { expect } from "chai";
 import { hardhatWallet, SECURITY_TOKEN, sendSigned, transact } from "./chain.ts";
 import { send } from "./http.ts";
 import { DEMO_KEY, startInProcess, type Running } from "./service.ts";
-import type { HoldersView, SecurityTokenView, TokenView, TransfersView } from "./views.ts";
+import type {
+  HoldersView,
+  SecurityTokensView,
+  SecurityTokenView,
+  TokensView,
+  TokenView,
+  TransfersView,
+} from "./views.ts";
 
 const DEMO = hardhatWallet(1);
 const ISSUER = hardhatWallet(2);
@@ -88,6 +95,26 @@ describe("the totals", () => {
     await command("setFrozenTokens", one, 0);
     await command("setFrozenTokens", ISSUER.address, 5);
     await expectTotals(path, { allowed: 2, frozen: "5" });
+  });
+
+  it("of all count the tokens of each kind, apart", async () => {
+    const before = await get<{ tokens: number; security_tokens: number }>("/totals");
+    const { tokens } = await get<TokensView>("/tokens?limit=100");
+    const { security_tokens } = await get<SecurityTokensView>("/security-tokens?limit=100");
+    expect(before).to.deep.equal({ tokens: tokens.length, security_tokens: security_tokens.length });
+    const order = { full_name: "A", short_name: "a", token_amount: 1, decimals: 0 };
+    const issue = async (ticker: string) =>
+      send(service, "POST /tokens", { session_key: DEMO_KEY, ...order, ticker });
+    await issue("COUNT1");
+    const bond = { issuer_id: "issuer123", issued_amount: 1, info: {} };
+    for (const token_name of ["Counted 1", "Counted 2"])
+      await send(service, "POST /security-tokens", { ...bond, token_name });
+    await issue("COUNT2");
+    await issue("COUNT3");
+    expect(await get("/totals")).to.deep.equal({
+      tokens: before.tokens + 3,
+      security_tokens: before.security_tokens + 2,
+    });
   });
 
   it("of what there is not are refused", async () => {

@@ -27,4 +27,22 @@ export const totals = {
   additionalProperties: false,
 } as const satisfies AnswerSchema;
 
+/** The answer to `GET /totals`. */
+export const tokenCounts = {
+  type: "object",
+  properties: {
+    tokens: { type: "integer", minimum: 0, description: "How many tokens were issued", examples: [20] },
+    security_tokens: {
+      type: "integer",
+      minimum: 0,
+      description:
+        "How many security tokens were issued; left out where they are on a ledger that does not count them",
+      examples: [5],
+    },
+  },
+  required: ["tokens"],
+  additionalProperties: false,
+} as const satisfies AnswerSchema;
+
+export type TokenCountsView = FromSchema<typeof tokenCounts>;
 export type TotalsView = FromSchema<typeof totals>;

@@ -4,9 +4,9 @@ import { ASKS_LEDGER } from "../openapi/common-errors.ts";
 import { exampleOf } from "../openapi/example.ts";
 import { json, type Operation, type Operations } from "../openapi/operation.ts";
 import { TAGS } from "../openapi/tags.ts";
-import { totals } from "./messages.ts";
+import { tokenCounts, totals } from "./messages.ts";
 
-export const totalsSchemas = { Totals: totals };
+export const totalsSchemas = { Totals: totals, TokenCounts: tokenCounts };
 
 const TOTALS = {
   summary: "Count its holders and what happened to it",
@@ -15,6 +15,14 @@ const TOTALS = {
 } satisfies Partial<Operation>;
 
 export const totalsOperations: Operations = {
+  "GET /totals": {
+    id: "readTokenCounts",
+    tag: TAGS.tokens,
+    summary: "Count the tokens of each kind",
+    description: "As of the latest block.",
+    answers: [{ status: 200, description: "The counts", content: json(tokenCounts, exampleOf(tokenCounts)) }],
+    errors: ASKS_LEDGER,
+  },
   "GET /tokens/{smartcontract_ID}/totals": {
     ...TOTALS,
     id: "readTokenTotals",

@@ -145,6 +145,7 @@ export function createEvmLedger({
     token: (id) => reading(() => reader.token(id)),
     tickerAddress: tokenAddresses(contracts.registry.address).ofTicker,
     tokenByTicker: (ticker) => reading(() => reader.tokenByTicker(ticker)),
+    tokenCounts: () => reading(() => reader.tokenCounts()),
     tokens: (query) => reading(() => reader.tokens(query)),
     securityToken: (stId) => reading(() => reader.securityToken(stId)),
     securityTokens: (query) => reading(() => reader.securityTokens(query)),

@@ -51,6 +51,8 @@ export const SCHEMA = `
     st_id TEXT, issuer_id TEXT, token_name TEXT, info TEXT,
     -- how many its issuer has with it
     issuer_count INTEGER,
+    -- how many security tokens there are up to this one, of either kind
+    security_count INTEGER NOT NULL,
     -- of a request with an Idempotency-Key
     request_id BLOB
   ) STRICT;
@@ -170,6 +172,7 @@ export interface TokenRow {
   token_name: string | null;
   info: string | null;
   issuer_count: number | null;
+  security_count: number;
   request_id: Uint8Array | null;
 }
 

@@ -6,7 +6,7 @@ import { securityTokenRecord, tokenRecord } from "./row-to-record.ts";
 import { bytesOf, uint256, type TokenRow } from "./schema.ts";
 import { tokensWith } from "./token-search.ts";
 
-type Reader = Pick<TokenLedger, "token" | "tokenByTicker" | "tokens"> &
+type Reader = Pick<TokenLedger, "token" | "tokenByTicker" | "tokens" | "tokenCounts"> &
   Pick<SecurityTokenLedger, "securityToken" | "securityTokens" | "issuerBalances">;
 
 /** Reads tokens of both kinds from the index. */
@@ -30,6 +30,15 @@ export function createTokenReader(index: ChainIndex): Reader {
       return index.read(({ database }) =>
         mapPage(pageById<TokenRow>(database, selection, query), tokenRecord),
       );
+    },
+    tokenCounts() {
+      // Ids count both kinds, without a gap.
+      const sql = "SELECT id, security_count FROM tokens ORDER BY id DESC LIMIT 1";
+      return index.read(({ database }) => {
+        const last = database.prepare(sql).get() as Pick<TokenRow, "id" | "security_count"> | undefined;
+        const securityTokens = last?.security_count ?? 0;
+        return { tokens: (last?.id ?? 0) - securityTokens, securityTokens };
+      });
     },
     async securityToken(stId) {
       const row = await one("st_id = ?", stId);

@@ -15,11 +15,12 @@ type Origin = Pick<
 export function createTokensTable(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO tokens VALUES (:id, :address, :owner, :amount, :total_supply, :transaction_hash, :block_number, :log_index, :issued_at,
-      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :issuer_count, :request_id)`,
+      :full_name, :short_name, :ticker, :decimals, :st_id, :issuer_id, :token_name, :info, :issuer_count, :security_count, :request_id)`,
   );
   const issuerCount = database.prepare(
     "SELECT issuer_count FROM tokens WHERE issuer_id = ? ORDER BY id DESC LIMIT 1",
   );
+  const securityCount = database.prepare("SELECT security_count FROM tokens ORDER BY id DESC LIMIT 1");
   const lastId = database.prepare("SELECT max(id) AS id FROM tokens");
   const lastIdAt = database.prepare(
     "SELECT id FROM tokens WHERE block_number <= ? ORDER BY block_number DESC, log_index DESC LIMIT 1",
@@ -33,6 +34,10 @@ export function createTokensTable(database: DatabaseSync) {
   function countOf(issuerId: string): number {
     const last = issuerCount.get(issuerId) as { issuer_count: number } | undefined;
     return last?.issuer_count ?? 0;
+  }
+
+  function countOfSecurityTokens(): number {
+    return (securityCount.get() as { security_count: number } | undefined)?.security_count ?? 0;
   }
 
   return {
@@ -59,6 +64,7 @@ export function createTokensTable(database: DatabaseSync) {
         token_name: null,
         info: null,
         issuer_count: null,
+        security_count: countOfSecurityTokens(),
       });
       // No name has a line break in it.
       tokenTexts.insert(origin.id, searchText(`${order.ticker}\n${order.fullName}`));
@@ -80,6 +86,7 @@ export function createTokensTable(database: DatabaseSync) {
         token_name: order.tokenName,
         info: order.info,
         issuer_count: countOf(order.issuerId) + 1,
+        security_count: countOfSecurityTokens() + 1,
       });
       securityTokenTexts.insert(origin.id, searchText(name));
     },

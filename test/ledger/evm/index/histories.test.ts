@@ -8,6 +8,7 @@ import { getAddress, ZeroAddress } from "ethers";
 import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import { createChainIndex, type ChainIndex } from "../../../../src/ledger/evm/index/chain-index.ts";
 import { createHoldingsReader } from "../../../../src/ledger/evm/index/holdings-reader.ts";
+import { createTokenReader } from "../../../../src/ledger/evm/index/token-reader.ts";
 import { createTransferReader } from "../../../../src/ledger/evm/index/transfer-reader.ts";
 import type { AsOf, Page, TokenKey } from "../../../../src/ledger/records.ts";
 import type { Random } from "../../../simulation/random.ts";
@@ -74,6 +75,11 @@ describe("the histories of the index", function () {
   async function expectTruth(random: Random): Promise<Replay> {
     const truth = await replayLogs(anvil.node, site);
     const limit = random.integer(1, 5);
+    const securityTokens = truth.tokens.filter(({ key }) => "stId" in key).length;
+    expect(await createTokenReader(index).tokenCounts()).to.deep.equal({
+      tokens: truth.tokens.length - securityTokens,
+      securityTokens,
+    });
     for (const { key, id } of truth.tokens) {
       const own = truth.transfers.filter(({ token }) => token.id === id);
       expect(await transfersOf(key, limit), `transfers of ${id}`).to.deep.equal(own);
