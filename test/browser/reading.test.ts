@@ -366,6 +366,27 @@ describeInBrowser("the wallet page, read", () => {
     );
   });
 
+  it("counts tokens and security tokens apart, those too that come meanwhile", async () => {
+    const { page } = visitor;
+    const strip = page.locator(".strip");
+    async function expectCounts(ownFirst: (tokens: string, securityTokens: string) => string): Promise<void> {
+      const { body } = await send<{ tokens: number; security_tokens: number }>(service, "GET /totals");
+      const words = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+      const tokens = words(body.tokens, "token");
+      await expectSeen(strip.getByText(ownFirst(tokens, words(body.security_tokens, "security token"))));
+    }
+    const onTokens = (...counts: string[]) => `Newest first · ${counts.join(" · ")}`;
+    await visitor.open("#/tokens");
+    await expectSeen(page.getByText("Live", { exact: true }));
+    await expectCounts(onTokens);
+    await issueToken(service, "One more", "MORE1");
+    await issueSecurityToken(service, "One more");
+    await issueToken(service, "Two more", "MORE2");
+    await expectCounts(onTokens);
+    await visitor.open("#/security-tokens");
+    await expectCounts((...counts) => onTokens(...counts.reverse()));
+  });
+
   it("shows a name that is written from right to left from its beginning", async () => {
     await issueToken(service, "عملة الولاء للعملاء المميزين", "RTL");
     await visitor.open("#/tokens?q=RTL");

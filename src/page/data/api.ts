@@ -73,3 +73,17 @@ function isProblem(answer: unknown): answer is Problem {
     typeof answer === "object" && answer !== null && "detail" in answer && typeof answer.detail === "string"
   );
 }
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+
+/** Repeats what fails until it succeeds, and waits twice as long (in milliseconds) after each failure. */
+export async function persistently<Result>(action: () => Promise<Result>): Promise<Result> {
+  for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    try {
+      return await action();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}

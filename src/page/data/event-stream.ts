@@ -1,5 +1,3 @@
-import { whenPageIs } from "./waiting.ts";
-
 /** Milliseconds until a stream is opened again after the browser gave it up. */
 const REOPEN_AFTER = 3_000;
 
@@ -41,4 +39,17 @@ function listen({ url, on, opened, lost }: EventStream, signal?: AbortSignal): P
     void whenPageIs("hidden", ended.signal).then(close);
     signal?.addEventListener("abort", close, { signal: ended.signal });
   }).finally(() => ended.abort());
+}
+
+/** Resolves as soon as the page is visible, or hidden; never once `signal` says that nobody waits any more. */
+function whenPageIs(state: DocumentVisibilityState, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== state) return;
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look, signal && { signal });
+    look();
+  });
 }

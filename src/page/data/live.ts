@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
-import { ApiError, ask } from "./api.ts";
+import { ApiError, ask, persistently } from "./api.ts";
 import { keepListening } from "./event-stream.ts";
-import type { Kind, PageOf, SecurityToken, Token } from "./types.ts";
-import { persistently } from "./waiting.ts";
+import type { Kind, PageOf, SecurityToken, Token, TokenCounts } from "./types.ts";
 
 /** A token of either kind that was issued. Its id counts both kinds together. */
 export type Issue =
@@ -11,6 +10,9 @@ export type Issue =
 
 /** The newest issue: undefined until it is known, null if nothing is issued yet. */
 export const latest = signal<Issue | null | undefined>(undefined);
+
+/** How many are issued of each kind; undefined until it is known. */
+export const counts = signal<TokenCounts | undefined>(undefined);
 
 /** What was issued since the page was opened, newest first, up to `MOST_ARRIVED`. */
 export const arrived = signal<Issue[]>([]);
@@ -69,15 +71,39 @@ export async function followEvents(): Promise<void> {
       const issue = { id: lastId, kind, token: JSON.parse(data) as unknown } as Issue;
       arrived.value = [issue, ...arrived.value.filter(({ id }) => id !== lastId)].slice(0, MOST_ARRIVED);
       latest.value = issue;
+      if (!count(issue)) void readCounts();
     };
   }
 }
 
-/** Reads the newest issue and returns its id, 0 if there is none. */
+/** Reads the newest issue and returns its id, 0 if there is none; and with it the counts. */
 async function readLatest(): Promise<number> {
+  void readCounts();
   const newest = await persistently(readNewestIssue);
   latest.value = newest;
   return newest?.id ?? 0;
+}
+
+async function readCounts(): Promise<void> {
+  counts.value = await persistently(() => ask<TokenCounts>("totals"));
+  // What came while it was read, oldest first.
+  arrived.value.toReversed().forEach(count);
+}
+
+/** Counts an issue that is not counted yet. Answers false if some before it are not counted. */
+function count({ id, kind }: Issue): boolean {
+  const { value: before } = counts;
+  if (before === undefined) return true;
+  const { tokens, security_tokens: securityTokens = 0 } = before;
+  // Ids count both kinds.
+  const next = tokens + securityTokens + 1;
+  if (id > next) return false;
+  if (id < next) return true;
+  counts.value =
+    kind === "tokens"
+      ? { ...before, tokens: tokens + 1 }
+      : { ...before, security_tokens: securityTokens + 1 };
+  return true;
 }
 
 /** Reads the newest issue of both kinds; null if nothing is issued yet. */

@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
-import { ask } from "./api.ts";
-import { persistently } from "./waiting.ts";
+import { ask, persistently } from "./api.ts";
 import type { Network } from "./types.ts";
 
 /** The chain behind the service and how to sign in there; undefined until it is read. */

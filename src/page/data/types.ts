@@ -8,7 +8,7 @@ import type { HolderView } from "../../http/holders/messages.ts";
 import type { issuer, ListedIssuerView } from "../../http/issuers/messages.ts";
 import type { placedOrder, TypedDataView } from "../../http/orders/messages.ts";
 import type { createdSession, nonce } from "../../http/sessions/messages.ts";
-import type { TotalsView } from "../../http/totals/messages.ts";
+import type { TokenCountsView, TotalsView } from "../../http/totals/messages.ts";
 import type { HoldingView } from "../../http/wallets/messages.ts";
 
 // The types of the service's answers, from the schemas of its API document.
@@ -19,6 +19,7 @@ export type {
   HoldingView as Holding,
   SecurityTokenView as SecurityToken,
   TokenContractView as TokenContract,
+  TokenCountsView as TokenCounts,
   TokenView as Token,
   TotalsView as Totals,
   TransferView as Transfer,

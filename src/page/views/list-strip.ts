@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { arrived, latest, MOST_ARRIVED } from "../data/live.ts";
+import { grouped } from "../data/amounts.ts";
+import { arrived, counts, MOST_ARRIVED } from "../data/live.ts";
 import type { Pages } from "../data/pages.ts";
 import { link } from "../data/route.ts";
 import type { Kind, Listed, SecurityToken, Token } from "../data/types.ts";
@@ -40,7 +41,7 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
         ? html`<p>Contracts at this address.</p>
             <a class="button small" href=${link(["wallets", text])}>What this address holds</a>`
         : html`<p>
-              ${text ? `${items === undefined ? "Looking for what" : "What"} has “${text}” in it` : `Newest first${latest.value ? ` · ${latest.value.id} issued of both kinds` : ""}`}
+              ${text ? `${items === undefined ? "Looking for what" : "What"} has “${text}” in it` : ["Newest first", ...counted(kind)].join(" · ")}
             </p>
             ${
               fresh.length > 0 &&
@@ -50,4 +51,18 @@ export function ListStrip({ kind, text, pages }: ListStripProps) {
             }`
     }
   </div>`;
+}
+
+/** How many are issued of each kind, that of the list first. */
+function counted(kind: Kind): string[] {
+  const { tokens, security_tokens: securityTokens } = counts.value ?? {};
+  const words = [
+    tokens === undefined ? "" : amount(tokens, "token"),
+    securityTokens === undefined ? "" : amount(securityTokens, "security token"),
+  ];
+  return (kind === "tokens" ? words : words.reverse()).filter(Boolean);
+}
+
+function amount(count: number, what: string): string {
+  return `${grouped(String(count))} ${what}${count === 1 ? "" : "s"}`;
 }
