@@ -54,7 +54,7 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
     const isBusy = clock.now() - (lastSent.get(life) ?? -Infinity) < KNOWN_AFTER;
     lastSent.set(life, clock.now());
     const isAlways = (outcome: string, from: number) =>
-      headsSince(from).every((block) => outcomeOn(block, transaction) === outcome);
+      headsSince(from).every((block) => outcomesOn(block, transaction).every((each) => each === outcome));
     // A service that issues one batch after the other reads the chain when it has time for that.
     const since = askedAt(life);
     // An order is tried when it comes, and may have waited since.
@@ -109,11 +109,15 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
         ),
   };
 
-  function outcomeOn(block: Block, { from, to, data }: Transaction): string {
+  /** In the next block, as late as this one or made now: what is signed may be valid in the one and not in the other. */
+  function outcomesOn(block: Block, { from, to, data }: Transaction): string[] {
     const { prices, chainId } = chain;
-    const context = { state: copyState(block.state), prices, timestamp: block.timestamp, chainId };
-    const { reverted, logs } = execute({ from, to, data }, context);
-    if (reverted) return "reverts";
-    return logs.some(({ topics }) => DONE.includes(topics[0])) ? "done" : "is refused whole";
+    const times = [block.timestamp, Math.max(block.timestamp + 1, Math.floor(Date.now() / 1000))];
+    return times.map((timestamp) => {
+      const context = { state: copyState(block.state), prices, timestamp, chainId };
+      const { reverted, logs } = execute({ from, to, data }, context);
+      if (reverted) return "reverts";
+      return logs.some(({ topics }) => DONE.includes(topics[0])) ? "done" : "is refused whole";
+    });
   }
 }
