@@ -6,6 +6,7 @@ import { causeOf } from "./base/cause.ts";
 import { createRateLimit } from "./base/rate-limit.ts";
 import { createBatches } from "./http/batch/batch.ts";
 import type { TraceLine } from "./http/batch/line-report.ts";
+import { allowedResource } from "./http/allowed/routes.ts";
 import { contractResource, type ContractOptions } from "./http/contracts/routes.ts";
 import { docsResource } from "./http/docs/routes.ts";
 import { eventResource } from "./http/events/routes.ts";
@@ -155,6 +156,7 @@ export function createResources(options: AppOptions): Resource[] {
     }),
     walletResource(options),
     holderResource(options),
+    allowedResource(options),
     transferResource(options),
     totalsResource(options),
     contractResource(options),

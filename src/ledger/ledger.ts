@@ -1,4 +1,5 @@
 import type {
+  Allowance,
   AsOf,
   AuthorisedOrder,
   Change,
@@ -99,6 +100,11 @@ export interface HoldingsReader {
    * @throws VALIDATION_FAILED if `at` is after the head, or the ledger does not know the past
    */
   holders(token: TokenKey, query: PageQuery & { at?: AsOf | undefined }): Promise<HolderPage | undefined>;
+  /**
+   * Whom the issuer of a security token allows by name now, the newest decision first; undefined if there is none such. A page
+   * may have fewer than `limit`, or none, and still a cursor.
+   */
+  allowed(stId: string, query: PageQuery): Promise<Page<Allowance> | undefined>;
   /** As of now; undefined if there is no such token. */
   totals(token: TokenKey): Promise<Totals | undefined>;
 }

@@ -176,6 +176,13 @@ export interface HolderPage extends Page<Holder> {
   head?: { number: number; generation: number };
 }
 
+/** That an issuer allows a wallet by name to send and receive a security token. */
+export interface Allowance {
+  wallet: string;
+  since: Date;
+  blockNumber: number;
+}
+
 /** As far as anything is counted. */
 export const MOST_COUNTED = 100_000;
 

@@ -50,6 +50,8 @@ export function withSecurityTokens(
     totals,
     contract,
     transfers,
+    // An issuer's account holds the whole of each, and nobody else may.
+    allowed: async (stId) => (await other.securityToken(stId)) && { items: [] },
     async tokenCounts() {
       const { tokens } = await chain.tokenCounts();
       return { tokens };

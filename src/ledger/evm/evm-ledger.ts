@@ -151,6 +151,7 @@ export function createEvmLedger({
     securityTokens: (query) => reading(() => reader.securityTokens(query)),
     holdings: (wallet, query) => reading(() => holdingsReader.holdings(wallet, query)),
     holders: (token, query) => reading(() => holdingsReader.holders(token, query)),
+    allowed: (stId, query) => reading(() => holdingsReader.allowed(stId, query)),
     totals: (token) => reading(() => holdingsReader.totals(token)),
     contract: (token) => reading(() => contractReader.contract(token)),
     transfers: (of, query) => reading(() => transferReader.transfers(of, query)),

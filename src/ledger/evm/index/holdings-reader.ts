@@ -3,6 +3,7 @@ import { HallmarkError } from "../../../base/errors.ts";
 import type { HoldingsReader } from "../../ledger.ts";
 import type { AsOf } from "../../records.ts";
 import { checksumAddress } from "../../../base/checksum-address.ts";
+import { allowedPage } from "./allowed.ts";
 import type { ChainIndex, IndexedChain } from "./chain-index.ts";
 import { findToken } from "./find-token.ts";
 import { holderPage, placeOfHolder } from "./holders.ts";
@@ -33,6 +34,11 @@ export function createHoldingsReader(index: ChainIndex): HoldingsReader {
         }),
       );
     },
+    allowed: (stId, query) =>
+      index.read(({ database }) => {
+        const token = findToken(database, { stId });
+        return token && allowedPage(database, token.id, query);
+      }),
     totals: (key) =>
       index.read(({ database }) => {
         const token = findToken(database, key);

@@ -24,7 +24,7 @@ export function pageById<Row extends { id: number }>(
   { select, values = [], by, conditions }: Selection,
   { limit, cursor }: PageQuery,
 ): Page<Row> {
-  const before = cursor === undefined ? [] : [{ sql: `${by} < ?`, values: [idOf(cursor)] }];
+  const before = cursor === undefined ? [] : [{ sql: `${by} < ?`, values: [numberOfCursor(cursor)] }];
   const all = [...conditions, ...before];
   const where = all.length === 0 ? "" : `WHERE ${all.map(({ sql }) => sql).join(" AND ")}`;
   const rows = database
@@ -47,7 +47,8 @@ export function invalidCursor(): HallmarkError {
   return new HallmarkError("VALIDATION_FAILED", "invalid cursor value", { field: "cursor" });
 }
 
-function idOf(cursor: string): number {
+/** @throws VALIDATION_FAILED */
+export function numberOfCursor(cursor: string): number {
   if (!/^[0-9]{1,15}$/.test(cursor)) throw invalidCursor();
   return Number(cursor);
 }

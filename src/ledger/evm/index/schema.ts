@@ -112,6 +112,7 @@ export const SCHEMA = `
     block_number INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX allowances_by_account ON allowances (token_id, account);
+  CREATE INDEX allowances_by_token ON allowances (token_id) WHERE allowed = 1;
   -- What was there before a block, oldest first.
   CREATE TABLE undo (
     block_number INTEGER NOT NULL,

@@ -10,7 +10,7 @@ import { createChainIndex, type ChainIndex } from "../../../../src/ledger/evm/in
 import { createHoldingsReader } from "../../../../src/ledger/evm/index/holdings-reader.ts";
 import { createTokenReader } from "../../../../src/ledger/evm/index/token-reader.ts";
 import { createTransferReader } from "../../../../src/ledger/evm/index/transfer-reader.ts";
-import type { AsOf, Page, TokenKey } from "../../../../src/ledger/records.ts";
+import type { Allowance, AsOf, Page, TokenKey, Transfer } from "../../../../src/ledger/records.ts";
 import type { Random } from "../../../simulation/random.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
 import { deployOn, ISSUER, OWNER, type Issuing } from "../../../support/issuing.ts";
@@ -35,6 +35,16 @@ async function all<T>(limit: number, page: (cursor?: string) => Promise<Page<T> 
     cursor = found.cursor;
     if (cursor === undefined) return items;
   }
+}
+
+/** Whom the newest decision about each allows, the newest first, as are the transfers. */
+function allowedBy(transfers: Transfer[]): Allowance[] {
+  const decided = new Set<string>();
+  return transfers.flatMap(({ kind, to, at, blockNumber }) => {
+    if ((kind !== "allow" && kind !== "disallow") || decided.has(to)) return [];
+    decided.add(to);
+    return kind === "allow" ? [{ wallet: to, since: at, blockNumber }] : [];
+  });
 }
 
 describe("the histories of the index", function () {
@@ -75,6 +85,7 @@ describe("the histories of the index", function () {
   async function expectTruth(random: Random): Promise<Replay> {
     const truth = await replayLogs(anvil.node, site);
     const limit = random.integer(1, 5);
+    const holdingsReader = createHoldingsReader(index);
     const securityTokens = truth.tokens.filter(({ key }) => "stId" in key).length;
     expect(await createTokenReader(index).tokenCounts()).to.deep.equal({
       tokens: truth.tokens.length - securityTokens,
@@ -83,6 +94,10 @@ describe("the histories of the index", function () {
     for (const { key, id } of truth.tokens) {
       const own = truth.transfers.filter(({ token }) => token.id === id);
       expect(await transfersOf(key, limit), `transfers of ${id}`).to.deep.equal(own);
+      if ("stId" in key) {
+        const allowed = await all(limit, (cursor) => holdingsReader.allowed(key.stId, { limit, cursor }));
+        expect(allowed, `allowed to have ${id}`).to.deep.equal(allowedBy(own));
+      }
     }
     for (const wallet of WALLETS) {
       const own = truth.transfers.filter(({ from, to }) => from === wallet || to === wallet);
