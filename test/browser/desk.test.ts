@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { Wallet, type HDNodeWallet } from "ethers";
 import { erc20, hardhatWallet, REGISTRY, SECURITY_TOKEN, transact, view } from "../service/chain.ts";
@@ -100,6 +101,33 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
     await expectSeen(page.getByText(`Yours is ${short(HOLDER.address)}`));
     await expectSeen(row(HOLDER.address, "Allowed"));
     expect(await page.getByRole("button", { name: /^(Freeze|Forbid|Mint|Allow)/ }).count()).to.equal(0);
+  });
+
+  it("lists all who are allowed, page by page, and as CSV, without the history", async () => {
+    for (let i = 0; i < 23; i++)
+      await control(service, contract, "setAllowed", [Wallet.createRandom().address, true]);
+    visitor = await visit(service);
+    const { page } = visitor;
+    const paths: string[] = [];
+    page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+    await visitor.open(desk());
+    const items = list("Allowed").getByRole("listitem");
+    await eventually(async () => expect(await items.count()).to.equal(20));
+    await button("Show more who are allowed").click();
+    await eventually(async () => expect(await items.count()).to.equal(24));
+    await expectSeen(row(HOLDER.address, "Allowed"));
+    // The button went, and the focus stayed in the list.
+    const isInList = () => document.activeElement?.closest("ol.rows") !== null;
+    await eventually(async () => expect(await page.evaluate(isInList)).to.equal(true));
+    expect(paths.filter((path) => path.endsWith("/transfers"))).to.deep.equal([]);
+
+    const downloading = page.waitForEvent("download");
+    await button("Save whom it allows as CSV").click();
+    const file = await downloading;
+    const path = `/security-tokens/${encodeURIComponent(`issuer123-${name}`)}/allowed`;
+    const csv = await fetch(`${service.url}${path}`, { headers: { Accept: "text/csv" } });
+    expect(file.suggestedFilename()).to.match(/^allowed-ST-\d+\.csv$/);
+    expect(readFileSync(await file.path(), "utf8")).to.equal(await csv.text());
   });
 
   it("freezes, unfreezes and forces a transfer at the holder's row, filled in, by signatures alone", async () => {

@@ -3,6 +3,7 @@ import type { problemView } from "../../http/answers/error.ts";
 import type { SecurityTokenView } from "../../http/answers/security-token.ts";
 import type { TokenView } from "../../http/answers/token.ts";
 import type { TransferView } from "../../http/answers/transfer.ts";
+import type { AllowanceView } from "../../http/allowed/messages.ts";
 import type { ContractSourceView, TokenContractView } from "../../http/contracts/messages.ts";
 import type { HolderView } from "../../http/holders/messages.ts";
 import type { issuer, ListedIssuerView } from "../../http/issuers/messages.ts";
@@ -36,6 +37,7 @@ export type Kind = "tokens" | "security-tokens";
 
 /** The lists that the service answers page by page, by their name in the answer, and what each one holds. */
 export interface Lists {
+  allowed: AllowanceView;
   tokens: Listed<TokenView>;
   security_tokens: Listed<SecurityTokenView>;
   issuers: ListedIssuerView;

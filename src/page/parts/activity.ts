@@ -14,7 +14,7 @@ import { announce } from "./announcer.ts";
 import { AsOf } from "./as-of.ts";
 import { CsvButton } from "./csv-button.ts";
 import { html } from "./html.ts";
-import { Failure } from "./states.ts";
+import { Failure, More } from "./states.ts";
 
 interface ActivityProps {
   /** Of the list in the API. */
@@ -32,7 +32,8 @@ interface ActivityProps {
 /** What happened, newest first. What happens meanwhile is shown when the visitor asks for it, so that nothing moves by itself. */
 export function Activity({ path, isPart, wallet, isOfToken = false, fileName }: ActivityProps) {
   useTransferEvents();
-  const { items, readAt, error, isReading, hasMore, more, again, prepend } = usePages("transfers", path);
+  const pages = usePages("transfers", path);
+  const { items, readAt, error, again, prepend } = pages;
   useEffect(() => {
     if (beginnings.value > 0) again();
   }, [path, beginnings.value]);
@@ -80,19 +81,7 @@ export function Activity({ path, isPart, wallet, isOfToken = false, fileName }: 
         )}
       </ol>`
     }
-    ${
-      hasMore &&
-      html`<p class="more">
-        <button
-          type="button"
-          class="button small"
-          aria-disabled=${isReading}
-          onClick=${() => isReading || more()}
-        >
-          Show earlier
-        </button>
-      </p>`
-    }
+    <${More} of=${pages} words="Show earlier" isSmall />
   </section>`;
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Pages } from "../data/pages.ts";
 import { html } from "./html.ts";
 
 /** A placeholder for rows that are being read. */
@@ -14,6 +15,43 @@ export function RowBones({ rows }: { rows: number }) {
         </li>`,
     )}
   </ol>`;
+}
+
+interface MoreProps {
+  of: Pick<Pages<unknown>, "hasMore" | "isReading" | "more">;
+  words?: string;
+  isSmall?: boolean;
+}
+
+/** A button beneath a list that shows its next page. */
+export function More({ of: { hasMore, isReading, more }, words = "Show more", isSmall = false }: MoreProps) {
+  // The list may also be read again by itself, which is nobody's wish.
+  const [isAsked, setAsked] = useState(false);
+  const list = useRef<Element>(null);
+  useEffect(() => {
+    if (isReading) return;
+    setAsked(false);
+    // With the last page the button goes, and the focus with it.
+    if (isAsked && !hasMore && document.activeElement === document.body)
+      [...(list.current?.querySelectorAll("a") ?? [])].at(-1)?.focus();
+  }, [isReading]);
+  function press({ currentTarget }: { currentTarget: Element }): void {
+    if (isAsked) return;
+    list.current = currentTarget.parentElement?.previousElementSibling ?? null;
+    setAsked(true);
+    more();
+  }
+  if (!hasMore) return null;
+  return html`<p class="more">
+    <button
+      type="button"
+      class=${isSmall ? "button small" : "button"}
+      aria-disabled=${isAsked}
+      onClick=${press}
+    >
+      ${isAsked ? "Reading …" : words}
+    </button>
+  </p>`;
 }
 
 /** Why a read failed, with a button that tries again. */

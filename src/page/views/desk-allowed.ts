@@ -1,16 +1,18 @@
-import { useAllowed } from "../data/allowed.ts";
+import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { openAct, openSend } from "../dialogs/open.ts";
 import { AsOf } from "../parts/as-of.ts";
+import { CsvButton } from "../parts/csv-button.ts";
 import type { DeskPartProps } from "./desk-holders.ts";
 import { DeskRow } from "../parts/desk-row.ts";
 import { html } from "../parts/html.ts";
-import { Failure } from "../parts/states.ts";
+import { Failure, More } from "../parts/states.ts";
 import { When } from "../parts/values.ts";
 import { mayAct } from "./who-acts.ts";
 
 /** Whom the issuer of a security token allows to hold it. */
 export function DeskAllowed({ asset, issuer, path }: DeskPartProps) {
-  const { allowed, readAt, error, isReading, hasMore, more, again } = useAllowed(path);
+  const pages = usePages("allowed", `${path}/allowed`, { every: BALANCES_EVERY });
+  const { items: allowed, readAt, error, hasMore, again } = pages;
   const acts = (address: string) => {
     if (!mayAct(issuer)) return [];
     const texts = { account: address };
@@ -24,6 +26,11 @@ export function DeskAllowed({ asset, issuer, path }: DeskPartProps) {
     <div class="section-head">
       <h2>Allowed</h2>
       ${allowed && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
+      <${CsvButton}
+        path=${`${path}/allowed`}
+        fileName=${`allowed-${asset.symbol}.csv`}
+        what="whom it allows"
+      />
     </div>
     <p class="hint-text">
       Who may send and receive it, whether they hold any of it or
@@ -47,18 +54,6 @@ export function DeskAllowed({ asset, issuer, path }: DeskPartProps) {
         )}
       </ol>`
     }
-    ${
-      hasMore &&
-      html`<p class="more">
-        <button
-          type="button"
-          class="button small"
-          aria-disabled=${isReading}
-          onClick=${() => isReading || more()}
-        >
-          Look further back
-        </button>
-      </p>`
-    }
+    <${More} of=${pages} words="Show more who are allowed" isSmall />
   </section>`;
 }

@@ -1,16 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { ApiError } from "../data/api.ts";
-import { BALANCES_EVERY, usePages } from "../data/pages.ts";
 import { amendLink, link, route } from "../data/route.ts";
 import type { Asset, Holder, Issuer } from "../data/types.ts";
 import { openAct, openSend } from "../dialogs/open.ts";
-import { AsOf } from "../parts/as-of.ts";
-import { CsvButton } from "../parts/csv-button.ts";
 import { DeskRow, type RowAct } from "../parts/desk-row.ts";
+import { HoldersHead, useHolders } from "../parts/holders-head.ts";
 import { html } from "../parts/html.ts";
-import { RecordDate } from "../parts/record-date.ts";
-import { Failure } from "../parts/states.ts";
+import { More } from "../parts/states.ts";
 import { BriefAmount } from "../parts/values.ts";
 import { mayAct } from "./who-acts.ts";
 
@@ -32,35 +28,16 @@ export function DeskHolders({
   children,
 }: DeskPartProps & { children?: ComponentChildren }) {
   const at = route.value.query.get("at") ?? undefined;
-  const asked = `${path}/holders${at === undefined ? "" : `?at=${encodeURIComponent(at)}`}`;
   // In the link, so that it is the same after a reload.
   const choose = (chosen?: string) =>
     amendLink(link(route.peek().path, chosen === undefined ? {} : { at: chosen }));
-  const {
-    items: holders,
-    readAt,
-    error,
-    hasMore,
-    more,
-    again,
-  } = usePages("holders", asked, at === undefined ? { every: BALANCES_EVERY } : { isSteady: true });
+  const pages = useHolders({ path, at });
+  const { items: holders, error } = pages;
   const hasCome = useRef(false);
   hasCome.current ||= holders !== undefined || error !== undefined;
-  const isWrong = error instanceof ApiError && error.status === 400;
   const isActive = mayAct(issuer) && at === undefined;
   return html`<section class="section">
-      <div class="section-head">
-        <h2>Holders</h2>
-        ${holders && html`<${AsOf} error=${error} readAt=${readAt} again=${again} />`}
-        <${CsvButton}
-          path=${asked}
-          fileName=${`holders-${asset.symbol}${at === undefined ? "" : `-${at.replaceAll(":", "")}`}.csv`}
-          what="the holders"
-        />
-      </div>
-      <${RecordDate} at=${at} refusal=${isWrong ? error.message : undefined} choose=${choose} />
-      ${holders === undefined && error && !isWrong && html`<${Failure} error=${error} again=${again} />`}
-      ${holders === undefined && !error && html`<div class="sheet bones" aria-hidden="true"><span class="bone long"></span></div>`}
+      <${HoldersHead} path=${path} at=${at} pages=${pages} name=${asset.symbol} choose=${choose} />
       ${
         holders?.length === 0 &&
         html`<p class="sheet hint-text nobody">Nobody ${at === undefined ? "holds" : "held"} it.</p>`
@@ -83,12 +60,7 @@ export function DeskHolders({
           )}
         </ol>`
       }
-      ${
-        hasMore &&
-        html`<p class="more">
-          <button type="button" class="button small" onClick=${more}>Show more holders</button>
-        </p>`
-      }
+      <${More} of=${pages} words="Show more holders" isSmall />
     </section>
     ${hasCome.current && children}`;
 }

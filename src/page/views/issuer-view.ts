@@ -7,7 +7,7 @@ import { AsOf } from "../parts/as-of.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
 import { Stamp } from "../parts/stamp.ts";
-import { Failure, NothingHere, RowBones } from "../parts/states.ts";
+import { Failure, More, NothingHere, RowBones } from "../parts/states.ts";
 import { BriefAmount, Copy, Hash, When } from "../parts/values.ts";
 import { useIssuer, WhoActs } from "./who-acts.ts";
 import { TitleBones } from "./token-title.ts";
@@ -16,7 +16,7 @@ import { TitleBones } from "./token-title.ts";
 export function IssuerView({ id }: { id: string }) {
   const { data: issuer, readAt, error, again } = useIssuer(id);
   const tokens = usePages("security_tokens", `security-tokens?limit=20&issuer_id=${encodeURIComponent(id)}`);
-  const { items, hasMore, more } = tokens;
+  const { items } = tokens;
   useEffect(() => {
     document.title = `${id} · Hallmark`;
   }, [id]);
@@ -78,10 +78,7 @@ export function IssuerView({ id }: { id: string }) {
             )}
           </ol>`
         }
-        ${
-          hasMore &&
-          html`<p class="more"><button type="button" class="button" onClick=${more}>Show more</button></p>`
-        }
+        <${More} of=${tokens} />
       </section>
     </div>
   `;

@@ -5,12 +5,13 @@ import { initials } from "../data/short-forms.ts";
 import { AsOf } from "../parts/as-of.ts";
 import { html } from "../parts/html.ts";
 import { Stamp } from "../parts/stamp.ts";
-import { Failure, RowBones } from "../parts/states.ts";
+import { Failure, More, RowBones } from "../parts/states.ts";
 import { ShortHash } from "../parts/values.ts";
 
 /** Everyone who may issue security tokens, the newest first. */
 export function IssuersView() {
-  const { items, readAt, error, hasMore, more, again } = usePages("issuers", "issuers?limit=20");
+  const pages = usePages("issuers", "issuers?limit=20");
+  const { items, readAt, error, again } = pages;
   useEffect(() => {
     document.title = "Issuers · Hallmark";
   }, []);
@@ -53,9 +54,6 @@ export function IssuersView() {
         )}
       </ol>`
     }
-    ${
-      hasMore &&
-      html`<p class="more"><button type="button" class="button" onClick=${more}>Show more</button></p>`
-    }
+    <${More} of=${pages} />
   `;
 }

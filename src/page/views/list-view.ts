@@ -4,7 +4,7 @@ import type { Kind, Lists } from "../data/types.ts";
 import { announce } from "../parts/announcer.ts";
 import { html } from "../parts/html.ts";
 import { NewestIssue } from "../parts/newest-issue.ts";
-import { Failure, RowBones } from "../parts/states.ts";
+import { Failure, More, RowBones } from "../parts/states.ts";
 import { TokenRow } from "../parts/token-row.ts";
 import { ListStrip } from "./list-strip.ts";
 import { onDemand } from "./on-demand.ts";
@@ -38,7 +38,7 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
   const { title, lede, list } = WORDS[kind];
   const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(text && { q: text }) });
   const pages = usePages(list, `${kind}?${query.toString()}`, { isSteady: true });
-  const { items, error, isReading, hasMore, more, again } = pages;
+  const { items, error, hasMore, again } = pages;
 
   useEffect(() => {
     document.title = `${kind === "tokens" ? "Tokens" : "Security tokens"} · Hallmark`;
@@ -81,13 +81,6 @@ export function ListView({ kind, text }: { kind: Kind; text: string }) {
       </div>`
     }
     ${items !== undefined && error && html`<${Failure} error=${error} again=${again} />`}
-    ${
-      hasMore &&
-      html`<p class="more">
-        <button type="button" class="button" aria-disabled=${isReading} onClick=${() => isReading || more()}>
-          ${isReading ? "Reading …" : "Show more"}
-        </button>
-      </p>`
-    }
+    <${More} of=${pages} />
   `;
 }

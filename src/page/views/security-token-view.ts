@@ -75,7 +75,7 @@ export function SecurityTokenView({ stId }: { stId: string }) {
         <${InfoJson} value=${info} />
       </div>
       <div class="stack">
-        ${asset && html`<${Holders} path=${`${path}/holders`} supply=${totals?.total_supply ?? issued_amount} decimals=${0} name=${stId} />`}
+        ${asset && html`<${Holders} path=${path} supply=${totals?.total_supply ?? issued_amount} decimals=${0} name=${stId} />`}
       </div>
     </div>
     ${

@@ -66,7 +66,7 @@ export function TokenView({ id }: { id: string }) {
         />
       </section>
       <${Holders}
-        path=${`${path}/holders`}
+        path=${path}
         supply=${totals?.total_supply ?? total_supply}
         decimals=${decimals}
         name=${ticker}

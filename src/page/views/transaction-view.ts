@@ -6,7 +6,7 @@ import { placeOf } from "../data/live-transfers.ts";
 import { FactBones, Facts } from "../parts/facts.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
-import { Failure, NothingHere } from "../parts/states.ts";
+import { Failure, More, NothingHere } from "../parts/states.ts";
 import { Amount, Copy, Hash, When } from "../parts/values.ts";
 
 /** What one transaction did to tokens. */
@@ -19,9 +19,8 @@ export function TransactionView({ hash }: { hash: string }) {
 
 function Deeds({ hash }: { hash: string }) {
   // A transaction that was sent just now may come onto the chain while one looks.
-  const { items, error, hasMore, more, again } = usePages("transfers", `transfers?transaction_hash=${hash}`, {
-    every: BALANCES_EVERY,
-  });
+  const pages = usePages("transfers", `transfers?transaction_hash=${hash}`, { every: BALANCES_EVERY });
+  const { items, error, again } = pages;
   useEffect(() => {
     document.title = `Transaction ${shortAddress(hash)} · Hallmark`;
   }, [hash]);
@@ -60,12 +59,7 @@ function Deeds({ hash }: { hash: string }) {
               html`<li key=${placeOf(transfer)}><${ActivityRow} transfer=${transfer} namesToken /></li>`,
           )}
         </ol>
-        ${
-          hasMore &&
-          html`<p class="more">
-            <button type="button" class="button small" onClick=${more}>Show more</button>
-          </p>`
-        }
+        <${More} of=${pages} isSmall />
       </div>`
     }
   `;

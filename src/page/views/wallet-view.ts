@@ -10,15 +10,14 @@ import { CsvButton } from "../parts/csv-button.ts";
 import { HoldingRow } from "../parts/holding-row.ts";
 import { html } from "../parts/html.ts";
 import { Icon } from "../parts/icon.ts";
-import { Failure, NothingHere, RowBones } from "../parts/states.ts";
+import { Failure, More, NothingHere, RowBones } from "../parts/states.ts";
 import { Copy, Hash } from "../parts/values.ts";
 
 /** The current holdings of an address. */
 export function WalletView({ address }: { address: string }) {
   const path = `wallets/${encodeURIComponent(address)}/tokens`;
-  const { items, readAt, error, hasMore, more, again } = usePages("holdings", path, {
-    every: BALANCES_EVERY,
-  });
+  const pages = usePages("holdings", path, { every: BALANCES_EVERY });
+  const { items, readAt, error, again } = pages;
   useEffect(() => {
     document.title = `${shortAddress(address)} · Hallmark`;
   }, [address]);
@@ -58,10 +57,7 @@ export function WalletView({ address }: { address: string }) {
         ${items.map((holding) => html`<li key=${holding.smartcontract_ID}><${HoldingRow} holding=${holding} /></li>`)}
       </ol>`
     }
-    ${
-      hasMore &&
-      html`<p class="more"><button type="button" class="button" onClick=${more}>Show more</button></p>`
-    }
+    <${More} of=${pages} />
     ${
       items !== undefined &&
       html`<div class="below">
