@@ -60,9 +60,13 @@ export function createSender(options: AccountOptions): Sender {
       for (const refuse of waiting) refuse(why);
       work.isBlocked?.(reason);
     }
+    let wasMined = false;
     return new Promise((resolve, reject) => {
       const settled = settle({ ...work, isBlocked }, account, (mined) => {
-        hasReverted = BigInt(mined.at(-1)?.receipt.status ?? "0x1") === 0n;
+        const reverts = BigInt(mined.at(-1)?.receipt.status ?? "0x1") === 0n;
+        // What is mined again after a reorganisation says nothing about those after it.
+        hasReverted = reverts || (wasMined && hasReverted);
+        wasMined = true;
         resolve({ mined, settled });
       });
       settled.catch(reject);
