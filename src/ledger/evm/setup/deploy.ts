@@ -68,6 +68,9 @@ export async function deploy({
     );
   }
 
+  /** The first nonce that no contract on record has used: of several nodes behind one URL some may count fewer. */
+  let free = 0;
+
   function note(name: DeployedName, contract: DeployedContract): void {
     record.contracts[name] = contract;
     writeDeployment(file, record);
@@ -102,10 +105,11 @@ export async function deploy({
       log(`${artifactName} stands at ${planned.address}`);
       // A run before this one created it, and was interrupted before it noted that.
       if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
+      free = planned.nonce + 1;
       return planned.address;
     }
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
-    const nonce = await transactionCount("latest");
+    const nonce = Math.max(free, await transactionCount("latest"));
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));
     if (planned?.nonce !== nonce) note(name, { address, nonce, plannedAfter });
@@ -114,6 +118,7 @@ export async function deploy({
     const receipt = await transact({ data, nonce: `0x${nonce.toString(16)}` });
     note(name, { address, nonce, block: Number(receipt.blockNumber) });
     log(`${artifactName} created at ${address}`);
+    free = nonce + 1;
     return address;
   }
 

@@ -95,6 +95,20 @@ describe("deploy", function () {
     expect(contracts.registry.block).to.equal(1);
   });
 
+  it("takes no contract for another one where a node is behind", async () => {
+    let counts = 0;
+    const behind: Node = {
+      async send(method, params) {
+        const count = await node.send(method, params);
+        const isCount = method === "eth_getTransactionCount" && params[1] === "latest" && ++counts > 1;
+        return isCount && count !== "0x0" ? `0x${(Number(count) - 1).toString(16)}` : count;
+      },
+    };
+    const { contracts } = await run(behind).catch(() => run());
+    const addresses = Object.values(contracts).map(({ address }) => address);
+    expect(new Set(addresses).size).to.equal(5);
+  });
+
   it("plans anew where another transaction took the nonce", async () => {
     await run(breakingAt(1, "before")).catch(() => undefined);
     await node.send("eth_sendTransaction", [{ from: accounts[0], to: accounts[1] }]);
