@@ -18,13 +18,14 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
   const { node, sender, gasOfToken } = options;
   const { registry, factory } = options.contracts;
   try {
-    const [forks, isFactory, isOperator, canPay] = await Promise.all([
-      missingForks(node),
+    // First, since on a chain that is too old the contracts answer nothing.
+    const forks = await missingForks(node);
+    if (forks !== undefined) return { ready: false, reason: needsForks(forks) };
+    const [isFactory, isOperator, canPay] = await Promise.all([
       hasRole(node, registry, "factory", factory.address),
       hasRole(node, registry, "operator", sender.address),
       sender.canPay(gasOfToken()),
     ]);
-    if (forks !== undefined) return { ready: false, reason: needsForks(forks) };
     if (!isFactory) return { ready: false, reason: withoutRole("factory", factory.address, "FACTORY_ROLE") };
     if (!isOperator)
       return { ready: false, reason: withoutRole("operator", sender.address, "OPERATOR_ROLE") };

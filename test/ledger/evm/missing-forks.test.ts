@@ -22,6 +22,15 @@ describe("missingForks", function () {
     });
   }
 
+  it("takes one refusal for a passing one", async () => {
+    let refusals = 1;
+    const busy: Node = {
+      send: () =>
+        refusals-- > 0 ? Promise.reject(new RpcError(-32005, "too many requests")) : Promise.resolve("0x"),
+    };
+    expect(await missingForks(busy)).to.equal(undefined);
+  });
+
   it("says nothing of a node that runs no code but the chain's, and fails with one that does not answer", async () => {
     const refusing: Node = { send: () => Promise.reject(new RpcError(-32602, "missing field `to`")) };
     expect(await missingForks(refusing)).to.equal(undefined);
