@@ -1,3 +1,5 @@
+import { expect } from "chai";
+import { missingForks } from "../../src/ledger/evm/missing-forks.ts";
 import { needsAnvil, startAnvil } from "../support/anvil.ts";
 import { holdToReal, type RealBench } from "./conformance.ts";
 import { ANVIL } from "./personality.ts";
@@ -21,5 +23,14 @@ async function anvilBench(): Promise<RealBench> {
 describe("a simulated Anvil", function () {
   this.timeout(120_000);
   before(needsAnvil);
+
+  for (const fork of ["paris", "shanghai", "prague"] as const)
+    it(`runs code of a call as the real one does on ${fork}`, async () => {
+      const anvil = await startAnvil("--hardfork", fork);
+      const { node } = simulatedBench(ANVIL, fork, CHAIN_ID);
+      expect(await missingForks(node)).to.equal(await missingForks(anvil.node));
+      await anvil.stop();
+    });
+
   holdToReal({ start: anvilBench, simulated: simulatedBench(ANVIL, "prague", CHAIN_ID) });
 });

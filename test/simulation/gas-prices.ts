@@ -13,16 +13,19 @@ export interface Prices {
   refused: number;
   /** The most that one transaction may use (EIP-7825). */
   cap: number;
-  /** Whether PUSH0, MCOPY and TSTORE are known: without them the contracts do not run. */
+  /** Whether PUSH0 is known: without it the contracts can't be created. */
+  shanghai: boolean;
+  /** Whether MCOPY and TSTORE are known: without them the contracts do not run. */
   cancun: boolean;
 }
 
 const PRAGUE: Prices = {
   ...{ slot: 22_100, create: 32_000, codeByte: 200, batch: 14_000, token: 10_800, key: 900, refused: 8_000 },
-  ...{ cap: Infinity, cancun: true },
+  ...{ cap: Infinity, shanghai: true, cancun: true },
 };
 
 export const FORKS = {
+  paris: { ...PRAGUE, shanghai: false, cancun: false },
   shanghai: { ...PRAGUE, cancun: false },
   prague: PRAGUE,
   osaka: { ...PRAGUE, cap: 16_777_216 },

@@ -19,6 +19,7 @@ export type Refusal =
   | "unknown block"
   | "range beyond head"
   | "state beyond head"
+  | "unknown opcode"
   | "unknown method";
 
 /** In what real nodes differ. */
@@ -54,6 +55,7 @@ export const ANVIL: Personality = {
     "unknown block": [-32000, "unknown block"],
     "state beyond head": [-32602, "BlockOutOfRangeError"],
     "range beyond head": [-32602, "BlockOutOfRangeError"],
+    "unknown opcode": [-32603, "EVM error NotActivated"],
     "unknown method": [-32601, "Method not found"],
   },
   keepsCheap: false,
@@ -80,6 +82,7 @@ export const GETH: Personality = {
     "unknown block": [-32000, "unknown block"],
     "state beyond head": [-32000, "header not found"],
     "range beyond head": [-32602, "block range extends beyond current head block"],
+    "unknown opcode": [-32000, "invalid opcode"],
     "unknown method": [-32601, "the method does not exist/is not available"],
   },
   keepsCheap: true,

@@ -33,5 +33,8 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   },
   { seed: 10000469, what: "a node is silent to one look after the other of an order that is signed" },
   { seed: 10004685, what: "the last block of a node that begins anew is before the contracts" },
+  { seed: 10011949, what: "a reverted transaction is followed by an earlier one, which is mined again" },
+  { seed: 20000366, what: "the chain is too old for the contracts" },
+  { seed: 20004841, what: "of three nodes some are behind while the contracts are deployed" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

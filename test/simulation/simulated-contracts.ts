@@ -40,6 +40,8 @@ export interface Execution {
   /** What it returns, or the data of its revert. */
   output: string;
   reverted: boolean;
+  /** Whether the chain knows what it ran into. */
+  isKnown: boolean;
 }
 
 /** Executes a call, which changes `state` even where it reverts. `nonce` is its sender's, for what it creates. */
@@ -48,15 +50,15 @@ export function execute(call: Call, surroundings: Surroundings, nonce = 0): Exec
   const logs: Log[] = [];
   let gas = 0;
   const spend = (amount: number) => void (gas += amount);
-  const done = (output: string, reverted: boolean) => ({
+  const done = (output: string, reverted: boolean, isKnown = true) => ({
     gas: callGas(call.data, call.to === undefined, gas),
     logs: reverted ? [] : logs,
-    output,
-    reverted,
+    ...{ output, reverted, isKnown },
   });
   const { to } = call;
   if (to === undefined && isDryRun(call.data)) return done(dryRun(call, surroundings), false);
   if (to === undefined) {
+    if (!isKnown(call.data, prices)) return done("0x", true, false);
     spend(create(state, call, nonce, prices));
     return done("0x", false);
   }
@@ -82,9 +84,28 @@ const CREATED: ContractName[] = [
   "TokenFactory",
 ];
 
+const PUSH0 = 0x5f;
+const PUSH32 = 0x7f;
+/** TLOAD, TSTORE and MCOPY. */
+const OF_CANCUN = [0x5c, 0x5d, 0x5e];
+
+const createdBy = (data: string) => CREATED.find((each) => data.startsWith(artifact(each).bytecode));
+
+/** Whether the chain knows the opcodes of an init code. Those of our contracts need nothing of Cancun. */
+function isKnown(data: string, { shanghai, cancun }: Prices): boolean {
+  if (cancun || createdBy(data) !== undefined) return shanghai;
+  const code = Buffer.from(data.slice(2), "hex");
+  for (let i = 0; i < code.length; i++) {
+    const opcode = code[i] as number;
+    if (OF_CANCUN.includes(opcode) || (opcode === PUSH0 && !shanghai)) return false;
+    if (opcode > PUSH0 && opcode <= PUSH32) i += opcode - PUSH0;
+  }
+  return true;
+}
+
 /** Anything else than our contracts comes to nothing. */
 function create(state: State, { from, data }: Call, nonce: number, prices: Prices): number {
-  const name = CREATED.find((each) => data.startsWith(artifact(each).bytecode));
+  const name = createdBy(data);
   if (name === undefined) return 0;
   const args = data.slice(artifact(name).bytecode.length);
   const address = `0x${args.slice(24, 64)}`;

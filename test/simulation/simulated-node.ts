@@ -82,6 +82,7 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     const timestamp = tag === "pending" ? next : block.timestamp;
     const context = { state: copyState(block.state), prices: chain.prices, timestamp, chainId };
     const execution = execute(request, context);
+    if (execution.reverted && !execution.isKnown) return refuse(personality, "unknown opcode");
     if (execution.reverted) throw new RpcError(3, "execution reverted", execution.output);
     return execution;
   }

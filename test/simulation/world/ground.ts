@@ -21,6 +21,9 @@ export const OWNER = OWNER_WALLET.address;
 export const signAsOwner = (hash: string) => OWNER_WALLET.signingKey.sign(hash).serialized;
 export const ISSUER = { issuerId: "issuer123", wallet: wallet("4").address };
 const ADMIN = wallet("5").address.toLowerCase();
+/** Who deploys more contracts, and for which operator: see deployer.ts. */
+export const DEPLOYER = wallet("6");
+export const NEW_OPERATOR = wallet("7").address.toLowerCase();
 
 export const CONTRACTS = contractsAt({
   registry: `0x${"aa".repeat(20)}`,
@@ -47,7 +50,10 @@ export interface GroundOptions {
 /** A chain on which everything is ready. */
 export function layGround(options: GroundOptions): Chain {
   const { random, fork, gasLimit, baseFee, genesisHash, past = 0, hasContracts = true } = options;
-  const balances = new Map(OPERATORS.map(({ address }) => [address.toLowerCase(), 1_000n * ETHER]));
+  const rich = [...OPERATORS, DEPLOYER].map(
+    ({ address }) => [address.toLowerCase(), 1_000n * ETHER] as const,
+  );
+  const balances = new Map(rich);
   const timestamp = Math.floor(Date.now() / 1000) - past;
   const prices = { ...FORKS[fork] };
   const chain = createChain({

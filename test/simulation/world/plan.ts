@@ -32,6 +32,8 @@ export interface Plan {
   isIndexOnDisk: boolean;
   /** Whether a service finds out at each start which chain it is, and since which block, as it does in production. */
   isFoundOut: boolean;
+  /** Whether somebody deploys more contracts. On a chain that is too old for them nothing else can be done. */
+  isDeploying: boolean;
   /** Milliseconds, of REQUEST_TIMEOUT. */
   timeout: number;
   /** Milliseconds that a message is under way. */
@@ -49,8 +51,30 @@ export interface Plan {
 /** Streams in which the worlds of seeds.ts that were found before there was this have none of it. */
 const FOUND_OUT = 5019;
 const PAYMENTS = 1193;
+const DEPLOYS = 63;
+
+/** What makes a deployment impossible for good, or lets a chain grow up meanwhile. */
+const AGAINST_DEPLOYING = [
+  ...CHANGES.map(({ name }) => name),
+  ...["a cap of the fee", "a cap of the size", "a fork changes the prices of gas"],
+];
 
 export function draw(seed: number): Plan {
+  const plan = drawUsual(seed);
+  const random = createRandom(seed, DEPLOYS);
+  if (!random.chance(0.1)) return plan;
+  const isOld = random.chance(0.4);
+  return {
+    ...plan,
+    isDeploying: true,
+    fork: random.pick(isOld ? (["paris", "shanghai"] as const) : (["prague", "osaka"] as const)),
+    ...{ gasLimit: 30_000_000, limits: {} },
+    faults: plan.faults.filter(({ fault: { name } }) => !AGAINST_DEPLOYING.includes(name)),
+    ...(isOld && { orders: 0, payments: 0, reads: 0 }),
+  };
+}
+
+function drawUsual(seed: number): Plan {
   const random = createRandom(seed, 1);
   const { pick, chance, integer } = random;
   const blockTime = pick([0, 0, 200, 500, 1_000, 2_000]);
@@ -76,7 +100,7 @@ export function draw(seed: number): Plan {
   const payments = createRandom(seed, PAYMENTS);
   return {
     payments: payments.chance(0.5) ? payments.pick([2, 4, 8, 16]) : 0,
-    isFoundOut,
+    ...{ isFoundOut, isDeploying: false },
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
     personality: pick([ANVIL, GETH]),

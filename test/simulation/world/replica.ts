@@ -18,6 +18,7 @@ import { CHAIN_ID, CONTRACTS, FIRST_BLOCK, OPERATORS, OWNER } from "./ground.ts"
 import type { Host } from "./host.ts";
 import type { Network } from "./network.ts";
 import type { Offers } from "./offers.ts";
+import { TOO_OLD } from "./probes.ts";
 import type { Trace } from "./trace.ts";
 
 /** Longer than in src/service.ts, since looks at the node are most of what there is to do. */
@@ -42,6 +43,8 @@ export interface Run {
 export interface Replica {
   name: string;
   run: Run | undefined;
+  /** Why it did not start the last time. */
+  refusal: string | undefined;
   start(): void;
   /** As by SIGKILL. It is started again after so many milliseconds. */
   kill(pause: number): void;
@@ -72,13 +75,15 @@ export interface ReplicaOptions {
 }
 
 export function createReplica(options: ReplicaOptions): Replica {
-  const { name, clock, random, trace, network, offers, confirmations, timeout } = options;
+  const { name, clock, random, trace, network, offers, confirmations, timeout, violate } = options;
   const wallet = OPERATORS[options.operator] ?? OPERATORS[0];
   let runs = 0;
   let callsLeft = Infinity;
   let end = () => {};
   let isClosing = false;
   let isStarting = false;
+
+  const isOld = () => options.hosts.every(({ node }) => !node.chain.prices.cancun);
 
   /** Without the names of folders, which are others each time. */
   function nameless(message: string): string {
@@ -105,6 +110,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       dataDir === undefined
         ? { ...createChainGuard(matchingNode(bare), options.identity), firstBlock: FIRST_BLOCK }
         : await connect(bare, { ...options, dataDir, wallet });
+    if (dataDir !== undefined && isOld()) violate(`${life.name} has started on a chain that is too old`);
     const abort = new AbortController();
     const tell = (fields: object, message: string) =>
       trace.note(() => `${life.name}: ${nameless(message)} ${shown(fields)}`);
@@ -136,6 +142,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   const replica: Replica = {
     name,
     run: undefined,
+    refusal: undefined,
     start() {
       if (replica.run !== undefined || isClosing || isStarting) return;
       isStarting = true;
@@ -149,13 +156,18 @@ export function createReplica(options: ReplicaOptions): Replica {
           void boot(life, folder).then(
             (run) => {
               isStarting = false;
+              replica.refusal = undefined;
               replica.run = run;
               options.onStart(run);
             },
             (error: unknown) => {
               isStarting = false;
               life.isOver = true;
-              trace.note(() => `${life.name} does not start: ${nameless((error as Error).message)}`);
+              const { message } = error as Error;
+              replica.refusal = message;
+              trace.note(() => `${life.name} does not start: ${nameless(message)}`);
+              if (message.startsWith(TOO_OLD) && !isOld() && network.weather.error === 0)
+                violate(`${life.name} says that ${message}`);
               clock.after(random.integer(500, 3_000), replica.start);
             },
           ),

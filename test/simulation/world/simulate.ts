@@ -7,9 +7,12 @@ import { judge } from "./judge.ts";
 import { createOrders } from "./orders.ts";
 import { describe, draw } from "./plan.ts";
 import { createPayments } from "./payments.ts";
+import { probe } from "./probes.ts";
 import { createTrace } from "./trace.ts";
 import { createWorld, type World } from "./world.ts";
 
+/** Milliseconds within which services that can be of use say that they are. */
+const PROBED_WITHIN = 60_000;
 /** Milliseconds within which everything has its end once nothing goes wrong any more, besides the time of a few requests. */
 const SETTLES_WITHIN = 120_000;
 
@@ -31,7 +34,8 @@ const TEMPORARY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 /** Lives through the world of a seed, and says what went against the promise in it. */
 export async function simulate(seed: number, keepsTrace = false): Promise<Result> {
   const plan = draw(seed);
-  const folder = plan.isIndexOnDisk || plan.isFoundOut ? mkdtempSync(join(TEMPORARY, "hallmark-world-")) : "";
+  const hasFiles = plan.isIndexOnDisk || plan.isFoundOut || plan.isDeploying;
+  const folder = hasFiles ? mkdtempSync(join(TEMPORARY, "hallmark-world-")) : "";
   const clock = startClock();
   const trace = createTrace(clock.now, keepsTrace);
   trace.note(() => `seed ${seed}: ${describe(plan)}`);
@@ -50,13 +54,14 @@ export async function simulate(seed: number, keepsTrace = false): Promise<Result
 }
 
 async function live(world: World, seed: number): Promise<number> {
-  const { plan, clock, clients, replicas, violate } = world;
+  const { plan, clock, clients, replicas, deployer, violate } = world;
   const { duration, blockTime, confirmations, timeout } = plan;
   const random = createRandom(seed, 8);
   const nextOrder = createOrders(random);
   const within = () => random.integer(0, duration);
   for (const replica of replicas) replica.start();
   makeBlocks(world);
+  deployer?.start();
   for (let left = plan.orders; left > 0;) {
     // Some come together, so that there are batches.
     const count = Math.min(left, random.chance(0.3) ? random.integer(2, 30) : 1);
@@ -82,10 +87,15 @@ async function live(world: World, seed: number): Promise<number> {
 
   world.calm();
   const bound = SETTLES_WITHIN + 3 * timeout + 10 * blockTime * confirmations;
-  await clock.pass(clients.areDone, duration + bound);
+  const isDone = () => clients.areDone() && deployer?.isDone() !== false;
+  await clock.pass(isDone, duration + bound);
   const settled = clock.now() - duration;
   if (!clients.areDone()) violate(`not everybody has an answer ${bound / 1000} seconds after the last fault`);
   else await askAgain(world, duration + 2 * bound);
+  if (deployer?.isDone() === false)
+    violate(`nobody could deploy ${bound / 1000} seconds after the last fault`);
+  deployer?.judge();
+  await probe({ clock, replicas, isOld: !world.chain.prices.cancun, violate }, clock.now() + PROBED_WITHIN);
   judge(world);
   for (const { run } of replicas) void run?.ledger.close();
   await clock.pass(() => false, clock.now() + 1_000);

@@ -5,6 +5,7 @@ import { createSimulatedNode, type NodeLimits } from "../simulated-node.ts";
 import type { FaultPoint } from "../../../src/base/fault-point.ts";
 import { createClients, type Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
+import { createDeployer, type Deployer } from "./deployer.ts";
 import type { Fault } from "./faults.ts";
 import { CHAIN_ID, decree, ETHER, FACTORY, identityOf, layGround, OPERATORS, role } from "./ground.ts";
 import { createHost, type Host } from "./host.ts";
@@ -36,6 +37,7 @@ import { createVain, type Vain } from "./vain.ts";
 // judge.ts    what must hold at the end                 simulate.ts  one world from its beginning to its end
 // lost.ts     transactions that nodes have lost         outages.ts   times in which no wait ends well
 // vain.ts     what is paid for and comes to nothing
+// deployer.ts who deploys more contracts          probes.ts    what services say of themselves
 //
 // Where the service were wrong, it would show as follows.
 //
@@ -52,6 +54,9 @@ import { createVain, type Vain } from "./vain.ts";
 // | pays for what it could know to revert, or be refused  | vain.ts                                                       |
 // | takes another chain for its own when it starts, or    | connect.ts                                                    |
 // | does not find the block that its contracts began in   |                                                               |
+// | deploys to, or starts on, a chain that is too old, or  | deployer.ts, replica.ts, probes.ts                            |
+// | does not say that it is                               |                                                               |
+// | never gets ready again                                | probes.ts                                                     |
 // | executes an order twice, or after it was refused      | judge-payments.ts                                             |
 
 export interface Step {
@@ -76,6 +81,7 @@ export interface World {
   offers: Offers;
   outages: Outages;
   vain: Vain;
+  deployer: Deployer | undefined;
   /** What happens when a service comes to a step of a request, by the fault that wants it. */
   steps: Map<Fault, Step>;
   /** How the blocks and the nodes are where nothing goes wrong. */
@@ -143,11 +149,14 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const readers = createReaders({
     ...{ clock, random: createRandom(seed, 7), trace, replicas, hosts, timeout, violate },
   });
+  const deployer = plan.isDeploying
+    ? createDeployer({ clock, random: createRandom(seed, 30), trace, network, chain, folder, violate })
+    : undefined;
   const usual = { market: { ...miner.market }, limits: hosts.map(({ node }) => ({ ...node.limits })) };
 
   return {
     ...{ plan, clock, trace, chain, hosts, miner, network, replicas, clients, readers, streams },
-    ...{ offers, outages, vain },
+    ...{ offers, outages, vain, deployer },
     ...{ steps: new Map(), usual, violations, violate },
 
     strike(fault, milliseconds, drawn) {
@@ -183,6 +192,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
       const rich = decree(chain.random, ({ balances }) => {
         for (const { address } of OPERATORS) balances.set(address.toLowerCase(), 1_000n * ETHER);
       });
+      deployer?.calm();
       miner.decree(rich);
       miner.decree(role(chain.random, "grantRole", "factory", FACTORY));
       for (const { address } of OPERATORS) miner.decree(role(chain.random, "grantRole", "operator", address));
