@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Wallet } from "ethers";
+import { formatAmount } from "../../src/base/format-amount.ts";
 import { erc20 } from "../service/chain.ts";
 import { send, signIn } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
@@ -13,6 +14,7 @@ import {
   type Visit,
 } from "./page.ts";
 import { injectWallet, type TestWallet } from "./wallet.ts";
+import { placeOrder, signedOrder } from "../support/orders.ts";
 import { issueToken } from "./world.ts";
 
 const RECEIVER = "0x000000000000000000000000000000000000bEEF";
@@ -173,5 +175,22 @@ describeInBrowser("the wallet page, by signed orders", () => {
     await sendOff("0.05");
     await expectNotice(visitor, "The order expired before it was carried out. Nothing was changed.");
     expect(await received()).to.equal(before);
+  });
+
+  it("tells a refusal that comes after the signature in whole tokens", async () => {
+    await enter();
+    const { balance } = await erc20(service, contract, poor.address);
+    await visitor.page.route(`${service.url}/orders`, async (route) => {
+      // Meanwhile some of it goes elsewhere.
+      const message = { from: poor.address, to: RECEIVER, value: "25" };
+      const other = await signedOrder(service, poor, contract, "TransferWithAuthorization", message);
+      expect((await placeOrder(service, other)).status).to.equal(200);
+      await route.continue();
+    });
+    const inWords = (units: bigint) => formatAmount(units, 2).replace(".", "\\.");
+    await sendOff(formatAmount(balance as bigint, 2));
+    const left = inWords((balance as bigint) - 25n);
+    const words = `refuses the order: ${poor.address} has ${left} of it, and ${inWords(balance as bigint)} are needed`;
+    await expectNotice(visitor, new RegExp(`${words}\\. Nothing was changed\\.`));
   });
 });

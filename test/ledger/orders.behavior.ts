@@ -100,7 +100,7 @@ export function itTakesOrders(siteOf: () => Site): void {
     const tooMuch = await placeOrder(service, await pay(two.address, 6, {}, one, bond));
     expect(tooMuch.body).to.deep.equal({
       error: "ORDER_REFUSED",
-      message: `the token refuses the order: of the tokens of ${one.address} only 5 base units are not frozen, and 6 are needed`,
+      message: `the token refuses the order: of what ${one.address} has only 5 are not frozen, and 6 are needed`,
     });
     await place(await control("ForcedTransfer", { from: one.address, to: two.address, amount: 20 }));
     expect(await holding(bond, one.address)).to.deep.equal({ balance: "15", frozen: "15" });

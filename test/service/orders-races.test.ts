@@ -136,7 +136,7 @@ describe("orders on a chain that others use, too", function () {
     await anvil.node.send("evm_setAutomine", [true]);
     const { status, body: refused } = await answer;
     expect(status).to.equal(422);
-    expect(refused.message).to.match(/has \d+ base units, and \d+ are needed$/);
+    expect(refused.message).to.match(/has \d+ of it, and \d+ are needed$/);
     // The order is still good.
     await outbid("transfer", [OWNER.address, 1]);
     expect((await placeOrder(service, body)).status).to.equal(200);

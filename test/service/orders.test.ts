@@ -240,7 +240,7 @@ describe("orders", function () {
 
     it("what a token refuses, in its words", async () => {
       const refusals: [body: OrderBody, reason: string][] = [
-        [await pay({ value: "7" }, poor), `${poor.address} has 0 base units, and 7 are needed`],
+        [await pay({ value: "7" }, poor), `${poor.address} has 0 of it, and 0.07 are needed`],
         [
           await signedOrder(service, controller, bond, TRANSFER, {
             ...{ from: controller.address, to: holder.address, value: 1 },
@@ -270,7 +270,7 @@ describe("orders", function () {
       const frozen = await signedOrder(service, controller, bond, TRANSFER, {
         ...{ from: controller.address, to: other.address, value: held.toString() },
       });
-      await refuses(frozen, 422, "ORDER_REFUSED", /only \d+ base units are not frozen, and \d+ are needed$/);
+      await refuses(frozen, 422, "ORDER_REFUSED", /only \d+ are not frozen, and \d+ are needed$/);
       // As soon as the reason is gone, the same order is good.
       await place(await control("SetFrozenTokens", { account: controller.address, amount: 0 }));
       await place(frozen);

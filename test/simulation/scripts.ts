@@ -237,7 +237,7 @@ export const SCRIPTS: Record<string, (stage: Stage) => Promise<void>> = {
     const address = tokenAddresses(site.contracts.registry.address).ofTicker("SIGNED");
     const order = (message: OrderMessage, type: OrderType = "TransferWithAuthorization"): SignedOrder => {
       const unsigned = { contractAddress: address, type, message };
-      const token = { id: 0, address, name: "Token SIGNED", issuerId: undefined };
+      const token = { address, name: "Token SIGNED" };
       const id = digestOf(unsigned, token, stage.chainId);
       return { ...unsigned, signature: OWNER.signingKey.sign(id).serialized };
     };

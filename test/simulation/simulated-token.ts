@@ -64,7 +64,7 @@ function executeOrder(
     method === "cancelAuthorization" ? "CancelAuthorization" : "TransferWithAuthorization";
   const members = ORDER_TYPES[type];
   const message = Object.fromEntries(members.map(({ name }, i) => [name, args[i]])) as OrderMessage;
-  const id = digestOf({ contractAddress: to, type, message }, { ...token, issuerId: undefined }, chainId);
+  const id = digestOf({ contractAddress: to, type, message }, token, chainId);
   const [signer, nonce] = [message["from"] ?? message["authorizer"], message["nonce"]] as [string, string];
   if (recovered(id, args[members.length] as string) !== signer)
     throw new Revert(abi, "ERC3009InvalidSignature");

@@ -1,3 +1,4 @@
+import { formatAmount } from "../../base/format-amount.ts";
 import { digits } from "./values.ts";
 
 /** The fields that say how much of a token a wallet has. */
@@ -6,14 +7,6 @@ export const balance = {
   formatted: { description: "The balance in whole tokens", type: "string", examples: ["10000"] },
   frozen: { ...digits, description: "How much of it can't be moved", examples: ["0"] },
 } as const;
-
-/** An amount in whole tokens. */
-export function formatAmount(amount: bigint, decimals: number): string {
-  const digits = amount.toString().padStart(decimals + 1, "0");
-  const point = digits.length - decimals;
-  const fraction = digits.slice(point).replace(/0+$/, "");
-  return digits.slice(0, point) + (fraction && `.${fraction}`);
-}
 
 export function balanceView(amounts: { balance: bigint; frozen: bigint }, decimals: number) {
   return {

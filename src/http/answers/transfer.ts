@@ -1,6 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts";
 import type { Transfer } from "../../ledger/records.ts";
-import { formatAmount } from "./balance.ts";
+import { formatAmount } from "../../base/format-amount.ts";
 import { tokenName } from "./token-name.ts";
 import { address, digits, time, transactionHash, type AnswerSchema } from "./values.ts";
 

@@ -101,7 +101,7 @@ export const orderOperations: Operations = {
       NONCE_USED: ["another order has used this nonce", "the nonce of this order was cancelled"],
       ORDER_EXPIRED: "the order expired before it was carried out",
       ORDER_REFUSED:
-        "the token refuses the order: 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 has 10 base units, and 250 are needed",
+        "the token refuses the order: 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 has 0.1 of it, and 2.5 are needed",
       TOO_MANY_REQUESTS: ISSUES.TOO_MANY_REQUESTS,
       OUTCOME_UNKNOWN: ISSUES.OUTCOME_UNKNOWN,
     },

@@ -4,9 +4,13 @@ export interface OrderToken {
   /** In EIP-55 form. */
   address: string;
   name: string;
+  decimals: number;
   /** Of a security token alone. */
   issuerId: string | undefined;
 }
+
+/** What makes a token's domain (EIP-712). */
+export type SigningDomain = Pick<OrderToken, "address" | "name">;
 
 /** An order that is on the chain, by its own events. */
 export interface ExecutedOrder {

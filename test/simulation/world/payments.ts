@@ -40,8 +40,7 @@ export function createPayments(random: Random) {
           validBefore: BigInt(now + random.pick([2, 5, 600, 600])),
         };
     const order = { contractAddress: getAddress(token.address), type, message } as const;
-    const known = { ...token, issuerId: undefined };
-    const id = digestOf(order, known, CHAIN_ID);
+    const id = digestOf(order, token, CHAIN_ID);
     // A nonce can be cancelled twice: that is the same order again.
     const same = signed.find((each) => each.id === id);
     if (same !== undefined) return same;

@@ -6,7 +6,7 @@ import { HAS_ID, type OrderRow } from "./orders-table.ts";
 import { bytesOf, HAS_ADDRESS, hexOf, type TokenRow } from "./schema.ts";
 
 type Row = OrderRow & { address: string };
-type TokenNameRow = Pick<TokenRow, "id" | "address" | "issuer_id"> & { name: string };
+type TokenNameRow = Pick<TokenRow, "id" | "address" | "decimals" | "issuer_id"> & { name: string };
 
 const ORDERS = "SELECT orders.*, address FROM orders JOIN tokens ON tokens.id = token_id";
 
@@ -45,7 +45,7 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
 function prepare(database: DatabaseSync) {
   return {
     token: database.prepare(
-      `SELECT id, address, coalesce(full_name, token_name) AS name, issuer_id FROM tokens WHERE ${HAS_ADDRESS}`,
+      `SELECT id, address, coalesce(full_name, token_name) AS name, decimals, issuer_id FROM tokens WHERE ${HAS_ADDRESS}`,
     ),
     byId: database.prepare(`${ORDERS} WHERE ${HAS_ID} ORDER BY orders.block_number`),
     byNonce: database.prepare(`${ORDERS} WHERE ${HAS_ADDRESS} AND signer = ? AND nonce = ?`),
@@ -53,7 +53,9 @@ function prepare(database: DatabaseSync) {
 }
 
 function tokenOf(row: TokenNameRow | undefined): OrderToken | undefined {
-  return row && { id: row.id, address: row.address, name: row.name, issuerId: row.issuer_id ?? undefined };
+  if (row === undefined) return undefined;
+  const { id, address, name, decimals, issuer_id } = row;
+  return { id, address, name, decimals: decimals ?? 0, issuerId: issuer_id ?? undefined };
 }
 
 function executed({ head }: IndexedChain, row: Row | undefined): ExecutedOrder | undefined {

@@ -1,7 +1,7 @@
 import { keccak256 } from "../../../base/keccak.ts";
 import { ORDER_TYPES, type MemberType, type OrderType } from "../../order-types.ts";
 import type { Order, OrderMessage, SignedOrder } from "../../records.ts";
-import type { OrderToken } from "../executed-orders.ts";
+import type { SigningDomain } from "../executed-orders.ts";
 
 // ethers encodes and hashes the same, in a hundred times as long: too long for each order.
 
@@ -26,7 +26,7 @@ export function mapTypes<T>(make: (type: OrderType) => T): Readonly<Record<Order
 }
 
 /** The hash that is signed (EIP-712): the order's id, as 0x and 64 hex digits. */
-export function digestOf({ type, message }: Order, token: OrderToken, chainId: number): string {
+export function digestOf({ type, message }: Order, token: SigningDomain, chainId: number): string {
   const [domainType, version] = DOMAIN;
   const domain = hash(
     domainType + hashOfText(token.name) + version + word("uint256", chainId) + word("address", token.address),

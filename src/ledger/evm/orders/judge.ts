@@ -133,7 +133,7 @@ export function createJudge(options: JudgeOptions) {
 
   /** What the client is told of an error that is not about time or nonce. */
   async function refusalOf(error: TokenError, hand: OrderInHand, signer: string): Promise<HallmarkError> {
-    if (error.kind === "refused") return refused(error.reason());
+    if (error.kind === "refused") return refused(error.reason(hand.token.decimals));
     if (error.kind === "unknown") return refused("it fails without a reason");
     return whyNotSigned(hand, signer);
   }

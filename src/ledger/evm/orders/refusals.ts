@@ -1,12 +1,13 @@
 import type { ErrorFragment } from "ethers";
 import { HallmarkError } from "../../../base/errors.ts";
+import { formatAmount } from "../../../base/format-amount.ts";
 import { artifact } from "../artifacts.ts";
 import type { DryRun } from "./dry-run.ts";
 
 /** The errors of a token that are no refusal of what an order asks for. */
 export type TokenError =
-  /** `reason` takes a while to tell. */
-  | { kind: "refused"; reason: () => string }
+  /** `reason` takes a while to tell. It has amounts in whole tokens, of which one is so many base units. */
+  | { kind: "refused"; reason: (decimals: number) => string }
   | { kind: "not signed" | "not the controller's" | "nonce used" | "not in its time" | "unknown" };
 
 const TOKEN = artifact("SecurityToken").abi;
@@ -15,17 +16,17 @@ const TOKEN = artifact("SecurityToken").abi;
 const ERRORS = new Map<string, ErrorFragment>();
 TOKEN.forEachError((error) => ERRORS.set(error.selector, error));
 
-/** How each error of a token's code reads, of those that an order can meet. */
-const WORDS: Readonly<Record<string, (...args: never[]) => string>> = {
-  ERC20InsufficientBalance: (account: string, balance: bigint, needed: bigint) =>
-    `${account} has ${balance} base units, and ${needed} are needed`,
-  ERC20InvalidReceiver: (account: string) => `${account} can't receive tokens`,
-  ERC20InvalidSender: (account: string) => `${account} can't send tokens`,
-  ERC7943CannotSend: (account: string) => `${account} may not send this token`,
-  ERC7943CannotReceive: (account: string) => `${account} may not receive this token`,
-  ERC7943CannotTransfer: (from: string) => `a forced transfer can't lead from ${from} to itself`,
-  ERC7943InsufficientUnfrozenBalance: (account: string, amount: bigint, unfrozen: bigint) =>
-    `of the tokens of ${account} only ${unfrozen} base units are not frozen, and ${amount} are needed`,
+/** How each error of a token's code reads, of those that an order can meet. Amounts are in whole tokens. */
+const WORDS: Readonly<Record<string, (...args: string[]) => string>> = {
+  ERC20InsufficientBalance: (account, balance, needed) =>
+    `${account} has ${balance} of it, and ${needed} are needed`,
+  ERC20InvalidReceiver: (account) => `${account} can't receive tokens`,
+  ERC20InvalidSender: (account) => `${account} can't send tokens`,
+  ERC7943CannotSend: (account) => `${account} may not send this token`,
+  ERC7943CannotReceive: (account) => `${account} may not receive this token`,
+  ERC7943CannotTransfer: (from) => `a forced transfer can't lead from ${from} to itself`,
+  ERC7943InsufficientUnfrozenBalance: (account, amount, unfrozen) =>
+    `of what ${account} has only ${unfrozen} are not frozen, and ${amount} are needed`,
   SupplyTooLarge: () => "the supply would be larger than a token's can be",
   ZeroAddressNotAllowed: () => "nothing can be set for the zero address",
 };
@@ -44,8 +45,13 @@ export function tokenError(data: string): TokenError {
   if (error === undefined) return { kind: "unknown" };
   const words = WORDS[error.name];
   if (words === undefined) return { kind: OTHERS[error.name] ?? "unknown" };
-  const reason = () => words(...(TOKEN.decodeErrorResult(error, data).toArray() as never[]));
-  return { kind: "refused", reason };
+  return {
+    kind: "refused",
+    reason(decimals) {
+      const args = TOKEN.decodeErrorResult(error, data).toArray() as (string | bigint)[];
+      return words(...args.map((arg) => (typeof arg === "bigint" ? formatAmount(arg, decimals) : arg)));
+    },
+  };
 }
 
 /** The same of a dry run; undefined if that did not revert. */

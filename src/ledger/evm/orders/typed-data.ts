@@ -1,7 +1,7 @@
 import { recoverAddress } from "ethers";
 import { ORDER_TYPES } from "../../order-types.ts";
 import type { Order, TypedData } from "../../records.ts";
-import type { OrderToken } from "../executed-orders.ts";
+import type { SigningDomain } from "../executed-orders.ts";
 
 /** The members of a token's domain (EIP-712), which wallets want to be told. */
 const DOMAIN = [
@@ -11,7 +11,7 @@ const DOMAIN = [
   { name: "verifyingContract", type: "address" },
 ] as const;
 
-export function typedDataOf({ type, message }: Order, token: OrderToken, chainId: number): TypedData {
+export function typedDataOf({ type, message }: Order, token: SigningDomain, chainId: number): TypedData {
   const values = ORDER_TYPES[type].map(({ name }) => {
     const value = message[name] as Order["message"][string];
     return [name, typeof value === "bigint" ? value.toString() : value] as const;

@@ -33,10 +33,16 @@ export async function orderSite(options: Parameters<typeof hardhatNode>[0] = {})
     { kind: "security-token", order: bond },
   ]);
   const addresses = tokenAddresses(site.contracts.registry.address);
-  const token: OrderToken = { id: 1, address: addresses.ofTicker("GOLD"), name: "Gold", issuerId: undefined };
+  const token: OrderToken = {
+    id: 1,
+    address: addresses.ofTicker("GOLD"),
+    name: "Gold",
+    decimals: 0,
+    issuerId: undefined,
+  };
   const security: OrderToken = {
     ...{ id: 2, address: addresses.ofStId(`${ISSUERS[0]}-Bond`) },
-    ...{ name: "Bond", issuerId: ISSUERS[0] },
+    ...{ name: "Bond", decimals: 0, issuerId: ISSUERS[0] },
   };
 
   /** An order that a wallet has signed, valid for long and with a nonce of its own unless the message says otherwise. */

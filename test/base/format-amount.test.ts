@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { formatUnits } from "ethers";
 import fc from "fast-check";
-import { formatAmount } from "../../../src/http/answers/balance.ts";
+import { formatAmount } from "../../src/base/format-amount.ts";
 
 describe("formatAmount", () => {
   it("writes an amount as ethers does, without a fraction of nothing", () => {
