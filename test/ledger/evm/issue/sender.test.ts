@@ -173,7 +173,8 @@ describe("createSender", function () {
     await sendsTwo();
   });
 
-  it("mines each transaction once, whatever goes wrong", async () => {
+  it("mines each transaction once, whatever goes wrong", async function () {
+    this.timeout(90_000);
     const faults = {
       drop,
       dropAnswer,
