@@ -271,7 +271,7 @@ describeInBrowser("the wallet page, at an issuer's desk", () => {
       await enter(ISSUER);
       const upper = (some[1] as string).replace(/[a-f]/, (letter) => letter.toUpperCase());
       await paste(
-        `Name;Wallet\r\nAnne Ünal;${some[0]}\r\n${some[1]?.toLowerCase()}\t${some[2]}|${some[2]} ${HOLDER.address},0x12,${upper}`,
+        `Name;Wallet\r\nAnne Ünal;${some[0]?.toLowerCase()}\r\n${some[1]?.toUpperCase()}\t${some[2]}|${some[2]} ${HOLDER.address},0x12,${upper}`,
       );
       for (const words of [
         "3 addresses to allow, by 1 signature.",

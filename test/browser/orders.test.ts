@@ -52,9 +52,9 @@ describeInBrowser("the wallet page, by signed orders", () => {
   const asked = (name: string) => wallet.calls.filter(({ method }) => method === name).length;
   const received = async () => (await erc20(service, contract, RECEIVER)).balance as bigint;
 
-  async function sendOff(amount: string): Promise<void> {
+  async function sendOff(amount: string, to = RECEIVER): Promise<void> {
     await visitor.page.getByRole("button", { name: "Send", exact: true }).click();
-    await dialog().getByLabel("To", { exact: true }).fill(RECEIVER);
+    await dialog().getByLabel("To", { exact: true }).fill(to);
     await dialog().getByLabel("Amount", { exact: true }).fill(amount);
     await dialog().getByRole("button", { name: "Send" }).click();
   }
@@ -104,6 +104,28 @@ describeInBrowser("the wallet page, by signed orders", () => {
     );
     expect(await received()).to.equal(before);
     expect(await dialog().getByLabel("Amount").inputValue()).to.equal("1");
+  });
+
+  it("says which account it needs if the wallet went to another one without a word", async () => {
+    await enter();
+    wallet.switchSilently(Wallet.createRandom());
+    await sendOff("1");
+    const short = `${poor.address.slice(0, 6)}…${poor.address.slice(-4)}`;
+    await expectSeen(
+      dialog()
+        .getByRole("alert")
+        .getByText(
+          new RegExp(`or on another account than ${short}: .*disconnect the wallet and connect it again`),
+        ),
+    );
+  });
+
+  it("sends to an address whose 0x is in capitals", async () => {
+    const before = await received();
+    await enter();
+    await sendOff("0.01", RECEIVER.toUpperCase());
+    await expectNotice(visitor, "Done, and on the chain.");
+    expect(await received()).to.equal(before + 1n);
   });
 
   it("takes the wallet to the token's network before it signs", async () => {

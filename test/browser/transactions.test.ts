@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { erc20 } from "../service/chain.ts";
+import { erc20, rpc } from "../service/chain.ts";
 import { send } from "../service/http.ts";
 import { startInProcess, type Running } from "../service/service.ts";
 import { connect, describeInBrowser, expectNotice, expectSeen, visit, type Visit } from "./page.ts";
-import { injectWallet, type TestWallet } from "./wallet.ts";
+import { injectWallet, PAYEE, type TestWallet } from "./wallet.ts";
 import { HOLDER, issueToken } from "./world.ts";
 
 const RECEIVER = "0x000000000000000000000000000000000000bEEF";
@@ -64,6 +64,26 @@ describeInBrowser("the wallet page, where orders are off", () => {
       await expectNotice(visitor, title);
     }
     expect((await erc20(service, contract, RECEIVER)).balance).to.equal((before as bigint) + 2n);
+  });
+
+  it("says that it did not happen if the wallet sent something else in its place, and names that", async () => {
+    const { balance: before } = await erc20(service, contract, RECEIVER);
+    const paid = () => rpc<string>(service, "eth_getBalance", [PAYEE, "latest"]).then(BigInt);
+    const had = await paid();
+    wallet.replaceNext("pay somebody");
+    await sendOff("0.02");
+    await expectNotice(
+      visitor,
+      "Your wallet sent this transaction in its place. What you asked for here did not happen.",
+    );
+    await expectNotice(visitor, /Sending 0\.02 SEND to 0x/);
+    expect((await erc20(service, contract, RECEIVER)).balance).to.equal(before);
+    expect(await paid()).to.equal(had + 1n);
+    const { hash } = (
+      await rpc<{ transactions: { hash: string }[] }>(service, "eth_getBlockByNumber", ["latest", true])
+    ).transactions[0] as { hash: string };
+    const notices = visitor.page.getByRole("status", { name: "What is under way" });
+    expect(await notices.getByRole("link").getAttribute("href")).to.equal(`#/transactions/${hash}`);
   });
 
   it("does not say that it failed if the wallet's answer was lost", async () => {

@@ -61,16 +61,22 @@ export interface TestWallet {
   declineNext(method: string): void;
   /** It is locked when it is asked next by this method. */
   lockNext(method: string): void;
+  /** Its owner chooses another account, and it does not tell the page so. */
+  switchSilently(other: Signer): void;
   /** It goes to another chain and forgets the service's, which it refuses to switch to by this error. */
   goElsewhere(refusal: object): void;
-  /** The next transaction that it sends is replaced before it is in a block: by a call of the same, or by nothing. */
-  replaceNext(how: "speed up" | "cancel"): void;
+  /** The next transaction that it sends is replaced before it is in a block: by a call of the same, nothing, or a payment. */
+  replaceNext(how: Replacement): void;
   /** The next answer to this method is lost on its way, after it was carried out. */
   loseNext(method: string): void;
 }
 
+type Replacement = "speed up" | "cancel" | "pay somebody";
+
 const DECLINED = { code: 4001, message: "User rejected the request." };
 const LOCKED = { code: 4100, message: "The requested account has not been authorized by the user." };
+/** Whom it pays in place of what it was asked for. */
+export const PAYEE = "0x00000000000000000000000000000000DeaDBeef";
 const ICON =
   "data:image/svg+xml;base64," +
   Buffer.from(
@@ -84,8 +90,9 @@ let count = 0;
 
 /** Injects the wallet into every page of the context, where it announces itself (EIP-6963). */
 export async function injectWallet(context: BrowserContext, options: WalletOptions): Promise<TestWallet> {
-  const { name, signer, service } = options;
-  const { address } = signer;
+  const { name, service } = options;
+  const { address } = options.signer;
+  let { signer } = options;
   const calls: Call[] = [];
   const watched: unknown[] = [];
   const declined = new Set<string>();
@@ -94,7 +101,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
   let chainId = options.chainId ?? 31337;
   let known = new Set([chainId]);
   let refusal: object = { code: 4902, message: "Unrecognized chain." };
-  let replacement: "speed up" | "cancel" | undefined;
+  let replacement: Replacement | undefined;
   const replaced = new Map<unknown, object>();
   let isConnected = false;
 
@@ -102,9 +109,9 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
     switch (method) {
       case "eth_requestAccounts":
         isConnected = true;
-        return [address];
+        return [signer.address];
       case "eth_accounts":
-        return isConnected ? [address] : [];
+        return isConnected ? [signer.address] : [];
       case "eth_chainId":
         return `0x${chainId.toString(16)}`;
       case "wallet_switchEthereumChain": {
@@ -123,13 +130,16 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         watched.push(params);
         return true;
       case "eth_signTypedData_v4":
+        requireAccount(params[0]);
         return signTypedData(JSON.parse(params[1] as string) as TypedData);
       case "personal_sign":
+        requireAccount(params[1]);
         return signer.signMessage(getBytes(params[0] as string));
       case "eth_getTransactionByHash":
         if (replaced.has(params[0])) return replaced.get(params[0]);
         return (await askRpc(service, method, params)).result;
       case "eth_sendTransaction":
+        requireAccount((params[0] as { from: string }).from);
         return sendTransaction(params[0] as { to: string; data: string });
       default: {
         const { result, error } = await askRpc(service, method, params);
@@ -137,6 +147,11 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
         return result;
       }
     }
+  }
+
+  /** As wallets do, it signs for the account that it is on alone. */
+  function requireAccount(asked: unknown): void {
+    if (asked !== signer.address) throw new WalletError(LOCKED);
   }
 
   /** As wallets do, it signs for the chain that it is on alone. */
@@ -153,7 +168,7 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
     const ask = async (method: string, params: unknown[]) =>
       (await askRpc<string>(service, method, params)).result as string;
     const [nonce, gasPrice] = await Promise.all([
-      ask("eth_getTransactionCount", [address, "latest"]),
+      ask("eth_getTransactionCount", [signer.address, "latest"]),
       ask("eth_gasPrice", []),
     ]);
     const transaction = {
@@ -169,11 +184,13 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
     const raw = await signer.signTransaction(transaction);
     if (replacement !== undefined) {
       const hash = keccak256(raw);
-      replaced.set(hash, { hash, from: address, nonce: toQuantity(nonce), to, input: data, value: "0x0" });
-      const other =
-        replacement === "cancel"
-          ? { ...transaction, to: address, data: "0x" }
-          : { ...transaction, maxFeePerGas: 3n * BigInt(gasPrice) };
+      const from = signer.address;
+      replaced.set(hash, { hash, from, nonce: toQuantity(nonce), to, input: data, value: "0x0" });
+      const other = {
+        "speed up": { ...transaction, maxFeePerGas: 3n * BigInt(gasPrice) },
+        cancel: { ...transaction, to: from, data: "0x" },
+        "pay somebody": { ...transaction, to: PAYEE, data: "0x", value: 1n },
+      }[replacement];
       replacement = undefined;
       await ask("eth_sendRawTransaction", [await signer.signTransaction(other)]);
       return hash;
@@ -208,6 +225,9 @@ export async function injectWallet(context: BrowserContext, options: WalletOptio
       refusal = how;
       chainId = 1;
       known = new Set([chainId]);
+    },
+    switchSilently(other) {
+      signer = other;
     },
     replaceNext(how) {
       replacement = how;

@@ -33,7 +33,7 @@ export function readPasted(text: string): Pasted {
 function readAddress(word: string): { address: string } | { why: string } | undefined {
   if (!ADDRESS.test(word)) return ATTEMPT.test(word) ? { why: "not 0x and 40 hex digits" } : undefined;
   try {
-    const address = getAddress(word);
+    const address = getAddress(word.replace(/^0X/, "0x"));
     return address === ZeroAddress ? { why: "the zero address can’t hold tokens" } : { address };
   } catch {
     return { why: "a letter is wrong: its checksum doesn’t match" };

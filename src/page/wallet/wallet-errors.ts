@@ -1,3 +1,6 @@
+import { shortAddress } from "../data/short-forms.ts";
+import { account } from "./account.ts";
+
 interface Explained {
   text: string;
   /** Whether surely nothing was sent. */
@@ -16,14 +19,20 @@ export function explainWalletError(error: unknown): Explained {
   const sure = (text: string) => ({ text, isSure: true });
   if (codes.has(DECLINED) || code === "ACTION_REJECTED")
     return sure("You declined it in the wallet. Nothing was sent.");
-  if (codes.has(4100))
-    return sure("The wallet is locked, or doesn't let this page use that account: open it.");
+  if (codes.has(4100)) return sure(notLetIn(account.value?.address));
   if (codes.has(4200) || codes.has(-32601)) return sure("This wallet can't do that.");
   if (codes.has(4902)) return sure("The wallet doesn't know this network. Add it there, then try again.");
   if (codes.has(IS_ASKING)) return sure("The wallet is already waiting for your answer: open it.");
   if (/insufficient funds|enough funds/i.test(message))
     return sure("The wallet has no ether to pay for the transaction.");
   return { text: message === "" ? "The wallet answered with an error." : message, isSure: false };
+}
+
+/** The wallet does not let the page use an account, perhaps because its owner chose another one and it did not say so. */
+function notLetIn(address: string | undefined): string {
+  if (address === undefined) return "The wallet is locked: open it, then try again.";
+  const asked = shortAddress(address);
+  return `The wallet is locked, or on another account than ${asked}: open it and choose that one. To use the other one here, disconnect the wallet and connect it again.`;
 }
 
 /** How deep wallets wrap one error in another. */
