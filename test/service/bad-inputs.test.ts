@@ -653,6 +653,9 @@ describe("what is refused", () => {
     const routes: [path: string, allowed: string[]][] = [
       ["/tokens", ["GET", "HEAD", "POST"]],
       ["/tokens/1", ["GET", "HEAD"]],
+      ["/tokens/batch", ["POST"]],
+      ["/security-tokens/Batch", ["POST"]],
+      ["/orders/typed-data", ["POST"]],
       ["/tickers/a", ["GET", "HEAD"]],
       ["/api/st/create", ["POST"]],
       ["/security-tokens", ["GET", "HEAD", "POST"]],

@@ -5,6 +5,7 @@ import type { PlaceOrder } from "../../issuance/place-order.ts";
 import type { OrderLedger } from "../../ledger/ledger.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { readJsonBody } from "../requests/body.ts";
+import { onlyPost } from "../requests/only-post.ts";
 import { parseOrderId, readDraft, readOrder, viewOf } from "./messages.ts";
 import { orderOperations, orderSchemas } from "./operations.ts";
 
@@ -45,14 +46,11 @@ export function orderResource({ ledger, placeOrder, isOn }: OrderOptions): Resou
     }),
   );
 
+  onlyPost(router, "/orders/typed-data");
   router.get(
     "/orders/:orderId",
     whereOn(async (ctx) => {
       const { orderId } = ctx["params"] as { orderId: string };
-      if (orderId.toLowerCase() === "typed-data") {
-        ctx.set("Allow", "POST");
-        throw new HallmarkError("METHOD_NOT_ALLOWED", "this route does not know this method");
-      }
       const id = parseOrderId(orderId);
       if (id === undefined) throw new HallmarkError("NOT_FOUND", "no order can have this id");
       ctx.body = viewOf(id, await ledger.order(id));

@@ -6,12 +6,12 @@ import type { SecurityTokenLedger } from "../../ledger/ledger.ts";
 import type { PageQuery, SecurityTokenOrder, SecurityTokenRecord } from "../../ledger/records.ts";
 import { answerList } from "../answers/list.ts";
 import { SECURITY_TOKEN_COLUMNS, securityTokenView } from "../answers/security-token.ts";
-import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
 import { acceptsJson } from "../middleware/accepts-json.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { bearerToken } from "../requests/bearer-token.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
+import { onlyPost } from "../requests/only-post.ts";
 import { validate } from "../requests/validate.ts";
 import { createSecurityToken, createSt, requestedSecurityToken, securityTokensQuery } from "./messages.ts";
 import { securityTokenOperations, securityTokenSchemas } from "./operations.ts";
@@ -67,8 +67,8 @@ export function securityTokenResource({ ledger, issueSecurityToken }: SecurityTo
     await answerList(ctx, list, query);
   });
 
+  onlyPost(router, "/security-tokens/batch");
   router.get("/security-tokens/:stId", acceptsJson, async (ctx) => {
-    refuseToReadBatch(ctx, ctx.params["stId"] as string);
     const token = await ledger.securityToken((ctx.params["stId"] as string).normalize("NFC"));
     if (token === undefined) throw new HallmarkError("NOT_FOUND", "there is no such security token");
     ctx.body = securityTokenView(token);

@@ -7,11 +7,11 @@ import type { TokenLedger } from "../../ledger/ledger.ts";
 import type { PageQuery, TokenRecord } from "../../ledger/records.ts";
 import { answerList } from "../answers/list.ts";
 import { TOKEN_COLUMNS, tokenView } from "../answers/token.ts";
-import { refuseToReadBatch } from "../batch/refuse-to-read.ts";
 import { acceptsJson } from "../middleware/accepts-json.ts";
 import type { Resource } from "../openapi/resource.ts";
 import { readJsonBody } from "../requests/body.ts";
 import { idempotencyKey } from "../requests/idempotency-key.ts";
+import { onlyPost } from "../requests/only-post.ts";
 import { validate } from "../requests/validate.ts";
 import { createdTokenView, createToken, requestedToken, tokensQuery } from "./messages.ts";
 import { tokenOperations, tokenSchemas } from "./operations.ts";
@@ -43,8 +43,8 @@ export function tokenResource({ ledger, issueToken }: TokenOptions): Resource {
     await answerList(ctx, { name: "tokens", columns: TOKEN_COLUMNS, read, view: tokenView }, query);
   });
 
+  onlyPost(router, "/tokens/batch");
   router.get("/tokens/:id", acceptsJson, async (ctx) => {
-    refuseToReadBatch(ctx, ctx.params["id"] as string);
     const id = parseTokenId(ctx.params["id"]);
     ctx.body = tokenView(found(id === undefined ? undefined : await ledger.token(id)));
   });
