@@ -165,9 +165,10 @@ export async function settle<C extends Call>(
     switch (seen.state) {
       case "mined":
         if (!wasMined) noteMined(seen.mined);
-        if (!seen.isDeep) return "wait";
-        await guard.assertSameChain();
-        return "settled";
+        if (seen.isDeep) await guard.assertSameChain();
+        // Looks may have failed since it was mined.
+        if (troubledSince !== undefined) getOn();
+        return seen.isDeep ? "settled" : "wait";
       case "nonce used":
         return moveTo(seen.freeNonce, "another transaction has the nonce");
       case "lower nonce free":

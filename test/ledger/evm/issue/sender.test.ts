@@ -312,6 +312,21 @@ describe("createSender", function () {
     expect(told).to.deep.equal(await chain.node.send(RECEIPT, [told.transactionHash]));
   });
 
+  it("is in no trouble any more when the node is back, though nothing else is sent", async () => {
+    const sender = senderOf({ confirmations: 3 });
+    const data = Buffer.from(freshData().slice(2), "hex");
+    const { settled } = await sender.send({
+      prepare: () => Promise.resolve({ to: TARGET, data, gas: 100_000n }),
+      about: () => ({}),
+    });
+    proxy.fault(() => Promise.resolve(undefined));
+    while (sender.trouble() === undefined) await sleep(50);
+    proxy.fault(undefined);
+    await chain.node.send("anvil_mine", ["0x3"]);
+    await settled;
+    expect(sender.trouble()).to.equal(undefined);
+  });
+
   it("does not say that nothing was sent where a node has shown what it answered an error to", async () => {
     await chain.node.send("evm_setAutomine", [false]);
     const shown = Promise.withResolvers<void>();
