@@ -110,6 +110,11 @@ export async function deploy({
     }
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = Math.max(free, await transactionCount("latest"));
+    if (planned?.block !== undefined && planned.nonce < nonce) {
+      throw new Error(
+        `the node is behind: it does not have ${artifactName} at ${planned.address}, which is on record as created`,
+      );
+    }
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));
     if (planned?.nonce !== nonce) note(name, { address, nonce, plannedAfter });

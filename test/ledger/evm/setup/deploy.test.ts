@@ -109,6 +109,18 @@ describe("deploy", function () {
     expect(new Set(addresses).size).to.equal(5);
   });
 
+  it("creates nothing again where a node is behind", async () => {
+    const { contracts } = await run();
+    const behind: Node = {
+      send: (method, params) =>
+        method === "eth_getCode" ? Promise.resolve("0x") : node.send(method, params),
+    };
+    const failure = await run(behind).catch((error: unknown) => (error as Error).message);
+    expect(failure).to.contain("the node is behind");
+    expect(await nonce()).to.equal(SENDS);
+    expect((await run()).contracts).to.deep.equal(contracts);
+  });
+
   it("plans anew where another transaction took the nonce", async () => {
     await run(breakingAt(1, "before")).catch(() => undefined);
     await node.send("eth_sendTransaction", [{ from: accounts[0], to: accounts[1] }]);
