@@ -1,6 +1,11 @@
 import { ZeroHash } from "ethers";
 import { RpcError, type Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import { call, type Contracts } from "../contracts.ts";
+
+/** How often to ask for what the first edition does not have, and milliseconds in between: a node may refuse for a passing reason. */
+const ATTEMPTS = 3;
+const PAUSE = 200;
 
 /** Which contracts a deployment has. Those of other editions are neither read nor written. */
 export const EDITION = 2;
@@ -15,8 +20,17 @@ export function otherEdition(what: string): string {
 
 /** @throws Error if the registry, which is there, is another edition's */
 export async function requireEdition(node: Node, registry: Contracts["registry"]): Promise<void> {
-  await call(node, registry, "controllerOf", [ZeroHash]).catch((cause: unknown) => {
-    if (!(cause instanceof RpcError)) throw cause;
-    throw new Error(otherEdition(`the token registry at ${registry.address}`), { cause });
-  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call(node, registry, "controllerOf", [ZeroHash]);
+      return;
+    } catch (cause) {
+      if (!(cause instanceof RpcError)) throw cause;
+      // Every edition answers this: a node that does not has another reason.
+      await call(node, registry, "tokenCount", []);
+      if (attempt === ATTEMPTS)
+        throw new Error(otherEdition(`the token registry at ${registry.address}`), { cause });
+      await sleep(PAUSE);
+    }
+  }
 }

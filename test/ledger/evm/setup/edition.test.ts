@@ -14,6 +14,7 @@ import { startEmbeddedChain, type EmbeddedChain } from "../../../../src/chain/em
 import { contractsAt } from "../../../../src/ledger/evm/contracts.ts";
 import { readDeployment } from "../../../../src/ledger/evm/setup/deployment.ts";
 import { requireEdition } from "../../../../src/ledger/evm/setup/edition.ts";
+import { RpcError, type Node } from "../../../../src/rpc/node.ts";
 import { openEmbedded } from "../../../../src/ledger/evm/setup/open-embedded.ts";
 
 const JOURNAL = join(import.meta.dirname, "../../../chain/journals/1.journal");
@@ -98,5 +99,7 @@ describe("the first edition of the contracts", function () {
     expect(await failureOf(requireEdition(chain, registry))).to.equal(
       refused(`the token registry at ${REGISTRY}`),
     );
+    const refusing: Node = { send: () => Promise.reject(new RpcError(-32000, "missing trie node")) };
+    expect(await failureOf(requireEdition(refusing, registry))).to.equal("missing trie node");
   });
 });
