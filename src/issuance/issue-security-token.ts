@@ -45,13 +45,14 @@ export function createIssueSecurityToken(options: IssueSecurityTokenOptions): Is
   }
 
   return async ({ token, sessionKey, idempotencyKey }) => {
+    const since = Date.now();
     if (auth === "required") await authorise(token.issuerId, sessionKey);
     // The issuer is the caller. If no session is required, its id is all that is known of the caller.
     await limit(token.issuerId);
     const identity =
       idempotencyKey === undefined ? undefined : securityTokenRequestIdentity(idempotencyKey, token);
     faultPoint("request read");
-    await ledger.issueSecurityToken(token, identity);
+    await ledger.issueSecurityToken(token, identity, since);
     faultPoint("answer ready");
     return stId(token.issuerId, token.tokenName);
   };

@@ -56,8 +56,11 @@ export interface TokenLedger {
 
 /** Where security tokens are issued. */
 export interface SecurityTokenLedger {
-  /** @throws UNKNOWN_ISSUER, ST_ALREADY_EXISTS */
-  issueSecurityToken(order: SecurityTokenOrder, request?: RequestIdentity): Promise<void>;
+  /**
+   * `since` is when the request came, in milliseconds of Date.now(), if there was something to find out before.
+   * @throws UNKNOWN_ISSUER, ST_ALREADY_EXISTS
+   */
+  issueSecurityToken(order: SecurityTokenOrder, request?: RequestIdentity, since?: number): Promise<void>;
   /** @throws ISSUER_ALREADY_EXISTS */
   registerIssuer(issuer: Issuer): Promise<void>;
   issuer(issuerId: string): Promise<IssuerRecord | undefined>;

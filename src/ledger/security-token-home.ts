@@ -34,9 +34,9 @@ export async function recordScalarDl<T extends SecurityTokenLedger>(ledger: T, f
   if ((await ledger.securityTokens({ limit: 1 })).items.length > 0) record();
   return {
     ...ledger,
-    async issueSecurityToken(order, request) {
+    async issueSecurityToken(...request) {
       record();
-      await ledger.issueSecurityToken(order, request);
+      await ledger.issueSecurityToken(...request);
     },
   };
 }

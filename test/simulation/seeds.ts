@@ -36,5 +36,8 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 10011949, what: "a reverted transaction is followed by an earlier one, which is mined again" },
   { seed: 20000366, what: "the chain is too old for the contracts" },
   { seed: 20004841, what: "of three nodes some are behind while the contracts are deployed" },
+  { seed: 10023759, what: "looks fail after a transaction is mined, and nothing is sent any more" },
+  { seed: 30000162, what: "it takes long to find out who asks for a security token" },
+  { seed: 11000058, what: "a node is behind while it is looked whether the contracts are deployed" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

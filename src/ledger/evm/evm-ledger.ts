@@ -164,8 +164,8 @@ export function createEvmLedger({
     issuers: (query) => reading(() => issuerReader.issuers(query)),
     issuerBalances: (issuer, query) => reading(() => reader.issuerBalances(issuer, query)),
     issueToken: (order, identity) => issuing.issue({ kind: "token", order, identity }),
-    async issueSecurityToken(order, identity) {
-      await issuing.issue({ kind: "security-token", order, identity });
+    async issueSecurityToken(order, identity, since) {
+      await issuing.issue({ kind: "security-token", order, identity }, since);
     },
     ...orders,
     registerIssuer: (issuer) =>

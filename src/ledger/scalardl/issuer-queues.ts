@@ -24,8 +24,11 @@ interface Waiting<Item, Outcome> {
 }
 
 export interface IssuerQueues<Item, Outcome> {
-  /** @throws LEDGER_UNAVAILABLE if the item was never sent, OUTCOME_UNKNOWN if it was and no answer came in time. */
-  submit(issuerId: string, item: Item): Promise<Outcome>;
+  /**
+   * `since` is when the caller began to wait, in milliseconds of Date.now().
+   * @throws LEDGER_UNAVAILABLE if the item was never sent, OUTCOME_UNKNOWN if it was and no answer came in time.
+   */
+  submit(issuerId: string, item: Item, since?: number): Promise<Outcome>;
   /** Reads what the issuer's batches change. Runs between two batches, since it would conflict with one. */
   read<Result>(issuerId: string, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when every item has its answer. */
@@ -108,14 +111,15 @@ export function createIssuerQueues<Item, Outcome>(
   }
 
   return {
-    submit(issuerId, item) {
+    submit(issuerId, item, since = Date.now()) {
       if (unanswered.size >= capacity)
         return Promise.reject(ledgerUnavailable("too many requests are waiting for the ledger"));
+      const deadline = since + timeout;
       const answered = new Promise<Outcome>((resolve, reject) => {
         const { items } = queueOf(issuerId);
         const waiting: Waiting<Item, Outcome> = {
           item,
-          deadline: Date.now() + timeout,
+          deadline,
           isSent: false,
           resolve: (outcome) => (clearTimeout(timer), resolve(outcome)),
           reject: (error) => (clearTimeout(timer), reject(error)),
@@ -127,7 +131,7 @@ export function createIssuerQueues<Item, Outcome>(
               ? outcomeUnknown()
               : ledgerUnavailable("the ledger did not get to this request in time"),
           );
-        }, timeout);
+        }, deadline - Date.now());
         items.add(waiting);
         next();
       });

@@ -72,16 +72,21 @@ export function openScalarDlLedger({
     },
   });
 
-  function issue(order: SecurityTokenOrder, request: string, payload: string | undefined): Promise<void> {
-    return queues.submit(order.issuerId, { order, request, payload });
+  function issue(
+    order: SecurityTokenOrder,
+    request: string,
+    payload: string | undefined,
+    since: number | undefined,
+  ): Promise<void> {
+    return queues.submit(order.issuerId, { order, request, payload }, since);
   }
 
   const ledger: SecurityTokenLedger & Lifecycle = {
     ...createSecurityTokenReader({ executor, between: queues.read, timeout }),
-    issueSecurityToken: (order, identity?: RequestIdentity) =>
+    issueSecurityToken: (order, identity?: RequestIdentity, since?: number) =>
       identity === undefined
-        ? issue(order, randomBytes(32).toString("hex"), undefined)
-        : singleFlight(identity, () => issue(order, identity.id, identity.payload)),
+        ? issue(order, randomBytes(32).toString("hex"), undefined, since)
+        : singleFlight(identity, () => issue(order, identity.id, identity.payload, since)),
     async registerIssuer({ issuerId, wallet }) {
       const { result, isRepeat } = await executor.write<RegisterIssuerResult>(
         "registerIssuer",

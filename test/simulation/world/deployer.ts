@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Wallet } from "ethers";
 import { deploy } from "../../../src/ledger/evm/setup/deploy.ts";
@@ -9,7 +10,7 @@ import type { Chain } from "../simulated-chain.ts";
 import type { Clock, Life } from "./clock.ts";
 import { CHAIN_ID, DEPLOYER, NEW_OPERATOR } from "./ground.ts";
 import type { Network } from "./network.ts";
-import { TOO_OLD } from "./probes.ts";
+import { isUntrue, TOO_OLD } from "./probes.ts";
 import type { Trace } from "./trace.ts";
 
 /** Milliseconds after which a person gives a run up. */
@@ -68,8 +69,11 @@ export function createDeployer(options: DeployerOptions): Deployer {
     const told = (error: unknown) => {
       const { message } = error as Error;
       const saysOld = message.startsWith(TOO_OLD);
-      if (saysOld && !isOld && network.weather.error === 0) violate(`${life.name} says that ${message}`);
+      if (isUntrue(message, isOld) && network.weather.error === 0)
+        violate(`${life.name} says that ${message.replaceAll(folder, "")}`);
       isDone ||= beganCalm && isOld && saysOld;
+      // As the script does.
+      if (message.includes("is of another chain")) rmSync(file);
       end(message.replaceAll(folder, ""));
     };
     clock.after(

@@ -111,12 +111,13 @@ export function judge(world: World): void {
     // An order that comes twice at the same time is tried twice, and sent for the one that may have it executed.
     const isDone = ({ answer }: Attempt) => answer?.kind !== "unavailable" && answer?.kind !== "refused";
     const isBeside = (each: Attempt) => each.begun <= ended && (each.ended ?? Infinity) >= begun;
-    if (isPayment(order) && others.some((each) => each !== attempt && isBeside(each) && isDone(each)))
+    const mustAuthorise = isPayment(order) || (plan.needsSession && order.kind === "security token");
+    if (mustAuthorise && others.some((each) => each !== attempt && isBeside(each) && isDone(each)))
       return false;
     // A later attempt may sign the very same transaction that the node refused from this one.
     if (others.some((each) => each.begun > begun && each.begun <= offer.last)) return false;
-    // Of an order, who can't be found out to have signed it is told before what was sent for it is waited for.
-    if (order.key !== undefined && !isPayment(order) && isOpenAt(mined.block, begun)) return true;
+    // Where it can't be found out who asks, that is told before what was sent for it is waited for.
+    if (order.key !== undefined && !mustAuthorise && isOpenAt(mined.block, begun)) return true;
     return offer.at >= begun && !others.some((each) => each.begun < begun && each.answer?.kind === "unknown");
   }
 

@@ -34,6 +34,8 @@ export interface Plan {
   isFoundOut: boolean;
   /** Whether somebody deploys more contracts. On a chain that is too old for them nothing else can be done. */
   isDeploying: boolean;
+  /** Whether security tokens need a session of their issuer. */
+  needsSession: boolean;
   /** Milliseconds, of REQUEST_TIMEOUT. */
   timeout: number;
   /** Milliseconds that a message is under way. */
@@ -52,6 +54,7 @@ export interface Plan {
 const FOUND_OUT = 5019;
 const PAYMENTS = 1193;
 const DEPLOYS = 63;
+const SESSIONS = 9146;
 
 /** What makes a deployment impossible for good, or lets a chain grow up meanwhile. */
 const AGAINST_DEPLOYING = [
@@ -100,7 +103,7 @@ function drawUsual(seed: number): Plan {
   const payments = createRandom(seed, PAYMENTS);
   return {
     payments: payments.chance(0.5) ? payments.pick([2, 4, 8, 16]) : 0,
-    ...{ isFoundOut, isDeploying: false },
+    ...{ isFoundOut, isDeploying: false, needsSession: createRandom(seed, SESSIONS).chance(0.25) },
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
     personality: pick([ANVIL, GETH]),

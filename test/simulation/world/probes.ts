@@ -4,6 +4,14 @@ import type { Replica } from "./replica.ts";
 /** What a service says of a chain without the opcodes that the contracts need. */
 export const TOO_OLD = "the chain is older than the contracts need";
 
+/** And of contracts that it does not know, which no world has. */
+const OTHER_EDITION = "is of the first edition";
+
+/** Whether what is said of the chain is not so. */
+export function isUntrue(message: string, isOld: boolean): boolean {
+  return message.includes(OTHER_EDITION) || (!isOld && message.startsWith(TOO_OLD));
+}
+
 export interface ProbesOptions {
   clock: Clock;
   replicas: readonly Replica[];

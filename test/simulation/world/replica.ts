@@ -14,11 +14,11 @@ import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Random } from "../random.ts";
 import type { Clock, Life } from "./clock.ts";
 import { connect } from "./connect.ts";
-import { CHAIN_ID, CONTRACTS, FIRST_BLOCK, OPERATORS, OWNER } from "./ground.ts";
+import { CHAIN_ID, CONTRACTS, FIRST_BLOCK, ISSUER, OPERATORS, OWNER } from "./ground.ts";
 import type { Host } from "./host.ts";
 import type { Network } from "./network.ts";
 import type { Offers } from "./offers.ts";
-import { TOO_OLD } from "./probes.ts";
+import { isUntrue } from "./probes.ts";
 import type { Trace } from "./trace.ts";
 
 /** Longer than in src/service.ts, since looks at the node are most of what there is to do. */
@@ -66,6 +66,7 @@ export interface ReplicaOptions {
   hosts: readonly Host[];
   confirmations: number;
   timeout: number;
+  needsSession: boolean;
   /** Where its index is; undefined keeps it in memory. */
   folder: string | undefined;
   /** Where it keeps which chain it knows; undefined lets it know that without asking. */
@@ -133,7 +134,8 @@ export function createReplica(options: ReplicaOptions): Replica {
       ...{ life, ledger, signal: abort.signal, address: wallet.address.toLowerCase() },
       issueToken: createIssueToken({ ledger, walletOf: async () => OWNER, limit }),
       issueSecurityToken: createIssueSecurityToken({
-        ...{ ledger, auth: "open", walletOf: async () => OWNER, limit },
+        ...{ ledger, auth: options.needsSession ? "required" : "open" },
+        ...{ walletOf: async () => ISSUER.wallet, limit },
       }),
       placeOrder: createPlaceOrder({ ledger, limit }),
     };
@@ -166,7 +168,7 @@ export function createReplica(options: ReplicaOptions): Replica {
               const { message } = error as Error;
               replica.refusal = message;
               trace.note(() => `${life.name} does not start: ${nameless(message)}`);
-              if (message.startsWith(TOO_OLD) && !isOld() && network.weather.error === 0)
+              if (isUntrue(message, isOld()) && network.weather.error === 0)
                 violate(`${life.name} says that ${message}`);
               clock.after(random.integer(500, 3_000), replica.start);
             },

@@ -139,6 +139,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
     createReplica({
       ...{ name: `service${i + 1}`, operator, clock, trace, network, offers, identity },
       ...{ random: createRandom(seed, 10 + i), confirmations, timeout, hosts, violate },
+      needsSession: plan.needsSession,
       dataDir: plan.isFoundOut ? `${folder}/data-${i}` : undefined,
       folder: plan.isIndexOnDisk ? `${folder}/${i}` : undefined,
       onStart: streams.listen,

@@ -126,9 +126,9 @@ export function createIssuing(options: IssuingOptions) {
 
   return {
     gasOf: issuer.gasOf,
-    issue(request: IssueRequest): Promise<IssuedToken> {
+    issue(request: IssueRequest, since = Date.now()): Promise<IssuedToken> {
       tracing?.requested(request);
-      const deadline = Date.now() + timeout;
+      const deadline = since + timeout;
       const run = () => issue(request, deadline);
       return request.identity === undefined ? run() : singleFlight(request.identity, run);
     },
