@@ -43,6 +43,27 @@ const VIEWS: [hash: string, whole: (page: Page) => ReturnType<Page["getByText"]>
   ["#/tokens/999", (page) => page.getByRole("heading", { name: "There is no such token" })],
 ];
 
+/** The boxes beyond whose edge something in them ends. */
+function cutOff(): string[] {
+  const boxes = [...document.querySelectorAll<HTMLElement>(".sheet, .table, button")];
+  return boxes
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map((box) => box.textContent ?? "");
+}
+
+/** The buttons that look like a link whose one word is in several lines. */
+function brokenButtons(): string[] {
+  const words = [...document.querySelectorAll("button.quiet")].filter(({ textContent }) =>
+    /^\s*\S+\s*$/.test(textContent),
+  );
+  const lines = (button: Element) => {
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  };
+  return words.filter((button) => lines(button) > 1).map(({ textContent }) => textContent);
+}
+
 describeInBrowser("the wallet page, for everyone", () => {
   let service: Running;
   let visitor: Visit;
@@ -129,6 +150,8 @@ describeInBrowser("the wallet page, for everyone", () => {
         await expectSeen(whole(page));
         const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(excess, `${hash} at ${width}`).to.be.at.most(0);
+        expect(await page.evaluate(cutOff), `${hash} at ${width}`).to.deep.equal([]);
+        expect(await page.evaluate(brokenButtons), `${hash} at ${width}`).to.deep.equal([]);
       }
     }
   });

@@ -83,7 +83,9 @@ describeInBrowser("a token's contract on the page", () => {
     });
     await visitor.open("#/tokens/1");
     await expectSeen(
-      part.getByText(/not known whether it is that of the source: The chain can't be reached/),
+      part.getByText(
+        /not known whether the code on the chain is that of the source: The chain can't be reached/,
+      ),
     );
     expect(await part.getByText(/erified/).count()).to.equal(0);
     isAway = false;

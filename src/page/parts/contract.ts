@@ -20,9 +20,9 @@ export function Contract({ path }: { path: string }) {
       <h2 id="contract">Contract</h2>
       ${contract_name && html`<${SaveParts} name=${contract_name} />`}
     </div>
+    ${data ? verdict(data) : unknown(error, again)}
     <${Facts}
       rows=${[
-        ["Code", data ? verdict(data) : unknown(error, again)],
         compiler_version && ["Compiler", `solc ${compiler_version}`],
         implementation_address && [
           "Delegates to",
@@ -35,9 +35,11 @@ export function Contract({ path }: { path: string }) {
 }
 
 function unknown(error: Error | undefined, again: () => void) {
-  if (error === undefined) return "Comparing it with the source …";
-  return html`<span>It is not known whether it is that of the source: ${error.message}</span>
-    <button type="button" class="button small" onClick=${again}>Try again</button>`;
+  if (error === undefined) return html`<p class="hint-text">Comparing its code with the source …</p>`;
+  return html`<div class="message bad" role="alert">
+    <p>It is not known whether the code on the chain is that of the source: ${error.message}</p>
+    <button type="button" class="button small" onClick=${again}>Try again</button>
+  </div>`;
 }
 
 function verdict({ verified, compiler_version }: TokenContract) {
