@@ -46,12 +46,13 @@ export function holderPage(
 
   /** The holdings of the block, in order, as far as they are looked at. */
   function scan(part: string, rows: number, bound: HolderPlace | undefined): HolderRow[] {
+    // SQLite compares in the order that is written, and the block leaves few rows to compare with the bound.
     const upTo =
       bound && "AND balance >= :most AND (balance > :most OR (account, since) <= (:last, :lastSince))";
     const holdings = tables.map(
       ({ table, until }) =>
         `SELECT account, balance, frozen, since FROM ${table}
-          WHERE token_id = :tokenId ${part} ${upTo ?? ""} AND since <= :block AND ${until} > :block`,
+          WHERE token_id = :tokenId ${part} AND since <= :block AND ${until} > :block ${upTo ?? ""}`,
     );
     const held = `${holdings.join(" UNION ALL ")} ORDER BY balance DESC, account, since LIMIT :rows`;
     const allowed = `SELECT allowed FROM allowances WHERE token_id = :tokenId AND account = held.account
