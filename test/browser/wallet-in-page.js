@@ -34,5 +34,9 @@ if ("document" in globalThis) {
   addEventListener("test:disconnect", () => {
     for (const tell of listeners.get("disconnect") ?? []) tell();
   });
+  // Its owner chooses another account.
+  addEventListener("test:accounts", ({ detail }) => {
+    for (const tell of listeners.get("accountsChanged") ?? []) tell(detail);
+  });
   announce();
 }

@@ -15,6 +15,14 @@ import {
 import { injectWallet, type TestWallet, type WalletOptions } from "./wallet.ts";
 import { HOLDER, issueToken } from "./world.ts";
 
+const ACME = {
+  Name: "Acme Loyalty",
+  "Short name": "Acme",
+  Ticker: "ACME",
+  Amount: "5000",
+  Decimals: "2",
+};
+
 describeInBrowser("the wallet page, with a wallet", () => {
   let service: Running;
   let visitor: Visit;
@@ -158,6 +166,42 @@ describeInBrowser("the wallet page, with a wallet", () => {
       });
     });
 
+    it("follows its wallet to another account, with what that one holds and without the session of the first", async () => {
+      const id = await issueToken(service, "Of the first", "FIRST", { token_amount: 70, decimals: 0 });
+      await enter();
+      const { page } = visitor;
+      await visitor.open(`#/tokens/${id}`);
+      await connect();
+      await page.getByRole("button", { name: /^Wallet 0x/ }).click();
+      await button("Sign in").click();
+      await expectSeen(page.getByText("Signed in", { exact: true }));
+      await page.keyboard.press("Escape");
+      await button("Send").click();
+      await expectSeen(page.getByRole("dialog").getByText("You hold 70 FIRST."));
+
+      const other = Wallet.createRandom();
+      wallet.switchSilently(other);
+      await page.evaluate(
+        (detail) => dispatchEvent(new CustomEvent("test:accounts", { detail })),
+        [other.address.toLowerCase()],
+      );
+      await expectSeen(page.getByRole("dialog").getByText("You hold 0 FIRST."));
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: `Wallet ${other.address.slice(0, 6)}…` }).click();
+      await expectSeen(page.getByText("Not signed in"));
+      await page.keyboard.press("Escape");
+      await visitor.open("#/issue");
+      await fill({ ...ACME, Name: "Of the second", Ticker: "SECOND" });
+      await button("Sign in and issue").click();
+      await expectSeen(page.getByRole("heading", { name: "Of the second", level: 1 }));
+      const { body } = await send<{ owner: string }>(service, "GET /tickers/SECOND");
+      expect(body.owner).to.equal(other.address);
+
+      // It gives this page no account any more.
+      await page.evaluate(() => dispatchEvent(new CustomEvent("test:accounts", { detail: [] })));
+      await expectSeen(button("Connect wallet"));
+    });
+
     it("is there in a second tab too, until it is disconnected", async () => {
       await enter();
       await visitor.open("");
@@ -178,14 +222,6 @@ describeInBrowser("the wallet page, with a wallet", () => {
   });
 
   describe("issuing", () => {
-    const ACME = {
-      Name: "Acme Loyalty",
-      "Short name": "Acme",
-      Ticker: "ACME",
-      Amount: "5000",
-      Decimals: "2",
-    };
-
     it("signs in, issues a token and shows it, with the supply in the wallet", async () => {
       await enter();
       await visitor.open("#/issue");
