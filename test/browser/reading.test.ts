@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Route } from "playwright-core";
 import { send } from "../service/http.ts";
 import { DEMO_KEY, startInProcess, startProcess, type Running } from "../service/service.ts";
 import { describeInBrowser, eventually, expectSeen, visit, watchShifts, type Visit } from "./page.ts";
@@ -343,6 +344,32 @@ describeInBrowser("the wallet page, read", () => {
     isCut = false;
     await page.getByRole("button", { name: "Try again" }).click();
     await expectSeen(rows().getByText("Token number 23"));
+  });
+
+  it("reads by itself what the service could not answer at first, while it is live", async () => {
+    const { page } = visitor;
+    let isBehind = true;
+    const detail = "the chain is still being read: block 120 of 4000";
+    const problem = { status: 503, code: "LEDGER_UNAVAILABLE", detail };
+    const kept = (route: Route) =>
+      isBehind
+        ? route.fulfill({ status: 503, contentType: "application/problem+json", json: problem })
+        : route.continue();
+    for (const path of ["/tokens/1", "/transfers*", "/issuers*"])
+      await page.route(`${service.url}${path}`, kept);
+    for (const [hash, shown] of [
+      ["#/tokens/1", page.getByRole("heading", { name: "Token number 1", level: 1 })],
+      ["#/activity", page.locator("ol.deeds").getByText("Issued")],
+      ["#/issuers", page.locator("ol.rows").getByText("issuer123")],
+    ] as const) {
+      isBehind = true;
+      await page.goto(`${service.url}/${hash}`);
+      await expectSeen(page.getByRole("alert").getByText(/still being read: block 120 of 4000/));
+      await expectSeen(page.getByText("Live", { exact: true }));
+      isBehind = false;
+      await expectSeen(shown);
+      expect(await page.getByRole("alert").count()).to.equal(0);
+    }
   });
 
   it("shows new issues of others without a reload, and moves nothing that the user is reading", async () => {

@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the same request may be answered otherwise by and by, since only the service, or what it needs, was away or busy. */
+export function mayPass(error: Error): boolean {
+  return !(error instanceof ApiError) || error.status >= 500 || error.status === 408 || error.status === 429;
+}
+
 /** No answer came, or one that is not the service's. It is not known whether the service acted on the request. */
 export class NoAnswer extends Error {
   override name = "NoAnswer";

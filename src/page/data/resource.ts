@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { mayPass } from "./api.ts";
 import { isLive, reorganisations } from "./live.ts";
 
 /** What is known of a resource. It is shown while it is read again, and also if that fails. */
@@ -29,6 +30,9 @@ interface Resource<Data> {
 const kept = new Map<string, Resource<unknown>>();
 /** The oldest go first. */
 const MOST_KEPT = 80;
+
+/** Milliseconds until what could not be read is read again. */
+const AGAIN_AFTER = 5_000;
 
 /** How often a transaction of this page came onto the chain. Each time, what is on the screen is read again. */
 export const changes = signal(0);
@@ -81,7 +85,7 @@ interface Occasions {
 
 /**
  * What was read under a key is shown at once and read again: when its view is opened, after a reorganisation, after a
- * transaction of this page, and when the service is back after a failure.
+ * transaction of this page, and after a failure that may pass, at once when the service is back.
  *
  * @param read depends on the key alone
  */
@@ -103,13 +107,15 @@ export function useResource<Data>(
     if (isLive.value && error !== undefined && !isReading) again();
   }, [key, isLive.value]);
 
+  const { error } = resource.state.value;
+  const period = every ?? (error !== undefined && mayPass(error) ? AGAIN_AFTER : undefined);
   useEffect(() => {
-    if (every === undefined) return;
+    if (period === undefined) return;
     const timer = setInterval(() => {
       if (document.visibilityState === "visible" && !resource.state.peek().isReading) again();
-    }, every);
+    }, period);
     return () => clearInterval(timer);
-  }, [key, every]);
+  }, [key, period]);
 
   return { ...resource.state.value, again, resource };
 }

@@ -17,8 +17,7 @@ export function AsOf({ error, readAt, again }: AsOfProps) {
       error &&
       html`<span title=${error.message}
           >${readAt === undefined ? "Out of date" : `As of ${TIME.format(readAt)}`}</span
-        >
-        · <button type="button" onClick=${again}>Try again</button>`
+        >${" · "}<button type="button" onClick=${again}>Try again</button>`
     }
   </p>`;
 }

@@ -14,23 +14,25 @@ export function Contract({ path }: { path: string }) {
   const read = () => ask<TokenContract>(`${path}/contract`);
   // A contract's code never changes, but for a reorganisation.
   const { data, error, again } = useResource(`${path}/contract`, read, { isSteady: true });
-  const { contract_name, compiler_version, implementation_address } = data ?? {};
   return html`<section class="section" aria-labelledby="contract">
     <div class="section-head">
       <h2 id="contract">Contract</h2>
-      ${contract_name && html`<${SaveParts} name=${contract_name} />`}
+      ${data && html`<${SaveParts} name=${data.contract_name} />`}
     </div>
     ${data ? verdict(data) : unknown(error, again)}
-    <${Facts}
-      rows=${[
-        compiler_version && ["Compiler", `solc ${compiler_version}`],
-        implementation_address && [
-          "Delegates to",
-          copied(implementation_address, "the address that it delegates to"),
-        ],
-      ]}
-    />
-    ${contract_name && html`<${Source} name=${contract_name} />`}
+    ${
+      data &&
+      html`<${Facts}
+        rows=${[
+          ["Compiler", `solc ${data.compiler_version}`],
+          data.implementation_address !== undefined && [
+            "Delegates to",
+            copied(data.implementation_address, "the address that it delegates to"),
+          ],
+        ]}
+      />`
+    }
+    ${data && html`<${Source} name=${data.contract_name} />`}
   </section>`;
 }
 
