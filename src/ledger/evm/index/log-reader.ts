@@ -22,9 +22,6 @@ const HALF_LIFE = 8;
 /** For how many blocks calls by topic are avoided after the node refused one for a single block. */
 const REMEMBERED = 100;
 
-/** How many blocks may be asked for at the same time. */
-const AT_ONCE = 8;
-
 /** How often a single block is asked for, and milliseconds in between: a node behind the same URL may know it later. */
 const ATTEMPTS = 3;
 const PAUSE = 100;
@@ -36,13 +33,13 @@ export interface Look {
   /** The last block that it took in. */
   last: number;
   logs: RpcLog[];
+  /** Whether only logs of addresses were asked for that were known then. */
+  isByAddress: boolean;
   /** To be called with the number of logs that were not this service's. */
   learn(foreign: number): void;
 }
 
 export interface LogReader {
-  /** How many blocks may be asked for at the same time, from this one on. */
-  atOnce(block: number): number;
   /** The logs of old blocks, from one on and up to another at most. */
   between(from: number, to: number): Promise<Look>;
   /** The logs of this very block. */
@@ -105,7 +102,9 @@ export function createLogReader({ node, blocks, store, contracts }: LogReaderOpt
     const number = Number(block.number);
     const way = wayForOne(number);
     const logs = await attempt(way, block);
-    if (logs !== undefined) return { last: number, logs, learn: (found) => way.learn(1, found) };
+    if (logs !== undefined) {
+      return { last: number, logs, isByAddress: way === addresses, learn: (found) => way.learn(1, found) };
+    }
     if (way === addresses) {
       throw new HallmarkError(
         "LEDGER_UNAVAILABLE",
@@ -133,8 +132,6 @@ export function createLogReader({ node, blocks, store, contracts }: LogReaderOpt
   }
 
   return {
-    // Addresses of new tokens are known only when the blocks before are taken in.
-    atOnce: (block) => (wayForOne(block) === topics ? AT_ONCE : 1),
     of,
     async between(from, to) {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
@@ -144,7 +141,7 @@ export function createLogReader({ node, blocks, store, contracts }: LogReaderOpt
         try {
           const logs = await way.of({ fromBlock: hex(from), toBlock: hex(last) });
           way.span.worked(count, logs.length);
-          return { last, logs, learn: (found) => way.learn(count, found) };
+          return { last, logs, isByAddress: way === addresses, learn: (found) => way.learn(count, found) };
         } catch (error) {
           if (error instanceof ReadAgain || error instanceof Behind) throw error;
           // Whatever the reason was, a call for fewer blocks is more likely to succeed.

@@ -10,6 +10,9 @@ import type { TimeOf } from "./writer.ts";
 /** How many of the last blocks can be undone; a deeper reorganisation has everything read anew. */
 export const DEPTH = 128;
 
+/** How many blocks may be asked for at the same time. */
+const AT_ONCE = 8;
+
 /** How many logs are taken in at once: it takes some milliseconds, and then other work has its turn. */
 const LOGS_IN_A_TURN = 400;
 
@@ -38,6 +41,21 @@ function countOf(found: readonly Found[]): number {
 
 /** Takes blocks into the index, from the one after its last on. */
 export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: TakeBlocksOptions) {
+  let atOnce = AT_ONCE;
+
+  /** How many of the first ones are whole: by address those are not which come after one with new addresses. */
+  function wholeOf(found: readonly Found[]): number {
+    const { factoryChanged, tokenIssued, securityTokenIssued } = store.events;
+    const widening = [factoryChanged, tokenIssued, securityTokenIssued];
+    let isWider = false;
+    const end = found.findIndex(({ look }) => {
+      if (isWider && look.isByAddress) return true;
+      isWider ||= look.logs.some(({ topics }) => widening.includes(topics[0] as string));
+      return false;
+    });
+    return end === -1 ? found.length : end;
+  }
+
   function next(): number {
     const head = store.head();
     return head === undefined ? firstBlock : head.number + 1;
@@ -72,14 +90,16 @@ export function createTakeBlocks({ guard, store, blocks, logs, firstBlock }: Tak
     async recent(latest: RpcBlock): Promise<void> {
       const from = next();
       const target = Number(latest.number);
-      const count = Math.min(logs.atOnce(from), target - from + 1);
-      const found = await Promise.all(
+      const count = Math.min(atOnce, target - from + 1);
+      const asked = await Promise.all(
         Array.from({ length: count }, async (_, i): Promise<Found> => {
           const block = from + i === target ? latest : await blocks.at(from + i);
           return { block, look: await logs.of(block), timeOf: () => Number(block.timestamp) };
         }),
       );
       await guard.assertSameChain();
+      const found = asked.slice(0, wholeOf(asked));
+      atOnce = found.length === count ? Math.min(AT_ONCE, 2 * atOnce) : 1;
       while (found.length > 0) {
         const together = found.splice(0, countOf(found));
         let before = store.head()?.hash;

@@ -14,7 +14,7 @@ import {
 } from "../../../../src/ledger/evm/index/chain-index.ts";
 import { createOrderReader } from "../../../../src/ledger/evm/index/order-reader.ts";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
-import type { Node } from "../../../../src/rpc/node.ts";
+import { RpcError, type Node } from "../../../../src/rpc/node.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
 import { boundedLogs } from "../../../support/bounded-logs.ts";
 import { startFaultyProxy } from "../../../support/faulty-proxy.ts";
@@ -103,6 +103,20 @@ describe("the index of a chain", function () {
     expect(await index.read(contentOf)).to.deep.equal(await fromScratch());
     expect(counts.refused).to.be.above(0);
     await proxy.stop();
+  });
+
+  it("is the same from a node that is asked by address, also where new tokens move in the next block", async () => {
+    for (let id = 1; id <= 4; id++) {
+      await site.tokens(`T${id}`);
+      await site.command(OWNER.address, id, "transfer", ISSUER.address, 1);
+    }
+    const byAddress: Node = {
+      send: (method, params) =>
+        method === "eth_getLogs" && (params[0] as { address?: unknown }).address === undefined
+          ? Promise.reject(new RpcError(-32005, "query returned too many results"))
+          : anvil.node.send(method, params),
+    };
+    expect(await follow(undefined, [], byAddress).read(contentOf)).to.deep.equal(await fromScratch());
   });
 
   it("is not peeked into when it is old, also while it has no time to follow", async () => {
