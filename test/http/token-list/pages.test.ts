@@ -42,7 +42,8 @@ describe("createTokenListPages", function () {
   function issue(from: number, to: number): void {
     const token = database.prepare(
       `INSERT INTO tokens (id, address, owner, amount, total_supply, transaction_hash, block_number, log_index, issued_at,
-        full_name, short_name, ticker, decimals) VALUES (?, ?, ?, '1', '011', '0x', 1, ?, 0, 'Token', 'T', ?, 0)`,
+        full_name, short_name, ticker, decimals, security_count)
+        VALUES (?, ?, ?, '1', '011', '0x', 1, ?, 0, 'Token', 'T', ?, 0, 0)`,
     );
     const text = database.prepare("INSERT INTO token_texts VALUES (?, 'token')");
     database.exec("BEGIN");
