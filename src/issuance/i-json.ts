@@ -13,54 +13,81 @@ export type IJson = { value: unknown } | { fault: string };
  * Parses I-JSON (RFC 7493): JSON without duplicate or `__proto__` members, without lone surrogates, without numbers that a
  * double does not give back as they were written, and at most 64 containers deep.
  *
- * With `rootNumber`, the caller decides on numbers that are direct members of the root object: it gets each one as it was
- * written, and what it returns becomes the member's value.
+ * With `handNumber`, the caller decides on numbers: it gets each one as it was written, and how many containers it is in. What
+ * it returns takes the number's place; where that is `undefined`, the number stays and must be exact.
  */
-export function parseIJson(text: string, rootNumber?: (source: string) => number): IJson {
+export function parseIJson(text: string, handNumber?: HandNumber): IJson {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return { fault: "is not valid JSON" };
   }
-  const rootNumbers: Record<string, number> = {};
-  const fault = findFault(text, rootNumber && ((name, source) => (rootNumbers[name] = rootNumber(source))));
-  return fault === undefined ? { value: withMembers(value, rootNumbers) } : { fault };
+  const numbers: PlacedNumber[] = [];
+  const fault = findFault(text, (source, open) => {
+    const number = handNumber?.(source, open.length);
+    if (number === undefined) return isExact(source);
+    numbers.push({ path: open.map(({ at }) => at), number });
+    return true;
+  });
+  if (fault !== undefined) return { fault };
+  // Only now: where a name stood twice, the text and the value would have different members.
+  for (const number of numbers) put(number, value);
+  return { value };
+}
+
+export type HandNumber = (source: string, depth: number) => number | undefined;
+
+interface PlacedNumber {
+  path: (string | number)[];
+  number: number;
+}
+
+/** A container around the current token. */
+interface Open {
+  /** Of an object, the names that it has so far. */
+  names: Set<string> | undefined;
+  /** Under which name or index the token is in it. */
+  at: string | number;
 }
 
 /** Checks a text that is valid JSON. It does not recurse, because clients decide how deep the text is nested. */
-function findFault(text: string, onRootNumber?: (name: string, source: string) => void): string | undefined {
-  // The containers around the current token. For an object, the names that it has so far; for an array, undefined.
-  const open: (Set<string> | undefined)[] = [];
+function findFault(text: string, mayBe: (number: string, open: Open[]) => boolean): string | undefined {
+  const open: Open[] = [];
   let expectsName = false;
-  let name = "";
   for (const token of text.match(TOKENS) ?? []) {
     const first = token[0];
-    const names = open.at(-1);
+    const within = open.at(-1);
     if (first === "{" || first === "[") {
-      open.push(first === "{" ? new Set() : undefined);
+      open.push({ names: first === "{" ? new Set() : undefined, at: 0 });
       expectsName = true;
       if (open.length > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
     } else if (first === "}" || first === "]") {
       open.pop();
     } else if (first === ",") {
+      if (typeof within?.at === "number") within.at++;
       expectsName = true;
     } else if (first === '"') {
       const string = token.includes("\\") ? (JSON.parse(token) as string) : token.slice(1, -1);
       if (!string.isWellFormed()) return "has a lone surrogate";
-      if (!names || !expectsName) continue;
+      if (!within?.names || !expectsName) continue;
       if (string === "__proto__") return "has a member '__proto__'";
-      if (names.has(string)) return `has ${described(string)} twice`;
-      names.add(string);
-      name = string;
+      if (within.names.has(string)) return `has ${described(string)} twice`;
+      within.names.add(string);
+      within.at = string;
       expectsName = false;
-    } else if (onRootNumber && names && open.length === 1) {
-      onRootNumber(name, token);
-    } else if (!isExact(token)) {
+    } else if (!mayBe(token, open)) {
       return "has a number that can't be kept exactly";
     }
   }
   return undefined;
+}
+
+function put({ path, number }: PlacedNumber, value: unknown): void {
+  const last = path.pop();
+  let container = value as Record<string | number, unknown>;
+  for (const at of path) container = container[at] as typeof container;
+  if (last !== undefined) container[last] = number;
 }
 
 function described(name: string): string {
@@ -83,8 +110,4 @@ function decimal(source: string): string {
   while (digits[end - 1] === "0") end--;
   if (end === 0) return `${sign}0`;
   return `${sign}${digits.slice(0, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
-}
-
-function withMembers(value: unknown, members: Record<string, number>): unknown {
-  return typeof value === "object" && value !== null ? Object.assign(value, members) : value;
 }

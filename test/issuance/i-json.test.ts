@@ -88,15 +88,37 @@ describe("parseIJson", () => {
     });
   }
 
-  it("keeps the text of the numbers in the root object, and of no others", () => {
-    const seen: string[] = [];
-    const hand = (source: string) => seen.push(source);
-    expect(parseIJson('{"a":1.0,"b":[2,{"c":3}],"d":-4E2,"e":"5"}', hand)).to.deep.equal({
-      value: { a: 1, b: [2, { c: 3 }], d: 2, e: "5" },
+  it("hands numbers over as they were written, with their depth, and puts what it gets in their places", () => {
+    const seen: [source: string, depth: number][] = [];
+    const hand = (source: string, depth: number) => (depth === 3 ? undefined : seen.push([source, depth]));
+    const text = '{"a":1.0,"b":["x",{"c":3,"\\u0064":[]},[7],{},-4E2],"0":5e-1,"e":"5"}';
+    expect(parseIJson(text, hand)).to.deep.equal({
+      value: { a: 1, b: ["x", { c: 3, d: [] }, [7], {}, 2], 0: 3, e: "5" },
     });
-    expect(seen).to.deep.equal(["1.0", "-4E2"]);
-    expect(parseIJson("[1]", hand)).to.deep.equal({ value: [1] });
-    expect(seen).to.have.length(2);
+    expect(seen).to.deep.equal([
+      ["1.0", 1],
+      ["-4E2", 2],
+      ["5e-1", 1],
+    ]);
+  });
+
+  it("refuses a name that stands twice, before it puts numbers anywhere", () => {
+    const fault = "has the member 'a' twice";
+    for (const text of ['{"a":{"b":1},"a":null}', '{"a":[[1]],"a":2}']) {
+      expect(parseIJson(text, () => 0)).to.deep.equal({ fault });
+    }
+  });
+
+  it("puts a number in the place of any one, as JSON.parse with a reviver does", () => {
+    const negated = (_name: string, value: unknown) => (typeof value === "number" ? -value : value);
+    fc.assert(
+      fc.property(iJsonValue, (value) => {
+        const text = JSON.stringify([value]);
+        expect(parseIJson(text, (source) => -Number(source))).to.deep.equal({
+          value: JSON.parse(text, negated),
+        });
+      }),
+    );
   });
 
   it("accepts any double as JavaScript writes it, and refuses it with one more digit", () => {

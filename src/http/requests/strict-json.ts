@@ -7,7 +7,7 @@ export const MAX_BYTES = 64 * 1024;
 /** What a text is, as refusals name it. */
 type Part = "body" | "line";
 
-/** Where numbers must be written as plain safe integers: as direct members of the root object, or wherever they stand. */
+/** Where numbers must be written as plain safe integers: as direct members of the root, or wherever they stand. */
 export type PlainNumbers = "in the root" | "everywhere";
 
 const PLAIN_INTEGER = /^-?(0|[1-9][0-9]*)$/;
@@ -26,9 +26,11 @@ export function parseStrictJson(
   plain: PlainNumbers = "in the root",
 ): unknown {
   const text = decodeUtf8(bytes, name);
-  const result = parseIJson(text, plainInteger);
+  const result = parseIJson(text, (source, depth) =>
+    plain === "everywhere" || depth === 1 ? plainInteger(source) : undefined,
+  );
   if ("fault" in result) throw new HallmarkError("VALIDATION_FAILED", `the ${name} ${result.fault}`);
-  return plain === "everywhere" ? JSON.parse(text, plainNumber) : result.value;
+  return result.value;
 }
 
 /** Parses one JSON object, as `parseStrictJson`, which has 64 KiB at most. @throws HallmarkError BODY_TOO_LARGE, VALIDATION_FAILED */
@@ -58,10 +60,6 @@ function decodeUtf8(bytes: Uint8Array, name: Part): string {
   } catch {
     throw new HallmarkError("VALIDATION_FAILED", `the ${name} is not valid UTF-8`);
   }
-}
-
-function plainNumber(_name: string, value: unknown, context?: { source: string }): unknown {
-  return typeof value === "number" ? plainInteger(context?.source ?? "") : value;
 }
 
 function plainInteger(source: string): number {

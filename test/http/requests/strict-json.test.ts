@@ -52,7 +52,7 @@ describe("parseStrictJson", () => {
     "-1e400",
     "1e-400",
   ];
-  for (const source of notPlain.filter((each) => !/400|^-0/.test(each))) {
+  for (const source of notPlain) {
     it(`turns ${source} into NaN wherever it stands, where numbers must be plain`, () => {
       const bytes = bytesOf(`{"message":{"value":${source},"of":["1.0",[7,${source}]]},"x":1}`);
       expect(parseStrictJson(bytes, "body", "everywhere")).to.deep.equal({
