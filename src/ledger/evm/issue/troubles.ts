@@ -1,7 +1,14 @@
 import type { Log } from "../../../base/log.ts";
 
+/**
+ * For how many milliseconds trouble is told of that nothing has shown since: where a service that says that it is not ready gets no
+ * requests, none would show that the trouble is over.
+ */
+const TOLD_FOR = 30_000;
+
 /** The trouble that keeps transactions from being mined. Its beginning and its end are each logged once. */
 export interface Troubles {
+  /** Called again as long as it lasts. */
   begin(what: string, details: object): void;
   /** Transactions are taken again. */
   end(): void;
@@ -10,11 +17,15 @@ export interface Troubles {
 }
 
 export function createTroubles(log: Log): Troubles {
-  let current: { what: string; since: number } | undefined;
+  let current: { what: string; since: number; shownAt: number } | undefined;
   return {
     begin(what, details) {
-      if (current?.what === what) return;
-      current = { what, since: Date.now() };
+      const now = Date.now();
+      if (current?.what === what) {
+        current.shownAt = now;
+        return;
+      }
+      current = { what, since: now, shownAt: now };
       log.warn(details, what);
     },
     end() {
@@ -22,6 +33,9 @@ export function createTroubles(log: Log): Troubles {
       log.info({ seconds: Math.round((Date.now() - current.since) / 1000) }, `no longer: ${current.what}`);
       current = undefined;
     },
-    current: () => current?.what,
+    current() {
+      const isShown = current !== undefined && Date.now() - current.shownAt < TOLD_FOR;
+      return isShown ? current?.what : undefined;
+    },
   };
 }
