@@ -36,6 +36,8 @@ export interface Clients {
   attempts: Attempt[];
   /** Asks for it, again and again, until that makes no sense any more. */
   want(order: Order): void;
+  /** Whether nobody wants it any more, though it was not issued. */
+  isGivenUp(order: Order): boolean;
   /** Asks once more for what has its answer, of this replica. */
   repeat(order: Order, replica: Replica): void;
   /** Whether everybody has an answer. */
@@ -47,12 +49,15 @@ export interface ClientsOptions {
   random: Random;
   trace: Trace;
   replicas: readonly Replica[];
+  /** Whether somebody gives up after another answer that nothing was issued. */
+  resigns: () => boolean;
 }
 
 /** Whoever orders something, and repeats what got no answer, as the documents say one can. */
-export function createClients({ clock, random, trace, replicas }: ClientsOptions): Clients {
+export function createClients({ clock, random, trace, replicas, resigns }: ClientsOptions): Clients {
   const attempts: Attempt[] = [];
   const wanting = new Set<Order>();
+  const givenUp = new Set<Order>();
   let open = 0;
 
   function ask(order: Order, replica: Replica, then: (answer: Answer | undefined) => void): void {
@@ -105,7 +110,8 @@ export function createClients({ clock, random, trace, replicas }: ClientsOptions
       // Without a key only what was surely not issued can be asked for again.
       const isSafe = order.key !== undefined || answer?.kind === "unavailable" || order.kind === "issuer";
       const hasEnd = answer !== undefined && ["issued", "refused", "broken"].includes(answer.kind);
-      if (hasEnd || !isSafe) wanting.delete(order);
+      if (answer?.kind === "unavailable" && resigns()) givenUp.add(order);
+      if (hasEnd || !isSafe || givenUp.has(order)) wanting.delete(order);
       else again();
     });
   }
@@ -119,7 +125,8 @@ export function createClients({ clock, random, trace, replicas }: ClientsOptions
     });
   }
 
-  return { attempts, want, repeat, areDone: () => wanting.size === 0 && open === 0 };
+  const isGivenUp = (order: Order) => givenUp.has(order);
+  return { attempts, want, isGivenUp, repeat, areDone: () => wanting.size === 0 && open === 0 };
 }
 
 function send(run: Run, order: Order): Promise<IssuedToken | undefined> {

@@ -36,6 +36,8 @@ export interface Plan {
   isDeploying: boolean;
   /** Whether security tokens need a session of their issuer. */
   needsSession: boolean;
+  /** Whether people give up now and then what was not issued. */
+  givesUp: boolean;
   /** Milliseconds, of REQUEST_TIMEOUT. */
   timeout: number;
   /** Milliseconds that a message is under way. */
@@ -54,6 +56,7 @@ export interface Plan {
 const FOUND_OUT = 5019;
 const PAYMENTS = 1193;
 const DEPLOYS = 63;
+const RESIGNATION = 11716;
 const SESSIONS = 9146;
 
 /** What makes a deployment impossible for good, or lets a chain grow up meanwhile. */
@@ -104,6 +107,7 @@ function drawUsual(seed: number): Plan {
   return {
     payments: payments.chance(0.5) ? payments.pick([2, 4, 8, 16]) : 0,
     ...{ isFoundOut, isDeploying: false, needsSession: createRandom(seed, SESSIONS).chance(0.25) },
+    givesUp: createRandom(seed, RESIGNATION).chance(0.2),
     ...{ confirmations, blockTime, duration, faults },
     deepest: chance(0.85) ? confirmations - 1 : confirmations + 2,
     personality: pick([ANVIL, GETH]),

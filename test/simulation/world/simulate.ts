@@ -107,7 +107,7 @@ async function askAgain(world: World, until: number): Promise<void> {
   const { clock, clients, replicas, readers, streams, violate } = world;
   const orders = new Set(clients.attempts.map(({ order }) => order));
   for (const order of orders) {
-    if (order.key === undefined) continue;
+    if (order.key === undefined || clients.isGivenUp(order)) continue;
     for (const replica of replicas) clients.repeat(order, replica);
   }
   for (let i = 0; i < 4; i++) readers.read();

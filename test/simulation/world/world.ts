@@ -146,7 +146,9 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
     }),
   );
   const random = createRandom(seed, 6);
-  const clients = createClients({ clock, random, trace, replicas });
+  const resignation = createRandom(seed, 40);
+  const resigns = () => plan.givesUp && resignation.chance(0.5);
+  const clients = createClients({ clock, random, trace, replicas, resigns });
   const readers = createReaders({
     ...{ clock, random: createRandom(seed, 7), trace, replicas, hosts, timeout, violate },
   });
