@@ -189,6 +189,17 @@ export function itIsASecurityTokenLedger(siteOf: () => Site): void {
       expect((await send(service, "GET /security-tokens/issuer123-nothing/transfers")).status).to.equal(404);
     });
 
+    it("has a contract whose code is verified, where the ledger is a chain, and nobody is allowed at first", async () => {
+      const name = freshName();
+      await create("POST /security-tokens", name, { info: { name: "Größe" } });
+      const path = `/security-tokens/${encodeURIComponent(`issuer123-${name}`)}`;
+      const { contract_address } = await get<SecurityTokenView>(path);
+      const { status, body } = await send<object>(service, `GET ${path}/contract`);
+      if (contract_address === undefined) expect(status).to.equal(404);
+      else expect(body).to.include({ contract_address, contract_name: "SecurityToken", verified: true });
+      expect(await get(`${path}/allowed`)).to.deep.equal({ allowed: [], next_cursor: null });
+    });
+
     it("is not found if it was not issued", async () => {
       for (const path of ["/security-tokens/issuer123-nothing", "/security-tokens/x", "/issuers/nobody"]) {
         expect((await send(service, `GET ${path}`)).status, path).to.equal(404);

@@ -85,6 +85,9 @@ export function itIsATokenLedger(siteOf: () => Site): void {
     const { holdings } = await get<HoldingsView>(`/wallets/${OWNER.address}/tokens?limit=1`);
     expect(holdings).not.to.deep.equal(before.holdings);
     expect(holdings[0]).to.include({ smartcontract_ID, kind: "token", ticker: "tdon", balance });
+    const { contract_address } = token;
+    const contract = await get<object>(`/tokens/${smartcontract_ID}/contract`);
+    expect(contract).to.include({ contract_address, contract_name: "IssuedToken", verified: true });
     const { transfers } = await get<TransfersView>(`/tokens/${smartcontract_ID}/transfers`);
     const { block_number } = token;
     const created = { kind: "issue", to: OWNER.address, value: balance, transaction_hash, block_number };
