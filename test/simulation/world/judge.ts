@@ -41,8 +41,8 @@ export function judge(world: World): void {
   function judgeAttempt(attempt: Attempt, issue: Issue | undefined): void {
     const { order, run, begun, ended, answer } = attempt;
     const who = `${run.life.name} told ${shown(order)}, asked at ${begun / 1000},`;
-    // What has used an order's nonce is looked for once more.
-    const late = isPayment(order) ? POLL_INTERVAL + 200 : 100;
+    // A read gives its parts a moment more, and what has used an order's nonce is looked for once more.
+    const late = isPayment(order) ? POLL_INTERVAL + 200 : 150;
     if (ended !== undefined && answer !== undefined && ended - begun > plan.timeout + late)
       violate(`${who} only at ${ended / 1000}`);
     switch (answer?.kind) {

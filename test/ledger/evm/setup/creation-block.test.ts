@@ -58,6 +58,17 @@ describe("creationBlock", function () {
     expect(failure).to.contain("the node is behind");
   });
 
+  it("is not found where another chain answers once", async () => {
+    let answers = 1;
+    proxy.fault(
+      forOldCode(async (call, forward) => {
+        const isIt = Number(call.params[1]) === site.firstBlock && answers-- > 0;
+        return isIt ? { jsonrpc: "2.0", id: call.id, result: "0x" } : forward();
+      }),
+    );
+    expect(await find().catch((error: unknown) => error)).to.be.instanceOf(Error);
+  });
+
   it("takes no other failure for that: one refusal, a silent node, one that refuses everything", async () => {
     let refusals = 1;
     proxy.fault(
