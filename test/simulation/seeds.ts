@@ -40,6 +40,9 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 30000162, what: "it takes long to find out who asks for a security token" },
   { seed: 11000058, what: "a node is behind while it is looked whether the contracts are deployed" },
   { seed: 11003081, what: "blocks come as fast as an index asks for one after the other by address" },
-  { seed: 50000909, what: "another chain answers once while a service looks for the first block of its contracts" },
+  {
+    seed: 50000909,
+    what: "another chain answers once while a service looks for the first block of its contracts",
+  },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];
