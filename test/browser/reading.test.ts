@@ -216,6 +216,17 @@ describeInBrowser("the wallet page, read", () => {
     await visitor.open(`#/tokens/${id}`);
     await page.getByRole("table").getByRole("button", { name: "999.99B: show all digits" }).click();
     await expectSeen(page.getByRole("table").getByText("999,999,999,999", { exact: true }));
+    const supply = page.locator("dl.figures");
+    await supply.getByRole("button", { name: "999.99B: show all digits" }).click();
+    await expectSeen(supply.getByText("999,999,999,999", { exact: true }));
+
+    await visitor.open(`#/wallets/${HOLDER.address}`);
+    const row = rows().filter({ hasText: "Nearly a trillion" });
+    await row.getByRole("button", { name: "999.99B: show all digits" }).click();
+    await expectSeen(row.getByText("999,999,999,999", { exact: true }));
+    // Elsewhere the row leads to the token.
+    await row.click({ position: { x: 5, y: 5 } });
+    await expectSeen(page.getByRole("heading", { name: "Nearly a trillion", level: 1 }));
   });
 
   it("shows a security token's info as JSON, and how much is frozen", async () => {

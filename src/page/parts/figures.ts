@@ -1,15 +1,17 @@
-import { brief, grouped, wholeTokens } from "../data/amounts.ts";
+import type { ComponentChildren } from "preact";
+import { grouped, wholeTokens } from "../data/amounts.ts";
 import { ask } from "../data/api.ts";
 import { BALANCES_EVERY } from "../data/pages.ts";
 import { useResource } from "../data/resource.ts";
 import type { Totals } from "../data/types.ts";
 import { html } from "./html.ts";
+import { BriefAmount } from "./values.ts";
 
 /** Where the service stops counting. */
 const MOST_COUNTED = 100_000;
 
-/** A label, and the figure in full and as it is shown; undefined while it is being read. */
-type Figure = [label: string, whole?: string | undefined, shown?: string | undefined];
+/** A label, and what is counted; undefined while it is being read. */
+type Figure = [label: string, figure: ComponentChildren];
 
 /** What is counted of a token, read again as long as it is shown. `path` is the token's in the API. */
 export function useTotals(path: string): Totals | undefined {
@@ -26,20 +28,20 @@ interface FiguresProps {
 /** How much there is of a token, how many hold it, and what else is counted. As high while it is being read. */
 export function Figures({ totals, decimals, isSecurity = false }: FiguresProps) {
   const figures: Figure[] = [
-    ["Supply", ...amount(totals?.total_supply, decimals)],
+    ["Supply", amount(totals?.total_supply, decimals)],
     ["Holders", counted(totals?.holders)],
     ["Events", counted(totals?.transfers)],
   ];
   if (isSecurity) {
     figures.push(["Allowed", counted(totals?.allowed)]);
-    figures.push(["Frozen", ...amount(totals?.frozen, decimals)]);
+    figures.push(["Frozen", amount(totals?.frozen, decimals)]);
   }
   return html`<dl class="figures">
     ${figures.map(
-      ([label, whole, shown = whole]) =>
+      ([label, figure]) =>
         html`<div key=${label}>
           <dt>${label}</dt>
-          <dd class="amount" title=${whole}>${shown ?? "\u00a0"}</dd>
+          <dd>${figure ?? "\u00a0"}</dd>
         </div>`,
     )}
   </dl>`;
@@ -50,9 +52,8 @@ function counted(count: number | undefined): string | undefined {
   return `${grouped(String(count))}${count === MOST_COUNTED ? "+" : ""}`;
 }
 
-/** In full and as it is shown; null is not known. */
-function amount(units: string | null | undefined, decimals: number): [whole?: string, shown?: string] {
-  if (typeof units !== "string") return units === null ? ["–"] : [];
-  const digits = wholeTokens(units, decimals);
-  return [grouped(digits), brief(digits)];
+/** Null is not known. */
+function amount(units: string | null | undefined, decimals: number): ComponentChildren {
+  if (typeof units !== "string") return units === null ? "–" : undefined;
+  return html`<${BriefAmount} digits=${wholeTokens(units, decimals)} />`;
 }

@@ -1,24 +1,26 @@
-import { brief } from "../data/amounts.ts";
 import { initials } from "../data/short-forms.ts";
 import { link } from "../data/route.ts";
 import type { Holding } from "../data/types.ts";
 import { html } from "./html.ts";
 import { Stamp } from "./stamp.ts";
-import { Amount, ShortHash } from "./values.ts";
+import { BriefAmount, ShortHash } from "./values.ts";
 
-/** What a wallet holds of one token. */
+/** What a wallet holds of one token. The whole row leads to the token, but for an amount that is cut. */
 export function HoldingRow({ holding }: { holding: Holding }) {
   const { kind, name, href, letters, label } = outline(holding);
-  return html`<a class="row" href=${href}>
+  return html`<div class="row linked">
     <${Stamp} kind=${kind} text=${letters} />
-    <span class="titles"><strong dir="auto">${name}</strong><span>${label}</span></span>
+    <span class="titles">
+      <a href=${href}><strong dir="auto">${name}</strong></a
+      ><span>${label}</span>
+    </span>
     <span class="owner"><${ShortHash} value=${holding.contract_address} /></span>
     <span class="titles numbers">
-      <${Amount} digits=${holding.formatted} isBrief />
+      <${BriefAmount} digits=${holding.formatted} />
       ${/* Only security tokens are frozen, and those can't be divided. */ ""}
-      ${holding.frozen !== "0" && html`<span>${brief(holding.frozen)} frozen</span>`}
+      ${holding.frozen !== "0" && html`<span><${BriefAmount} digits=${holding.frozen} /> frozen</span>`}
     </span>
-  </a>`;
+  </div>`;
 }
 
 function outline(holding: Holding) {
