@@ -25,7 +25,7 @@ export function withSecurityTokens(
       const message = "invalid at value: the ledger of security tokens does not know the past";
       throw new HallmarkError("VALIDATION_FAILED", message, { field: "at" });
     }
-    const holder = { wallet: issuer.wallet, balance: record?.amount ?? 0n, frozen: 0n };
+    const holder = { wallet: issuer.wallet, balance: record?.amount ?? 0n, frozen: 0n, allowed: false };
     return { items: query.cursor === undefined ? [holder] : [], decimals: 0 };
   };
 
