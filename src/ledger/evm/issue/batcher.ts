@@ -57,7 +57,7 @@ export interface Batcher<Item, Outcome> {
 
 /**
  * Group commit: what arrives while a batch is under way goes together into the next one. There is no timer: alone, an
- * item goes at once; under load, batches grow by themselves.
+ * item goes in the next turn of the event loop; under load, batches grow by themselves.
  */
 export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
   const { filling, send, capacity } = options;
@@ -78,6 +78,8 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
 
   async function run(): Promise<void> {
     let answerLast = () => {};
+    // What comes in the same turn goes together.
+    await nextTurn();
     while (queue.size > 0) {
       const batch = takeBatch();
       const place = { transaction: undefined as object | undefined };

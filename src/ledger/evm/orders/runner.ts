@@ -10,8 +10,9 @@ const MOST_RETURNED = 256;
  */
 export const SLOT = 5 * WORD + MOST_RETURNED;
 
-/** Gas for what is around all calls. */
+/** Gas for what is around all calls, and of it for what is left to do after them. */
 const AROUND_ALL = 2_000_000;
+const AT_THE_END = 200_000;
 /** Gas for what is around each, beside a part of its own that costs more where state is charged for; and a byte (EIP-7623). */
 const AROUND_EACH = 50_000;
 const PART_AROUND_EACH = 0.2;
@@ -22,35 +23,67 @@ export function gasBefore(gas: number): number {
   return Math.ceil((gas * 64) / 63) + 10_000;
 }
 
-/** The gas that a call takes with what is around it. */
-export function gasOf({ gas, data }: TriedCall): number {
-  const around = AROUND_EACH + Math.ceil(PART_AROUND_EACH * gas);
+/**
+ * The gas that a call takes with what is around it. `codeByte` is what a byte of code costs, since what init code returns is
+ * taken for code.
+ */
+export function gasOf({ gas, data }: TriedCall, codeByte: number): number {
+  const around = AROUND_EACH + codeByte * SLOT + Math.ceil(PART_AROUND_EACH * gas);
   return gasBefore(gasBefore(gas)) + around + (CALLDATA_BYTE * data.length) / 2;
 }
 
+/** The gas that calls which take so much need with what is around them all. */
+export function gasAround(gas: number): number {
+  return Math.ceil(gas) + AROUND_ALL;
+}
+
+/** The bytes of the code for a call, at most. */
+export function bytesWith({ data }: TriedCall): number {
+  return data.length / 2 + 256;
+}
+
 /**
- * Init code for an `eth_call` without a recipient, and the gas that it needs. It makes each call in a contract whose creation it
- * reverts, so that no call sees what another did. It returns their results, and what a slot costs.
+ * Init code for an `eth_call` without a recipient. It makes each call in a contract whose creation it reverts, so that no call
+ * sees what another did. It returns their results, and what a slot costs. Calls for which there is too little gas left have no
+ * result.
  */
-export function runnerOf(calls: readonly TriedCall[]): { code: string; gas: number } {
+export function runnerOf(calls: readonly TriedCall[], codeByte: number): string {
   const parts = calls.map(partOf);
   const results = WORD * Math.ceil(Math.max(...parts.map(bytesOf)) / WORD);
   const end = results + SLOT * calls.length;
-  const around = (places: readonly number[]) =>
-    // the gas of a slot, less that of what measures it, which stays on the stack
-    "5a60015f555a900360079003" +
-    parts.map((part, i) => makeAndKeep(bytesOf(part), places[i] as number, results + SLOT * i)).join("") +
-    `62${hex(end, 3)}52` +
-    `62${hex(end + WORD - results, 3)}62${hex(results, 3)}f3`;
-  let next = bytesOf(around(parts.map(() => 0)));
+  // the gas of a slot, less that of what measures it, which stays on the stack
+  const first = "5a60015f555a900360079003";
+  const last = `5b62${hex(end, 3)}52` + `62${hex(end + WORD - results, 3)}62${hex(results, 3)}f3`;
+  const atTheEnd = AT_THE_END + codeByte * SLOT * calls.length;
+  const making = (places: readonly number[], exit: number) =>
+    calls
+      .map((call, i) => {
+        const result = results + SLOT * i;
+        return (
+          exitWithout(gasOf(call, codeByte) + atTheEnd, exit) +
+          makeAndKeep(bytesOf(parts[i] as string), places[i] as number, result)
+        );
+      })
+      .join("");
+  const exit = bytesOf(
+    first +
+      making(
+        parts.map(() => 0),
+        0,
+      ),
+  );
+  let next = exit + bytesOf(last);
   const places = parts.map((part) => {
     const place = next;
     next += bytesOf(part);
     return place;
   });
-  const code = around(places) + parts.join("");
-  const gas = calls.reduce((total, call) => total + gasOf(call), AROUND_ALL);
-  return { code: `0x${code}`, gas: Math.ceil(gas) };
+  return `0x${first}${making(places, exit)}${last}${parts.join("")}`;
+}
+
+/** Goes to the end where there is less gas than a call takes. */
+function exitWithout(gas: number, exit: number): string {
+  return `5a63${hex(Math.ceil(gas), 4)}1162${hex(exit, 3)}57`;
 }
 
 /** Makes the call of a part of the code, and keeps its result. */
