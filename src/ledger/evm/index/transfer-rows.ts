@@ -16,9 +16,9 @@ export interface Range {
   limit: number;
 }
 
-interface TransferRow extends Pick<TokenRow, "address" | "ticker" | "st_id" | "decimals"> {
-  block_number: number;
-  log_index: number;
+type PlacedRow = Pick<TokenRow, "block_number" | "log_index">;
+
+interface TransferRow extends PlacedRow, Pick<TokenRow, "address" | "ticker" | "st_id" | "decimals"> {
   token_id: number;
   kind: number;
   sender: Uint8Array | null;
@@ -38,25 +38,35 @@ export function transferRows(database: DatabaseSync, of: Of, range: Range): Tran
   const { direction, place, last = Number.MAX_SAFE_INTEGER, limit } = range;
   const [comparison, order] = direction === "before" ? ["<", "DESC"] : [">", "ASC"];
 
-  function select<Row>(from: string, table: string, where: string, values: SQLInputValue[]): Row[] {
+  function select<Row extends PlacedRow>(
+    view: (row: Row) => Transfer,
+    from: string,
+    table: string,
+    where: string,
+    values: SQLInputValue[],
+  ) {
     const [block, log] = [`${table}.block_number`, `${table}.log_index`];
-    return database
+    const rows = database
       .prepare(
         `${from} WHERE ${where} AND (${block}, ${log}) ${comparison} (?, ?) AND ${block} <= ?
           ORDER BY ${block} ${order}, ${log} ${order} LIMIT ?`,
       )
       .all(...values, place.blockNumber, place.logIndex, last, limit) as unknown as Row[];
+    return rows.map((row) => ({
+      blockNumber: row.block_number,
+      logIndex: row.log_index,
+      transfer: () => view(row),
+    }));
   }
 
   const { issues, transfers } = conditions(of);
   const found = [
-    ...select<TokenRow>(ISSUES, "tokens", ...issues).map(issueOf),
-    ...transfers.flatMap((condition) =>
-      select<TransferRow>(TRANSFERS, "transfers", ...condition).map(transferOf),
-    ),
+    ...select(issueOf, ISSUES, "tokens", ...issues),
+    ...transfers.flatMap((condition) => select(transferOf, TRANSFERS, "transfers", ...condition)),
   ].sort(comparePlaces);
   if (direction === "before") found.reverse();
-  return found.slice(0, limit);
+  // Of a wallet up to three times as many were found, and addresses take long to write.
+  return found.slice(0, limit).map(({ transfer }) => transfer());
 }
 
 type Condition = [where: string, values: SQLInputValue[]];
