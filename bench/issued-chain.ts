@@ -47,7 +47,8 @@ export async function issuedChain({
   holders,
   transfers,
 }: Amounts): Promise<IssuedChain> {
-  const anvil = await startAnvil("--gas-limit", "60000000");
+  // The states of past blocks would take some 13 GB for a million transfers.
+  const anvil = await startAnvil("--gas-limit", "60000000", "--prune-history");
   const file = join(mkdtempSync(join(tmpdir(), "hallmark-bench-")), "deployment.json");
   const deployer = ADMIN.address;
   const deployment = await deploy({

@@ -7,6 +7,8 @@ export interface ServerProcess {
   startup: number;
   /** Resident memory in bytes. */
   memory(): number;
+  /** Milliseconds of CPU that it has taken so far. */
+  cpu(): number;
   /** Stops it and resolves when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function startServer(
     url,
     startup: performance.now() - start,
     memory: () => residentMemory(child.pid as number),
+    cpu: () => cpuTime(child.pid as number),
     async stop(signal = "SIGTERM") {
       if (child.exitCode !== null) return;
       const gone = new Promise((resolve) => child.once("exit", resolve));
@@ -54,4 +57,14 @@ function readyUrl(child: ChildProcess): Promise<string> {
 function residentMemory(pid: number): number {
   const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(pages) * 1024;
+}
+
+/** Milliseconds in a tick of the kernel's accounts. */
+const TICK = 10;
+
+function cpuTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return TICK * (Number(fields[11]) + Number(fields[12]));
 }
