@@ -1,6 +1,6 @@
 import { keccak256 } from "../../base/keccak.ts";
 import type { OnChain, SecurityTokenRecord, TokenContract, TokenRecord } from "../records.ts";
-import { artifactFile } from "./artifacts.ts";
+import { artifactFile, type ArtifactFile } from "./artifacts.ts";
 
 // The code that a chain has of tokens, in hexadecimal digits without "0x".
 
@@ -57,7 +57,7 @@ function cloneCode(implementation: string, { owner, id }: OnChain, constants: st
 
 /** The code of an implementation at its address, with the registry of its tokens. */
 export function implementationCode(name: TokenContract["name"], self: string, registry: string): string {
-  const { deployedBytecode, immutableReferences } = artifactFile(name);
+  const { deployedBytecode, immutableReferences } = fileOf(name);
   const code = Buffer.from(digits(deployedBytecode), "hex");
   const references = Object.entries(immutableReferences).sort(([a], [b]) => Number(a) - Number(b));
   if (references.length !== IMMUTABLES[name].length) {
@@ -70,6 +70,15 @@ export function implementationCode(name: TokenContract["name"], self: string, re
     }
   }
   return code.toString("hex");
+}
+
+const files = new Map<TokenContract["name"], ArtifactFile>();
+
+/** Read once, since parsing it takes some milliseconds. */
+function fileOf(name: TokenContract["name"]): ArtifactFile {
+  const file = files.get(name) ?? artifactFile(name);
+  files.set(name, file);
+  return file;
 }
 
 /** The digits of a value that begins with "0x". */

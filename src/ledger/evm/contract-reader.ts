@@ -44,7 +44,16 @@ export function createContractReader({ node, registry, reader }: ContractReaderO
     return { name: "SecurityToken", address, transactionHash, code };
   }
 
-  async function codeAt(address: string): Promise<string> {
+  /** The questions under way, by address: who asks meanwhile gets the same answer. */
+  const asked = new Map<string, Promise<string>>();
+
+  function codeAt(address: string): Promise<string> {
+    const answer = asked.get(address) ?? askForCode(address).finally(() => asked.delete(address));
+    asked.set(address, answer);
+    return answer;
+  }
+
+  async function askForCode(address: string): Promise<string> {
     const code = digits((await node.send("eth_getCode", [address, "latest"])) as string);
     // Nothing is ever taken from a chain's code, so the node is another one than the one that the token was read from.
     if (code === "") throw unavailable("the node does not have the token's code: it is behind");
