@@ -44,5 +44,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     seed: 50000909,
     what: "another chain answers once while a service looks for the first block of its contracts",
   },
+  { seed: 40003400, what: "a reorganisation has a transaction revert that had succeeded" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

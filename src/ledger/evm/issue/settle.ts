@@ -120,7 +120,8 @@ export async function settle<C extends Call>(
   let isAdapting = false;
   let looksAtLoss = 0;
   let wasOffered = false;
-  let wasMined = false;
+  /** The hashes of the blocks in which it was seen. */
+  let minedIn: string | undefined;
   let troubledSince: number | undefined;
 
   const last = () => attempts.all[attempts.all.length - 1] as Attempt<C>;
@@ -164,7 +165,8 @@ export async function settle<C extends Call>(
       for (const attempt of seen.state === "mined" ? attempts.all : seen.known) attempt.mayBeTaken = true;
     switch (seen.state) {
       case "mined":
-        if (!wasMined) noteMined(seen.mined);
+        // A reorganisation may bring it into another block, where it may have another outcome.
+        if (minedIn !== blocksOf(seen.mined)) noteMined(seen.mined);
         if (seen.isDeep) await guard.assertSameChain();
         // Looks may have failed since it was mined.
         if (troubledSince !== undefined) getOn();
@@ -317,7 +319,7 @@ export async function settle<C extends Call>(
 
   function noteMined(mined: Mined<C>[]): void {
     faultPoint("receipt read");
-    wasMined = true;
+    minedIn = blocksOf(mined);
     getOn();
     for (const { call, nonce: minedNonce, receipt } of mined) {
       if (minedNonce === nonce) nonces.used(nonce);
@@ -338,8 +340,8 @@ export async function settle<C extends Call>(
   }
 
   function noteUndone(): void {
-    if (wasMined) log.warn(details(), "the transaction's block was reorganised away");
-    wasMined = false;
+    if (minedIn !== undefined) log.warn(details(), "the transaction's block was reorganised away");
+    minedIn = undefined;
   }
 
   function getOn(): void {
@@ -382,6 +384,10 @@ export async function settle<C extends Call>(
 /** Whether it can be mined in the next block. */
 function fits({ call, fees }: Attempt<Call>, { market, blockGasLimit }: Terms): boolean {
   return Number(call.gas) <= blockGasLimit && fees.price >= (market.baseFee ?? 0n);
+}
+
+function blocksOf(mined: readonly Mined<Call>[]): string {
+  return mined.map(({ receipt }) => receipt.blockHash).join();
 }
 
 /** In wei, and not nothing where gas is free. */
