@@ -63,6 +63,8 @@ const SESSIONS = 9146;
 const AGAINST_DEPLOYING = [
   ...CHANGES.map(({ name }) => name),
   ...["a cap of the fee", "a cap of the size", "a fork changes the prices of gas"],
+  // Which may be any of these.
+  "something goes wrong at a step of a request",
 ];
 
 export function draw(seed: number): Plan {
