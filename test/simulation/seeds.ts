@@ -45,5 +45,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "another chain answers once while a service looks for the first block of its contracts",
   },
   { seed: 40003400, what: "a reorganisation has a transaction revert that had succeeded" },
+  { seed: 50005369, what: "a node begins anew, and has the contracts again, but not the blocks after them" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

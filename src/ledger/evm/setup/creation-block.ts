@@ -38,14 +38,17 @@ export async function creationBlock(node: Node, address: string, after = 0): Pro
 
 /** Undefined if the node has the current code but not the old one. The text of its error can't be relied on. */
 async function codeAt(node: Node, address: string, block: number): Promise<unknown> {
+  let isBehind = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await node.send("eth_getCode", [address, `0x${block.toString(16)}`]);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       const now = await node.send("eth_getCode", [address, "latest"]);
+      const head = Number(await node.send("eth_blockNumber", []));
+      isBehind ||= now === "0x" || head < block;
       if (attempt === ATTEMPTS) {
-        if (now === "0x") throw behind(address);
+        if (isBehind) throw behind(address);
         return undefined;
       }
       await sleep(PAUSE);
@@ -54,5 +57,7 @@ async function codeAt(node: Node, address: string, block: number): Promise<unkno
 }
 
 function behind(address: string): Error {
-  return new Error(`the node is behind: it has no contract at ${address} any more`);
+  return new Error(
+    `the node is behind: it does not have the contract at ${address}, or blocks after it, any more`,
+  );
 }
