@@ -46,5 +46,13 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   },
   { seed: 40003400, what: "a reorganisation has a transaction revert that had succeeded" },
   { seed: 50005369, what: "a node begins anew, and has the contracts again, but not the blocks after them" },
+  {
+    seed: 42003297,
+    what: "a process before left a transaction with a high tip, which no block has room for",
+  },
+  {
+    seed: 42004088,
+    what: "of two requests with one key the later one is first to have it found out who asks",
+  },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -87,6 +87,18 @@ export function raise(fees: Fees, market: Fees): Fees {
   return { price, tip: fees.tip === undefined ? undefined : higher(fees.tip, market.tip ?? 0n) };
 }
 
+/**
+ * As `raise`, of an attempt that is to outbid a transaction of unknown fees. Where the price is at its bound already, since prices
+ * have fallen, only the tip may be too low.
+ */
+export function outbid(fees: Fees, market: Fees): Fees {
+  const raised = raise(fees, market);
+  if (raised !== fees || fees.tip === undefined) return raised;
+  const tip = higher(fees.tip, market.tip ?? 0n);
+  const isTooHigh = tip > fees.price || tip > HIGHEST_RAISE * higher(market.tip ?? 0n, 0n);
+  return isTooHigh ? fees : { ...fees, tip };
+}
+
 function higher(fee: bigint, current: bigint): bigint {
   const raised = (fee * 9n) / 8n + 1n;
   return raised > current ? raised : current;

@@ -5,7 +5,7 @@ import { sleep } from "../../../rpc/sleep.ts";
 import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
 import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
-import { raise } from "./fees.ts";
+import { outbid, raise } from "./fees.ts";
 import { look, type Look } from "./look.ts";
 import type { Fees } from "./sign-transaction.ts";
 import type { Limits, Terms } from "./terms.ts";
@@ -232,7 +232,7 @@ export async function settle<C extends Call>(
     const [now, pending] = await Promise.all([terms.now(0), nonces.count("pending").catch(() => nonce)]);
     const before = last();
     if (pending > nonce && replaced === undefined) {
-      if (Date.now() >= replaceAt) sign(before.call, raise(before.fees, now.market.fees));
+      if (Date.now() >= replaceAt) sign(before.call, outbid(before.fees, now.market.fees));
       return;
     }
     if (!fits(before, now) || now.balance < before.call.gas * before.fees.price) {
