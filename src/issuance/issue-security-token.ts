@@ -45,7 +45,7 @@ export function createIssueSecurityToken(options: IssueSecurityTokenOptions): Is
   }
 
   return async ({ token, sessionKey, idempotencyKey }) => {
-    const since = Date.now();
+    const since = auth === "required" ? Date.now() : undefined;
     if (auth === "required") await authorise(token.issuerId, sessionKey);
     // The issuer is the caller. If no session is required, its id is all that is known of the caller.
     await limit(token.issuerId);

@@ -1,13 +1,10 @@
 import { HallmarkError } from "../../base/errors.ts";
 import { RpcError } from "../../rpc/node.ts";
 import type { ChainGuard } from "./chain-guard.ts";
-import { withDeadline } from "./issue/deadline.ts";
+import { GRACE, withDeadline } from "./issue/deadline.ts";
 
 /** Reads from the chain. Any failure means LEDGER_UNAVAILABLE, since reading changes nothing. */
 export type Reading = <T>(read: () => Promise<T>) => Promise<T>;
-
-/** How many milliseconds later than its parts a read ends, since they know better what is missing. */
-const GRACE = 100;
 
 /** `timeout` is in milliseconds, for all that a read takes: a node that is mute answers a look at its chain as late. */
 export function createReading(guard: ChainGuard, timeout: number): Reading {

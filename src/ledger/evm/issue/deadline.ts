@@ -1,3 +1,6 @@
+/** How many milliseconds later than its parts something ends, since they know better what is missing. */
+export const GRACE = 100;
+
 /**
  * Waits for `promise`. Throws `late()` if the deadline (in milliseconds of Date.now()) passes before.
  */

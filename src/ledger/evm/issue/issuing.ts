@@ -12,7 +12,7 @@ import { isIdentified, type IdentifiedRequest, type IssueRequest } from "../issu
 import type { ExecutedCall, OrderCall } from "../order-call.ts";
 import type { Reading } from "../reading.ts";
 import { createBatcher } from "./batcher.ts";
-import { withDeadline } from "./deadline.ts";
+import { GRACE, withDeadline } from "./deadline.ts";
 import { createFindRepeat, late } from "./find-repeat.ts";
 import { createBatchIssuer, type BatchIssuer } from "./issue-batch.ts";
 import { measureBatches, measureQueue } from "./measure-batches.ts";
@@ -126,11 +126,13 @@ export function createIssuing(options: IssuingOptions) {
 
   return {
     gasOf: issuer.gasOf,
-    issue(request: IssueRequest, since = Date.now()): Promise<IssuedToken> {
+    issue(request: IssueRequest, since?: number): Promise<IssuedToken> {
       tracing?.requested(request);
-      const deadline = since + timeout;
+      const deadline = (since ?? Date.now()) + timeout;
       const run = () => issue(request, deadline);
-      return request.identity === undefined ? run() : singleFlight(request.identity, run);
+      const issued = request.identity === undefined ? run() : singleFlight(request.identity, run);
+      // What it joins may have come later, and have more time.
+      return since === undefined ? issued : withDeadline(deadline + GRACE, issued, outcomeUnknown);
     },
     /**
      * Has an order executed. It is the caller's to see that it is not sent twice.

@@ -5,7 +5,8 @@ import { isOfController, type OrderType } from "../../order-types.ts";
 import type { AuthorisedOrder, Order, OrderRecord, SignedOrder } from "../../records.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { ExecutedOrder, OrderToken } from "../executed-orders.ts";
-import { withDeadline } from "../issue/deadline.ts";
+import { outcomeUnknown } from "../../refusals.ts";
+import { GRACE, withDeadline } from "../issue/deadline.ts";
 import { late } from "../issue/find-repeat.ts";
 import { ordersIn } from "./calldata.ts";
 import { digestOf } from "./encode-order.ts";
@@ -25,7 +26,7 @@ export interface OrdersOptions extends JudgeOptions, Omit<PlaceOptions, "judge">
 
 /** Orders on a chain, whose tokens check them. */
 export function createOrders(options: OrdersOptions): OrderLedger {
-  const { node, chainId, executed, reading, timeout } = options;
+  const { node, chainId, executed, reading, timeout, pollInterval } = options;
   const judge = createJudge(options);
   const place = createPlaceOrder({ ...options, judge });
   const seenOrders = createSeenOrders();
@@ -75,7 +76,11 @@ export function createOrders(options: OrdersOptions): OrderLedger {
     return {
       id,
       signer,
-      execute: () => singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline })),
+      execute() {
+        const placed = singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline }));
+        // What it joins may have come later, and have more time.
+        return withDeadline(deadline + pollInterval + GRACE, placed, outcomeUnknown);
+      },
     };
   }
 
