@@ -12,7 +12,7 @@ import { createTrace } from "./trace.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** Milliseconds within which services that can be of use say that they are. */
-const PROBED_WITHIN = 60_000;
+const PROBED_WITHIN = 120_000;
 /** Milliseconds within which everything has its end once nothing goes wrong any more, besides the time of a few requests. */
 const SETTLES_WITHIN = 120_000;
 
