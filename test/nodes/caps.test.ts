@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,7 +82,12 @@ describeOnNodes("a batch that is more than the node takes", () => {
       ["BACK", 30_000_000],
     ] as const) {
       await limit(gas);
-      expect(counts(await postAll(name, 60)), name).to.deep.equal({ 200: 60 });
+      // All at once, so that they are one batch, and the node shows its new limit only when it refuses that.
+      stage.service.signal("SIGSTOP");
+      const answers = postAll(name, 60);
+      await sleep(300);
+      stage.service.signal("SIGCONT");
+      expect(counts(await answers), name).to.deep.equal({ 200: 60 });
       const { gasLimit } = (await node.send("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
       expect(Number(gasLimit)).to.equal(gas);
     }

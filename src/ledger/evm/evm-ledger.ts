@@ -124,6 +124,8 @@ export function createEvmLedger({
       guard.suspect();
       await guard.assertSameChain();
       const state = await isReady();
+      const trouble = sender.trouble();
+      if (state.ready && trouble !== undefined) return { ready: false, reason: trouble };
       if (state.ready) await reading(() => index.read(() => undefined, Math.min(READY_WITHIN, timeout)));
       return state;
     } catch (error) {

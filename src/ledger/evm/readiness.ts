@@ -13,7 +13,10 @@ export interface ReadinessOptions {
   gasOfToken(): bigint;
 }
 
-/** Whether the operator can issue now: chain reachable and recent enough, contracts there, roles granted, operator funded. */
+/**
+ * Whether the operator can issue now: chain reachable and recent enough, contracts there, roles granted, operator funded. What
+ * keeps the sender from it is left out: who is about to overcome that asks, too.
+ */
 export async function readiness(options: ReadinessOptions): Promise<Readiness> {
   const { node, sender, gasOfToken } = options;
   const { registry, factory } = options.contracts;
@@ -30,8 +33,7 @@ export async function readiness(options: ReadinessOptions): Promise<Readiness> {
     if (!isOperator)
       return { ready: false, reason: withoutRole("operator", sender.address, "OPERATOR_ROLE") };
     if (!canPay) return { ready: false, reason: tooPoor(sender.address) };
-    const trouble = sender.trouble();
-    return trouble === undefined ? { ready: true } : { ready: false, reason: trouble };
+    return { ready: true };
   } catch (cause) {
     return { ready: false, reason: "the chain can't be reached, or its contracts are not there", cause };
   }

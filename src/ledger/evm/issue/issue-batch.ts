@@ -135,6 +135,9 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         continue;
       }
       if (simulated.outcome === "unknown") return call;
+      // A limit of the node's makes it revert as well as refuse it.
+      const trouble = sender.trouble();
+      if (trouble !== undefined) throw ledgerUnavailable(trouble);
       const [request] = call.requests as [BatchItem];
       // What was missing may have come between the simulation and the look for it.
       if (!suspects.has(request)) {

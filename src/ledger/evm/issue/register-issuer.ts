@@ -90,7 +90,7 @@ export async function registerIssuer(
   async function whyNot(cause: unknown): Promise<HallmarkError> {
     await reading(requireNone);
     const state = await readiness();
-    const reason = state.ready ? "the chain reverts the registration" : state.reason;
+    const reason = state.ready ? (sender.trouble() ?? "the chain reverts the registration") : state.reason;
     return ledgerUnavailable(reason, { cause });
   }
 }
