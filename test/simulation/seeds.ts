@@ -54,5 +54,9 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     seed: 42004088,
     what: "of two requests with one key the later one is first to have it found out who asks",
   },
+  {
+    seed: 53024606,
+    what: "an issuer is registered by another service, while a registration is too dear for the node",
+  },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -307,7 +307,10 @@ export async function settle<C extends Call>(
 
   async function prepare(limits: Limits, simulate: boolean): Promise<C> {
     return work.prepare(limits, simulate).catch((error: unknown) => {
-      throw error instanceof HallmarkError ? new CannotSend(error) : error;
+      if (!(error instanceof HallmarkError)) throw error;
+      // What an earlier attempt may still do has to come to its end, even if nothing can come of it any more.
+      if (error.code !== "LEDGER_UNAVAILABLE" && mayBeMined()) return last().call;
+      throw new CannotSend(error);
     });
   }
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { toQuantity, Transaction, Wallet } from "ethers";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
 import type { RpcReceipt } from "../../../../src/rpc/types.ts";
+import { HallmarkError } from "../../../../src/base/errors.ts";
 import { SILENT } from "../../../../src/base/log.ts";
 import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import type { Call, Mined } from "../../../../src/ledger/evm/issue/attempts.ts";
@@ -325,6 +326,28 @@ describe("createSender", function () {
     await chain.node.send("anvil_mine", ["0x3"]);
     await settled;
     expect(sender.trouble()).to.equal(undefined);
+  });
+
+  it("comes to an end where there is no sense any more in what a node may have, and which it refuses", async () => {
+    let first: unknown;
+    proxy.fault((call, forward) => {
+      if (call.method !== SEND) return forward();
+      if (first === undefined) {
+        first = call.params[0];
+        return Promise.resolve(undefined);
+      }
+      return call.params[0] === first ? Promise.resolve(rpcError(call, "too expensive")) : forward();
+    });
+    const data = Buffer.from(freshData().slice(2), "hex");
+    let prepared = 0;
+    const { settled } = await senderOf().send({
+      prepare: () =>
+        prepared++ === 0
+          ? Promise.resolve({ to: TARGET, data, gas: 100_000n })
+          : Promise.reject(new HallmarkError("ISSUER_ALREADY_EXISTS", "somebody else was first")),
+      about: () => ({}),
+    });
+    expect(await settled).to.have.lengthOf(1);
   });
 
   it("does not say that nothing was sent where a node has shown what it answered an error to", async () => {
