@@ -88,15 +88,18 @@ export function raise(fees: Fees, market: Fees): Fees {
 }
 
 /**
- * As `raise`, of an attempt that is to outbid a transaction of unknown fees. Where the price is at its bound already, since prices
- * have fallen, only the tip may be too low.
+ * The fees of an attempt that is to outbid a transaction of unknown fees, after these were too low. Either may be so: the price
+ * is far above the market's where prices have fallen. Bounded as `raise`.
  */
-export function outbid(fees: Fees, market: Fees): Fees {
-  const raised = raise(fees, market);
-  if (raised !== fees || fees.tip === undefined) return raised;
-  const tip = higher(fees.tip, market.tip ?? 0n);
-  const isTooHigh = tip > fees.price || tip > HIGHEST_RAISE * higher(market.tip ?? 0n, 0n);
-  return isTooHigh ? fees : { ...fees, tip };
+export function outbid({ price, tip }: Fees, market: Fees): Fees {
+  const next = { price: doubled(price, market.price), tip: tip && doubled(tip, market.tip ?? 0n) };
+  return { ...next, tip: next.tip && (next.tip < next.price ? next.tip : next.price) };
+}
+
+/** As long as it is not too much. */
+function doubled(fee: bigint, current: bigint): bigint {
+  const next = 2n * fee + 1n > current ? 2n * fee + 1n : current;
+  return next > HIGHEST_RAISE * (current + 1n) ? fee : next;
 }
 
 function higher(fee: bigint, current: bigint): bigint {

@@ -1,16 +1,30 @@
 import { expect } from "chai";
 import { outbid } from "../../../../src/ledger/evm/issue/fees.ts";
+import type { Fees } from "../../../../src/ledger/evm/issue/sign-transaction.ts";
 
 const GWEI = 10n ** 9n;
 
 describe("outbid", () => {
-  it("raises the tip alone where prices have fallen far below the attempt's, and both no further than their bounds", () => {
+  const times = (count: number, fees: Fees, market: Fees): Fees =>
+    count === 0 ? fees : times(count - 1, outbid(fees, market), market);
+
+  it("doubles both fees, up to ten times the market's", () => {
+    const market = { price: 3n * GWEI, tip: 1n };
+    expect(times(1, market, market)).to.deep.equal({ price: 6n * GWEI + 1n, tip: 3n });
+    expect(times(9, market, market)).to.deep.equal({ price: 24n * GWEI + 7n, tip: 15n });
+  });
+
+  it("raises the tip alone where prices have fallen far below the attempt's", () => {
     const market = { price: 3n * GWEI, tip: GWEI };
-    let fees = { price: 400n * GWEI, tip: GWEI };
-    const next = () => outbid(fees, market) as typeof fees;
-    expect(next()).to.deep.equal({ price: 400n * GWEI, tip: (GWEI * 9n) / 8n + 1n });
-    while (next() !== fees) fees = next();
-    expect(fees.price).to.equal(400n * GWEI);
-    expect(fees.tip > 9n * GWEI && fees.tip < 12n * GWEI).to.equal(true);
+    const fees = { price: 400n * GWEI, tip: GWEI };
+    expect(times(1, fees, market)).to.deep.equal({ price: 400n * GWEI, tip: 2n * GWEI + 1n });
+  });
+
+  it("never has a tip above the price, and none where there is none", () => {
+    expect(times(9, { price: 9n, tip: 8n }, { price: 2n, tip: 8n })).to.deep.equal({ price: 19n, tip: 19n });
+    expect(outbid({ price: 9n, tip: undefined }, { price: 9n, tip: undefined })).to.deep.equal({
+      price: 19n,
+      tip: undefined,
+    });
   });
 });
