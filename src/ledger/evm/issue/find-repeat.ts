@@ -51,7 +51,7 @@ export function createFindRepeat(options: FindRepeatOptions) {
         // The request was issued, so a node that can't be asked must not lead to LEDGER_UNAVAILABLE.
         const token = await find(request, deadline).catch(unknownUnlessAnswer);
         if (token !== undefined) return token;
-        await sleep(pollInterval);
+        await withDeadline(deadline, sleep(pollInterval), outcomeUnknown);
       }
     },
   };
