@@ -31,6 +31,8 @@ export interface DeployOptions {
 }
 
 const POLL_INTERVAL = 100;
+/** How often a contract is looked for that is on record as created, before a reorganisation is said to have taken it back. */
+const LOOKS = 20;
 
 /**
  * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: contracts that exist stay,
@@ -99,9 +101,18 @@ export async function deploy({
     }
   }
 
+  /** Of several nodes behind one URL some may be behind, so one that is on record as created is looked for again and again. */
+  async function stands({ address, block }: DeployedContract): Promise<boolean> {
+    for (let look = 1; ; look++) {
+      if ((await node.send("eth_getCode", [address, "latest"])) !== "0x") return true;
+      if (block === undefined || look === LOOKS) return false;
+      await sleep(POLL_INTERVAL);
+    }
+  }
+
   async function contract(name: DeployedName, artifactName: ContractName, args: string[]): Promise<string> {
     const planned = record.contracts[name];
-    if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
+    if (planned !== undefined && (await stands(planned))) {
       log(`${artifactName} stands at ${planned.address}`);
       // A run before this one created it, and was interrupted before it noted that.
       if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
@@ -110,11 +121,6 @@ export async function deploy({
     }
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = Math.max(free, await transactionCount("latest"));
-    if (planned?.block !== undefined && planned.nonce < nonce) {
-      throw new Error(
-        `the node is behind: it does not have ${artifactName} at ${planned.address}, which is on record as created`,
-      );
-    }
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));
     if (planned?.nonce !== nonce) note(name, { address, nonce, plannedAfter });
