@@ -8,6 +8,7 @@ import type { Clock, Life } from "./clock.ts";
 import type { Host } from "./host.ts";
 import type { Network } from "./network.ts";
 import type { Offer, Offers } from "./offers.ts";
+import type { Outages } from "./outages.ts";
 import { short } from "./trace.ts";
 
 /** For how many milliseconds something must have been so before a service has to know it when it is asked. */
@@ -38,9 +39,11 @@ export interface VainOptions {
   offers: () => Offers;
   attempts: () => readonly Attempt[];
   network: Pick<Network, "weather">;
+  outages: () => Outages;
 }
 
-export function createVain({ clock, chain, hosts, offers, attempts, network }: VainOptions): Vain {
+export function createVain(options: VainOptions): Vain {
+  const { clock, chain, hosts, offers, attempts, network, outages } = options;
   const suspects: { offer: Offer; outcome: string }[] = [];
   /** What each run has sent, by data: to send the same again, at another nonce or price, is no new decision. */
   const calls = new Set<string>();
@@ -89,7 +92,10 @@ export function createVain({ clock, chain, hosts, offers, attempts, network }: V
       const last = own.at(-1);
       if (last === undefined) continue;
       const came = chain.heads.find((each) => chain.isOn(block, each.head))?.at ?? Infinity;
-      return !last.succeeded && came < clock.start + clock.now() - SEEN_AFTER;
+      const since = came - clock.start;
+      // As long as no node was of use nobody could see it.
+      const time = clock.now() - since - outages().within(since, clock.now());
+      return !last.succeeded && time > SEEN_AFTER;
     }
     return false;
   }

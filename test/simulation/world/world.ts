@@ -126,6 +126,7 @@ export function createWorld({ seed, plan, clock, trace, folder }: WorldOptions):
   const network = createNetwork({ ...plan, random: createRandom(seed, 5), clock, trace, hosts });
   const vain = createVain({
     ...{ clock, chain, hosts, network, offers: () => offers, attempts: () => clients.attempts },
+    outages: () => outages,
   });
   const offers = createOffers(clock, vain.sent);
   const outages = createOutages({ clock, hosts, network, latency });
