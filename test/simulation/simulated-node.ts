@@ -18,6 +18,9 @@ export interface NodeLimits extends PoolLimits {
   missing: readonly string[];
 }
 
+/** What a node says of states that it has no more. */
+export const FORGOTTEN = "missing trie node";
+
 const NO_LIMITS: Omit<NodeLimits, "size" | "fee"> = {
   ...{ logBlocks: Infinity, logResults: Infinity, states: Infinity, missing: [], isForgetful: false },
 };
@@ -56,7 +59,7 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
   function stateBlock(tag: unknown): Block {
     const block = blockOf(tag);
     if (block === undefined) return refuse(personality, "state beyond head");
-    if (block.number < node.view.number - limits.states) throw new RpcError(-32000, "missing trie node");
+    if (block.number < node.view.number - limits.states) throw new RpcError(-32000, FORGOTTEN);
     return block;
   }
 

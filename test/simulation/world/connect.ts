@@ -5,14 +5,13 @@ import type { ChainIdentity } from "../../../src/ledger/evm/chain-guard.ts";
 import { KNOWN_CHAIN_FILE, type KnownChain } from "../../../src/ledger/evm/setup/known-chain.ts";
 import { openExternal } from "../../../src/ledger/evm/setup/open-external.ts";
 import type { Node } from "../../../src/rpc/node.ts";
+import { FORGOTTEN } from "../simulated-node.ts";
 import { CONTRACTS } from "./ground.ts";
-import type { Host } from "./host.ts";
 
 export interface ConnectOptions {
   name: string;
   /** The right one. */
   identity: ChainIdentity;
-  hosts: readonly Host[];
   dataDir: string;
   wallet: Wallet;
   violate: (what: string) => void;
@@ -23,12 +22,21 @@ export interface ConnectOptions {
  * that, and begins anew. @throws if it does not start
  */
 export async function connect(bare: Node, options: ConnectOptions) {
-  const { name, identity, hosts, dataDir, wallet, violate } = options;
+  const { name, identity, dataDir, wallet, violate } = options;
   const file = join(dataDir, KNOWN_CHAIN_FILE);
   // Without a block of the contracts it can't tell chains apart that begin alike.
   const isFirst = !existsSync(file) || knownIn(file).created === undefined;
+  let isForgotten = false;
+  const node: Node = {
+    ...bare,
+    send: (method, params) =>
+      bare.send(method, params).catch((error: unknown) => {
+        isForgotten ||= (error as Error).message === FORGOTTEN;
+        throw error;
+      }),
+  };
   const connection = await openExternal({
-    ...{ url: "http://localhost", deploymentsDir: dataDir, dataDir, measure: () => bare },
+    ...{ url: "http://localhost", deploymentsDir: dataDir, dataDir, measure: () => node },
     ...{ registry: CONTRACTS.registry.address, factory: CONTRACTS.factory.address },
     operatorKey: { kind: "given", privateKey: wallet.privateKey },
   });
@@ -39,8 +47,7 @@ export async function connect(bare: Node, options: ConnectOptions) {
     throw new Error("its operator sees that it is another chain");
   }
   const { firstBlock } = connection;
-  const hasStates = hosts.every(({ node }) => node.limits.states === Infinity);
-  if (firstBlock !== identity.created?.number && (firstBlock !== 0 || hasStates))
+  if (firstBlock !== identity.created?.number && (firstBlock !== 0 || !isForgotten))
     violate(`${name} takes block ${firstBlock} for that of its contracts`);
   return connection;
 }

@@ -28,8 +28,9 @@ export async function creationBlock(node: Node, address: string, after = 0): Pro
   }
   // Each of the answers may have been another node's, or another chain's.
   const before = low > after ? await codeAt(node, address, low - 1) : "0x";
+  if (before === undefined) return undefined;
   const since = await codeAt(node, address, low);
-  if (before === undefined || since === undefined) return undefined;
+  if (since === undefined) return undefined;
   if (before !== "0x" || since === "0x") {
     throw new Error(`the node does not say the same of ${address} twice: it may serve several chains`);
   }
