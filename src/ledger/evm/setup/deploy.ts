@@ -31,8 +31,6 @@ export interface DeployOptions {
 }
 
 const POLL_INTERVAL = 100;
-/** How often a contract is looked for that is on record as created, before a reorganisation is said to have taken it back. */
-const LOOKS = 20;
 
 /**
  * Deploys the contracts and grants the roles. Safe to run again, also after a crash at any point: contracts that exist stay,
@@ -101,18 +99,16 @@ export async function deploy({
     }
   }
 
-  /** Of several nodes behind one URL some may be behind, so one that is on record as created is looked for again and again. */
-  async function stands({ address, block }: DeployedContract): Promise<boolean> {
-    for (let look = 1; ; look++) {
-      if ((await node.send("eth_getCode", [address, "latest"])) !== "0x") return true;
-      if (block === undefined || look === LOOKS) return false;
-      await sleep(POLL_INTERVAL);
-    }
+  /** Whether its nonce is used for something else: asked of one block, since of several nodes behind one URL some may be behind. */
+  async function isTakenBack({ address, nonce }: DeployedContract): Promise<boolean> {
+    const block = await node.send("eth_blockNumber", []);
+    const used = Number(await node.send("eth_getTransactionCount", [deployer, block]));
+    return used > nonce && (await node.send("eth_getCode", [address, block])) === "0x";
   }
 
   async function contract(name: DeployedName, artifactName: ContractName, args: string[]): Promise<string> {
     const planned = record.contracts[name];
-    if (planned !== undefined && (await stands(planned))) {
+    if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
       log(`${artifactName} stands at ${planned.address}`);
       // A run before this one created it, and was interrupted before it noted that.
       if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
@@ -121,6 +117,11 @@ export async function deploy({
     }
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = Math.max(free, await transactionCount("latest"));
+    if (planned?.block !== undefined && planned.nonce < nonce && !(await isTakenBack(planned))) {
+      throw new Error(
+        `the node is behind: it does not have ${artifactName} at ${planned.address}, which is on record as created`,
+      );
+    }
     const address = getCreateAddress({ from: deployer, nonce });
     const plannedAfter = Number(await node.send("eth_blockNumber", []));
     if (planned?.nonce !== nonce) note(name, { address, nonce, plannedAfter });
