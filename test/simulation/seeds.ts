@@ -58,6 +58,7 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     seed: 53024606,
     what: "an issuer is registered by another service, while a registration is too dear for the node",
   },
+  { seed: 62002274, what: "of two nodes the one without the contracts is asked which edition they are" },
   { seed: 44004069, what: "a process before left a transaction with a higher tip than nodes suggest" },
   { seed: 44016893, what: "a reorganisation takes a contract back, and a grant has its nonce" },
   { seed: 54011447, what: "a token that a node has shown is not found again in time" },

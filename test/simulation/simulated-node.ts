@@ -1,3 +1,4 @@
+import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { RpcError } from "../../src/rpc/node.ts";
 import type { RpcLog } from "../../src/rpc/types.ts";
 import { refuse, type Personality } from "./personality.ts";
@@ -17,6 +18,9 @@ export interface NodeLimits extends PoolLimits {
   /** Methods that it has never heard of. */
   missing: readonly string[];
 }
+
+/** Code that has a function of this edition, of which the service may look for it there. */
+const CODE = `0x63${artifact("TokenRegistry").abi.getFunction("controllerOf")?.selector.slice(2)}`;
 
 /** What a node says of states that it has no more. */
 export const FORGOTTEN = "missing trie node";
@@ -146,7 +150,7 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     eth_getCode(account: string, tag: string) {
       const { contracts, tokens } = stateBlock(tag).state;
       const address = account.toLowerCase();
-      return contracts.has(address) || tokens.some((token) => token.address === address) ? "0x60" : "0x";
+      return contracts.has(address) || tokens.some((token) => token.address === address) ? CODE : "0x";
     },
     eth_call: (call: Partial<Call>, tag: string) => run(call, tag).output,
     // Found by halving, so it is somewhat above.

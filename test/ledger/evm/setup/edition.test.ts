@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startEmbeddedChain, type EmbeddedChain } from "../../../../src/chain/embedded-chain.ts";
+import { artifactFile } from "../../../../src/ledger/evm/artifacts.ts";
 import { contractsAt } from "../../../../src/ledger/evm/contracts.ts";
 import { readDeployment } from "../../../../src/ledger/evm/setup/deployment.ts";
 import { requireEdition } from "../../../../src/ledger/evm/setup/edition.ts";
@@ -101,5 +102,16 @@ describe("the first edition of the contracts", function () {
     );
     const refusing: Node = { send: () => Promise.reject(new RpcError(-32000, "missing trie node")) };
     expect(await failureOf(requireEdition(refusing, registry))).to.equal("missing trie node");
+  });
+
+  it("is not taken for that of a node without the contract, of several behind one URL", async () => {
+    const { registry } = contractsAt({ registry: REGISTRY, factory: REGISTRY });
+    const { deployedBytecode: deployed } = artifactFile("TokenRegistry");
+    for (const code of ["0x", deployed]) {
+      const node: Node = {
+        send: (method) => (method === "eth_getCode" ? Promise.resolve(code) : Promise.resolve("0x")),
+      };
+      expect(await failureOf(requireEdition(node, registry))).to.equal(`there is no contract at ${REGISTRY}`);
+    }
   });
 });
