@@ -62,7 +62,7 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 r,
         bytes32 s
     ) external {
-        bytes32 orderId = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_TRANSFER);
         if (!_isRecovered(from, orderId, v, r, s)) revert ERC3009InvalidSignature();
         _useAuthorization(from, validAfter, validBefore, nonce, orderId);
         _transfer(from, to, value);
@@ -78,7 +78,7 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 nonce,
         bytes calldata signature
     ) external {
-        bytes32 orderId = _hashPayment(_TRANSFER, from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_TRANSFER);
         if (!_isSigned(from, orderId, signature)) revert ERC3009InvalidSignature();
         _useAuthorization(from, validAfter, validBefore, nonce, orderId);
         _transfer(from, to, value);
@@ -97,7 +97,7 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes32 s
     ) external {
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
-        bytes32 orderId = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_RECEIVE);
         if (!_isRecovered(from, orderId, v, r, s)) revert ERC3009InvalidSignature();
         _useAuthorization(from, validAfter, validBefore, nonce, orderId);
         _transfer(from, to, value);
@@ -114,7 +114,7 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         bytes calldata signature
     ) external {
         if (to != msg.sender) revert ERC20InvalidReceiver(to);
-        bytes32 orderId = _hashPayment(_RECEIVE, from, to, value, validAfter, validBefore, nonce);
+        bytes32 orderId = _hashPayment(_RECEIVE);
         if (!_isSigned(from, orderId, signature)) revert ERC3009InvalidSignature();
         _useAuthorization(from, validAfter, validBefore, nonce, orderId);
         _transfer(from, to, value);
@@ -173,9 +173,25 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
     }
 
     /// @dev The hash to sign: the same as OpenZeppelin's, without the name in memory.
-    function _hashTypedDataV4(bytes32 structHash) internal view override returns (bytes32) {
-        bytes32 domain = keccak256(abi.encode(_DOMAIN, _nameHash(), _VERSION, block.chainid, address(this)));
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+    function _hashTypedDataV4(bytes32 structHash) internal view override returns (bytes32 hash) {
+        bytes32 domainType = _DOMAIN;
+        bytes32 name = _nameHash();
+        bytes32 version = _VERSION;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, domainType)
+            mstore(add(free, 0x20), name)
+            mstore(add(free, 0x40), version)
+            mstore(add(free, 0x60), chainid())
+            mstore(add(free, 0x80), address())
+            // `0x19 ‖ 0x01 ‖ domain ‖ struct hash`, which needs 66 bytes: two more than the scratch space.
+            mstore(0x20, keccak256(free, 0xa0))
+            mstore(0x00, 0x1901)
+            mstore(0x40, structHash)
+            hash := keccak256(0x1e, 0x42)
+            mstore(0x40, free)
+        }
     }
 
     /// @dev The token's name, because clients assume that for a permit's domain.
@@ -208,18 +224,16 @@ abstract contract Authorizations is ERC20PermitUpgradeable, IERC3009, IERC3009Ca
         return error == ECDSA.RecoverError.NoError && recovered == signer;
     }
 
-    function _hashPayment(
-        bytes32 typeHash,
-        address from,
-        address to,
-        uint256 value,
-        uint256 validAfter,
-        uint256 validBefore,
-        bytes32 nonce
-    ) private view returns (bytes32) {
-        return
-            _hashTypedDataV4(
-                keccak256(abi.encode(typeHash, from, to, value, validAfter, validBefore, nonce))
-            );
+    /// @dev The hash to sign of a payment, whose members are the first arguments of the call.
+    function _hashPayment(bytes32 typeHash) private view returns (bytes32) {
+        bytes32 structHash;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 32), 4, 192)
+            structHash := keccak256(free, 224)
+        }
+        return _hashTypedDataV4(structHash);
     }
 }
