@@ -31,6 +31,8 @@ const BYTES_TOGETHER = 48_000;
 const CALLS_TOGETHER = 50;
 /** How much more than those before the calls are expected to use. */
 const HEADROOM = 1.5;
+/** How many are answered in one turn of the event loop. */
+const AT_A_TIME = 16;
 /** How many may wait, since a node that is mute lets few of them go. */
 const MOST_WAITING = 2_000;
 
@@ -99,7 +101,11 @@ export function createDryRuns(
       if (some.length === 1) throw error;
       return some.map(() => undefined);
     });
-    some.forEach(({ resolve }, i) => void (runs[i] && resolve(runs[i])));
+    for (const [i, { resolve }] of some.entries()) {
+      // In parts, or the next transaction would wait for its turn while the chain is idle.
+      if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
+      if (runs[i] !== undefined) resolve(runs[i]);
+    }
     const without = some.filter((_, i) => runs[i] === undefined);
     // Those before them have used more than was expected, or the node bounds what one call takes.
     if (without.length < some.length) return without.length === 0 ? undefined : askFor(without);
