@@ -82,7 +82,7 @@ async function measure({
     "holdings of who has all": `/wallets/${owner}/tokens`,
     "holders of who many have": `/tokens/${heldByMany}/holders`,
     "holders of the most moved": `/tokens/${movedMost}/holders?limit=100`,
-    "the same at a recent block": `/tokens/${movedMost}/holders?limit=100&at=${head - 50}`,
+    "the same at a recent block": `/tokens/${movedMost}/holders?limit=100&at=${head - Math.ceil(TRANSFERS / 20_000)}`,
     "the same at half of it": `/tokens/${movedMost}/holders?limit=100&at=${Math.floor(head - TRANSFERS / 2_400)}`,
     "transfers of the most moved": `/tokens/${movedMost}/transfers?limit=100`,
     "its oldest transfers by cursor": `/tokens/${movedMost}/transfers?limit=100&cursor=${Math.floor(head - TRANSFERS / 1_300)}-0`,
@@ -94,52 +94,59 @@ async function measure({
   };
 
   let server: ServerProcess = await startService();
-  const withoutIndex = {
-    servingAfterSpawnMs: Math.round(server.startup),
-    cpuMs: server.cpu(),
-    firstAnswerMs: await firstAnswer(server, routes["a page of /tokens"]),
-  };
-  console.error(`without an index: ${JSON.stringify(withoutIndex)}`);
-  const latencies: Record<string, LoadResult & { cpu: number }> = {};
-  for (const [name, path] of Object.entries(routes)) {
-    const options = { url: server.url, path, connections: CONNECTIONS, status: 200 };
-    await load({ ...options, requests: 50 });
-    const rounds: LoadResult[] = [];
-    const before = server.cpu();
-    for (let i = 0; i < ROUNDS; i++) rounds.push(await load({ ...options, requests: REQUESTS }));
-    const of = (figure: keyof LoadResult) => round(median(rounds.map((result) => result[figure])));
-    const cpu = round((server.cpu() - before) / (ROUNDS * REQUESTS));
-    latencies[name] = { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), cpu };
-    console.error(`${name}: ${JSON.stringify(latencies[name])}`);
+  try {
+    return await figures();
+  } finally {
+    await server.stop();
   }
-  const memoryMiB = Math.round(server.memory() / 2 ** 20);
-  const firstAnswers: Record<string, number> = {};
-  const startups: number[] = [];
-  for (const name of AFTER_RESTART) {
-    const answers: number[] = [];
-    for (let i = 0; i < RESTARTS; i++) {
-      await server.stop("SIGKILL");
-      server = await startService();
-      startups.push(server.startup);
-      answers.push(await firstAnswer(server, routes[name]));
+
+  async function figures() {
+    const withoutIndex = {
+      servingAfterSpawnMs: Math.round(server.startup),
+      cpuMs: server.cpu(),
+      firstAnswerMs: await firstAnswer(server, routes["a page of /tokens"]),
+    };
+    console.error(`without an index: ${JSON.stringify(withoutIndex)}`);
+    const latencies: Record<string, LoadResult & { cpu: number }> = {};
+    for (const [name, path] of Object.entries(routes)) {
+      const options = { url: server.url, path, connections: CONNECTIONS, status: 200 };
+      await load({ ...options, requests: 50 });
+      const rounds: LoadResult[] = [];
+      const before = server.cpu();
+      for (let i = 0; i < ROUNDS; i++) rounds.push(await load({ ...options, requests: REQUESTS }));
+      const of = (figure: keyof LoadResult) => round(median(rounds.map((result) => result[figure])));
+      const cpu = round((server.cpu() - before) / (ROUNDS * REQUESTS));
+      latencies[name] = { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), cpu };
+      console.error(`${name}: ${JSON.stringify(latencies[name])}`);
     }
-    firstAnswers[name] = median(answers);
-    console.error(`${name}, the first answer after a restart: ${firstAnswers[name]} ms`);
+    const memoryMiB = Math.round(server.memory() / 2 ** 20);
+    const firstAnswers: Record<string, number> = {};
+    const startups: number[] = [];
+    for (const name of AFTER_RESTART) {
+      const answers: number[] = [];
+      for (let i = 0; i < RESTARTS; i++) {
+        await server.stop("SIGKILL");
+        server = await startService();
+        startups.push(server.startup);
+        answers.push(await firstAnswer(server, routes[name]));
+      }
+      firstAnswers[name] = median(answers);
+      console.error(`${name}, the first answer after a restart: ${firstAnswers[name]} ms`);
+    }
+    return {
+      machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
+      tokens: TOKENS,
+      securityTokens: SECURITY_TOKENS,
+      holdersOfOne: HOLDERS,
+      transfers: TRANSFERS,
+      connections: CONNECTIONS,
+      latencies,
+      afterKillAndRestart: { servingAfterSpawnMs: Math.round(median(startups)), firstAnswerMs: firstAnswers },
+      withoutIndex,
+      indexMiB: Math.round(statSync(join(folder, "data", "index.db")).size / 2 ** 20),
+      memoryMiB,
+    };
   }
-  await server.stop();
-  return {
-    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`,
-    tokens: TOKENS,
-    securityTokens: SECURITY_TOKENS,
-    holdersOfOne: HOLDERS,
-    transfers: TRANSFERS,
-    connections: CONNECTIONS,
-    latencies,
-    afterKillAndRestart: { servingAfterSpawnMs: Math.round(median(startups)), firstAnswerMs: firstAnswers },
-    withoutIndex,
-    indexMiB: Math.round(statSync(join(folder, "data", "index.db")).size / 2 ** 20),
-    memoryMiB,
-  };
 }
 
 async function firstAnswer({ url }: ServerProcess, path: string): Promise<number> {
