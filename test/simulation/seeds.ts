@@ -62,5 +62,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 44004069, what: "a process before left a transaction with a higher tip than nodes suggest" },
   { seed: 44016893, what: "a reorganisation takes a contract back, and a grant has its nonce" },
   { seed: 54011447, what: "a token that a node has shown is not found again in time" },
+  { seed: 63014748, what: "what is lost at one nonce has happened at the one before" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -22,7 +22,10 @@ export interface LostOptions {
   violate: (what: string) => void;
 }
 
-/** Watches, from when nothing goes wrong any more, that what nodes have taken and lost since is offered again. */
+/**
+ * Watches, from when nothing goes wrong any more, that what nodes have taken and lost since is offered again, unless it has
+ * happened at another nonce.
+ */
 export function watchLost(options: LostOptions): void {
   const { clock, chain, hosts, replicas, offers, miner, confirmations, violate } = options;
   /** Since when nothing has happened for an account's next nonce, by run and nonce. */
@@ -43,7 +46,9 @@ export function watchLost(options: LostOptions): void {
         (each) => each.from === address && each.nonce === nonce && isMinable(each, head),
       );
       const last = offers.lastAt(place);
-      if (isThere || last === undefined || !offers.wasTaken(place)) {
+      const isDone =
+        last !== undefined && offers.alike(last.hash).some((hash) => chain.mined(hash, head)?.succeeded);
+      if (isThere || last === undefined || isDone || !offers.wasTaken(place)) {
         since.delete(key);
         continue;
       }

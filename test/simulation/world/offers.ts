@@ -21,6 +21,8 @@ export interface Offers {
   mayHave(life: Life, digits: string): boolean;
   /** In the order in which they were sent first. */
   of(hash: string): readonly Offer[];
+  /** The hashes of all that makes the same call, at any nonce and price. */
+  alike(hash: string): string[];
   /** What a run sent last with a nonce of an account. */
   lastAt(place: Place): { hash: string; at: number } | undefined;
   /** Whether a node has taken anything that this run sent with this nonce. */
@@ -41,6 +43,7 @@ export function createOffers(clock: Clock, onFirst: (offer: Offer) => void = () 
   const hammered = new Set<string>();
   const offers = new Map<string, (Offer & { quick: number })[]>();
   const places = new Map<string, { last: { hash: string; at: number }; hashes: Set<string> }>();
+  const hashesByData = new Map<string, Set<string>>();
   const taken = new Set<string>();
   const placeOf = ({ life, from, nonce }: Place) => `${life.name} ${from} ${nonce}`;
   return {
@@ -56,6 +59,7 @@ export function createOffers(clock: Clock, onFirst: (offer: Offer) => void = () 
       if (again === undefined) {
         const offer = { life, transaction, at: now, last: now, quick: 0 };
         offers.set(hash, [...known, offer]);
+        hashesByData.set(transaction.data, (hashesByData.get(transaction.data) ?? new Set()).add(hash));
         onFirst(offer);
         return;
       }
@@ -72,6 +76,7 @@ export function createOffers(clock: Clock, onFirst: (offer: Offer) => void = () 
         .some((offer) => offer.life === life && offer.transaction.data.includes(digits));
     },
     of: (hash) => offers.get(hash) ?? [],
+    alike: (hash) => [...(hashesByData.get(offers.get(hash)?.[0]?.transaction.data ?? "") ?? [])],
     lastAt: (place) => places.get(placeOf(place))?.last,
     wasTaken: (place) => [...(places.get(placeOf(place))?.hashes ?? [])].some((hash) => taken.has(hash)),
   };
