@@ -35,8 +35,10 @@ export type OrderNonce = Pick<ExecutedOrder, "token" | "signer" | "nonce">;
 /** Finds the orders up to the chain's latest block, and the tokens that they are for, each undefined if there is none. */
 export interface ExecutedOrders {
   token(address: string): Promise<OrderToken | undefined>;
-  /** Undefined also if that is not known without asking the node. */
-  known(id: string): Promise<ExecutedOrder | undefined>;
+  /** The same without asking the node: undefined also if it is not known. A reorganisation may have taken it back. */
+  knownToken(address: string): OrderToken | undefined;
+  /** Whether it seems to be on the chain, without asking the node. */
+  isKnown(id: string): boolean;
   byId(id: string): Promise<ExecutedOrder | undefined>;
   byNonce(nonce: OrderNonce): Promise<ExecutedOrder | undefined>;
 }

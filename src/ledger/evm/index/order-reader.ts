@@ -22,17 +22,13 @@ export function createOrderReader(index: ChainIndex): ExecutedOrders {
   const byId = (id: string) => (chain: IndexedChain) =>
     executed(chain, prepared(chain).byId.get(bytesOf(id), bytesOf(id)) as Row | undefined);
 
+  const token = (address: string) => (chain: IndexedChain) =>
+    tokenOf(prepared(chain).token.get(address, address) as TokenNameRow | undefined);
+
   return {
-    async token(address) {
-      const find = (chain: IndexedChain) =>
-        tokenOf(prepared(chain).token.get(address, address) as TokenNameRow | undefined);
-      // What the index has is enough: who has a token called by an order finds out whether it is still there.
-      return index.peek(find) ?? index.read(find);
-    },
-    async known(id) {
-      // What the index has as it is may have been undone since.
-      return index.peek(byId(id)) && index.read(byId(id));
-    },
+    token: (address) => index.read(token(address)),
+    knownToken: (address) => index.peek(token(address)),
+    isKnown: (id) => index.peek(byId(id)) !== undefined,
     byId: (id) => index.read(byId(id)),
     byNonce: ({ token, signer, nonce }) =>
       index.read((chain) => {

@@ -33,7 +33,9 @@ export function createOrders(options: OrdersOptions): OrderLedger {
   const singleFlight = createSingleFlight<string>();
 
   async function tokenOf({ contractAddress, type }: Order): Promise<OrderToken | undefined> {
-    const token = await reading(() => executed.token(contractAddress));
+    // What is known is enough: who has a token called by an order finds out whether it is still there.
+    const token =
+      executed.knownToken(contractAddress) ?? (await reading(() => executed.token(contractAddress)));
     if (token !== undefined && token.issuerId === undefined && isOfController(type)) {
       throw new HallmarkError("VALIDATION_FAILED", "invalid type value", { field: "type" });
     }
@@ -44,7 +46,7 @@ export function createOrders(options: OrdersOptions): OrderLedger {
 
   /** Whose order it is, and what its token says to it. @throws INVALID_SIGNATURE, FORBIDDEN */
   async function authorise(hand: OrderInHand) {
-    const done = await reading(() => executed.known(hand.id));
+    const done = executed.isKnown(hand.id) ? await reading(() => executed.byId(hand.id)) : undefined;
     if (done === undefined) return judge.authorise(hand);
     const { signer } = done;
     // What a contract has once said to a signature may be no more what it says now.

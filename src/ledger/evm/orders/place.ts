@@ -108,7 +108,8 @@ export function createPlaceOrder(options: PlaceOptions) {
   return async (placing: Placing): Promise<string> => {
     const { hand, seen, deadline } = placing;
     const { signer } = seen;
-    await withDeadline(deadline, unsettled.get(hand.id) ?? Promise.resolve(), outcomeUnknown);
+    const before = unsettled.get(hand.id);
+    if (before !== undefined) await withDeadline(deadline, before, outcomeUnknown);
     const inTime = <T>(work: Promise<T>) => withDeadline(deadline, work, late);
     // What was asked before it was sent the last time says nothing.
     let run = seen.wasSent && placing.run ? await inTime(judge.run(hand)) : placing.run;
