@@ -39,6 +39,7 @@ export async function verify(world: World, load: Load): Promise<void> {
 
   const audit = createAudit(world.site.contracts, load.orders, { chainId: world.site.chainId });
   await audit.read(world.node);
+  await audit.checkBalance(world.node);
   audit.check(load.orders);
   for (const order of load.orders) {
     const own = load.sendings.filter((sending) => sending.order === order);

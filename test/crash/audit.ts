@@ -2,13 +2,16 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { decodeBytes32String, getAddress } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
-import { contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
+import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
 import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import { readDeployment } from "../../src/ledger/evm/setup/deployment.ts";
 import type { Node } from "../../src/rpc/node.ts";
 import type { RpcBlock, RpcLog } from "../../src/rpc/types.ts";
 import { hardhatWallet } from "../service/chain.ts";
-import { isDuplicate, isSuccess, paymentId, type Order, type PaidToken } from "./orders.ts";
+import { isDuplicate, isSuccess, PAYEE, paymentId, type Order, type PaidToken } from "./orders.ts";
+
+/** More units of a token than there are payments. */
+const ENOUGH = 10n ** 6n;
 
 const TOKEN = artifact("IssuedToken").abi;
 
@@ -24,10 +27,12 @@ export interface Audit {
   read(node: Node): Promise<void>;
   /** What was issued and paid, by the number of the order. */
   tokens: Map<number, Token>;
-  /** The first token, that payments can be made with, as soon as there is one. It may be issued past every order. */
+  /** The first token with enough units for payments, as soon as there is one. It may be issued past every order. */
   paid(): PaidToken | undefined;
   /** How many tokens there are. */
   issued(): number;
+  /** Holds what payments came to against the last block that was read, when the node has no other to make. */
+  checkBalance(node: Node): Promise<void>;
   /** Holds the answers of these orders against the chain. */
   check(orders: Order[]): void;
 }
@@ -49,6 +54,7 @@ export function createAudit(
   const taken = new Set<string>();
   let last: RpcBlock | undefined;
   let issued = 0;
+  let payments = 0;
   let paid: PaidToken | undefined;
   const addresses = tokenAddresses(registry.address);
 
@@ -66,6 +72,7 @@ export function createAudit(
       const next = events[i + 1]?.event;
       expect(next?.name, `order ${number}`).to.equal("OrderExecuted");
       take(`order ${number}`);
+      payments++;
       const id = next?.args["orderId"] as string;
       tokens.set(number, { id, transactionHash: log.transactionHash, order: number });
     }
@@ -79,7 +86,7 @@ export function createAudit(
     expect(id, "ids have no gap").to.equal(++issued);
     const security = event.name === "SecurityTokenIssued";
     const ticker = security ? "" : decodeBytes32String((args["ticker"] as string).padEnd(66, "0"));
-    if (!security) {
+    if (!security && BigInt(args["amount"] as bigint) * 10n ** BigInt(args["decimals"] as bigint) >= ENOUGH) {
       paid ??= { address: addresses.ofTicker(ticker), name: args["fullName"] as string, chainId };
     }
     const number = security
@@ -126,6 +133,13 @@ export function createAudit(
         if (paid !== undefined) addPayments(await logsOf(paid.address));
       }
       last = head;
+    },
+
+    async checkBalance(node) {
+      if (paid === undefined) return;
+      const token = { address: paid.address, abi: TOKEN };
+      const [balance] = await call(node, token, "balanceOf", [PAYEE], Number(last?.number));
+      expect(Number(balance), "one unit of each payment").to.equal(payments);
     },
 
     check(checked) {

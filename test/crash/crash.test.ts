@@ -36,7 +36,9 @@ function createSite() {
 
   async function audited(rpcUrl: string | undefined): Promise<Audit> {
     audit ??= createAudit(contractsOf(join(folder, "data")), orders);
-    await audit.read(httpNode(rpcUrl as string, 10_000));
+    const node = httpNode(rpcUrl as string, 10_000);
+    await audit.read(node);
+    await audit.checkBalance(node);
     const paid = audit.paid();
     if (paid !== undefined) payWith(paid);
     return audit;

@@ -72,7 +72,10 @@ export function createOrders({ session = DEMO_KEY, issuer = "issuer123" } = {}) 
   };
 }
 
-/** A token that Hardhat's account 1 pays with. */
+/** Who gets every payment. */
+export const PAYEE = hardhatWallet(3).address;
+
+/** A token that Hardhat's account 1 pays with, of which it has enough. */
 export interface PaidToken {
   address: string;
   name: string;
@@ -80,15 +83,15 @@ export interface PaidToken {
 }
 
 /** Issues the token, past every service. */
-export async function issuePaid({ tokens, contracts, chainId }: NodeSite): Promise<PaidToken> {
-  await tokens("PAID");
+export async function issuePaid({ token, contracts, chainId }: NodeSite): Promise<PaidToken> {
+  await token("PAID", 10n ** 9n);
   const address = tokenAddresses(contracts.registry.address).ofTicker("PAID");
   return { address, name: "Token PAID", chainId };
 }
 
 function paymentOf(token: PaidToken, number: number) {
   const message = {
-    ...{ from: hardhatWallet(1).address, to: hardhatWallet(3).address, value: "0" },
+    ...{ from: hardhatWallet(1).address, to: PAYEE, value: "1" },
     ...{ validAfter: "0", validBefore: "4102444800", nonce: toBeHex(number, 32) },
   };
   const hash = paymentId(token, message);

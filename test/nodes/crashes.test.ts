@@ -160,6 +160,7 @@ for (const { name, start } of KINDS) {
     ): Promise<number> {
       await settle(orders);
       await audit.read(chain.node);
+      await audit.checkBalance(chain.node);
       audit.check(orders);
       await expectReadable(audit.issued());
       expect(payments(orders), "payments").to.be.above(0);

@@ -22,6 +22,8 @@ export interface Issuing {
   firstBlock: number;
   /** Issues tokens with these tickers, to OWNER: 1000 of each. */
   tokens(...tickers: string[]): Promise<void>;
+  /** Issues a token with this ticker, to OWNER. */
+  token(ticker: string, amount: bigint): Promise<void>;
   /** Issues security tokens with these names, of `issuer123`: 1000 of each. */
   securityTokens(...names: string[]): Promise<void>;
   /** Has an account call the token with this id. Answers whether it did not revert. */
@@ -72,6 +74,15 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
   const issue = (...orders: Parameters<typeof encodeIssue>) =>
     transact(OPERATOR.address, factory.address, `0x${encodeIssue(...orders).toString("hex")}`);
 
+  async function issueTokens(tickers: readonly string[], amount: bigint): Promise<void> {
+    const names = (ticker: string) => ({ fullName: `Token ${ticker}`, shortName: ticker, ticker });
+    const rest = { amount, decimals: 0, owner: OWNER.address };
+    await issue(
+      tickers.map((ticker) => ({ order: { ...names(ticker), ...rest } })),
+      [],
+    );
+  }
+
   await transact(
     ADMIN.address,
     registry.address,
@@ -80,14 +91,8 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
   return {
     contracts,
     firstBlock: registry.block,
-    async tokens(...tickers) {
-      const names = (ticker: string) => ({ fullName: `Token ${ticker}`, shortName: ticker, ticker });
-      const rest = { amount: 1000n, decimals: 0, owner: OWNER.address };
-      await issue(
-        tickers.map((ticker) => ({ order: { ...names(ticker), ...rest } })),
-        [],
-      );
-    },
+    tokens: (...tickers) => issueTokens(tickers, 1000n),
+    token: (ticker, amount) => issueTokens([ticker], amount),
     async securityTokens(...names) {
       const rest = { issuerId: "issuer123", amount: 1000n, info: "{}" };
       await issue(
