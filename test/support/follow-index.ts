@@ -16,6 +16,7 @@ const index = createChainIndex({
   guard: noGuard,
   contracts: contractsAt({ registry, factory }),
   firstBlock: Number(firstBlock),
+  confirmations: 1,
   timeout: 60_000,
   folder,
 });

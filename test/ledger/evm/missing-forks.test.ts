@@ -23,12 +23,22 @@ describe("missingForks", function () {
   }
 
   it("takes one refusal for a passing one", async () => {
-    let refusals = 1;
+    let refusals = 2;
     const busy: Node = {
       send: () =>
-        refusals-- > 0 ? Promise.reject(new RpcError(-32005, "too many requests")) : Promise.resolve("0x"),
+        refusals-- > 0 ? Promise.reject(new RpcError(-32005, "too many requests")) : Promise.resolve("0x00"),
     };
-    expect(await missingForks(busy)).to.equal(undefined);
+    expect(await missingForks(busy)).to.equal("Shanghai and Cancun");
+  });
+
+  it("takes no refusal for the chain's", async () => {
+    const refusing: Node = {
+      send: (_, [{ data }]: [{ data: string }]) =>
+        data.includes("5e")
+          ? Promise.reject(new RpcError(-32603, "Internal error"))
+          : Promise.resolve("0x01"),
+    };
+    expect(await missingForks(refusing)).to.equal(undefined);
   });
 
   it("says nothing of a node that runs no code but the chain's, and fails with one that does not answer", async () => {

@@ -51,6 +51,8 @@ export interface ChainIndexOptions {
   contracts: Contracts;
   /** The block that created the registry. */
   firstBlock: number;
+  /** Blocks until something counts, from its own block on. */
+  confirmations: number;
   /** Milliseconds that a read may take. */
   timeout: number;
   /** The folder of the index; without one it is in memory. */

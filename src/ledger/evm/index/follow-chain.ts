@@ -24,6 +24,7 @@ export interface FollowOptions {
   store: IndexStore;
   /** The block that created the registry. */
   firstBlock: number;
+  confirmations: number;
   /** See ReorganisationOptions. */
   onUndone: (lastId: number, blocks: number, last: number) => void;
   /** Ends the reading. */

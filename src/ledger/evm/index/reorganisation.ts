@@ -8,6 +8,8 @@ import type { IndexStore } from "./store.ts";
  * stands no longer, while others behind the same URL know better.
  */
 const BELIEVED_AFTER = 1_000;
+/** The same where it would take back what has its confirmations: reorganisations that deep are not reckoned with. */
+const BELIEVED_WHERE_CERTAIN_AFTER = 20_000;
 
 export interface ReorganisationOptions {
   guard: ChainGuard;
@@ -15,6 +17,8 @@ export interface ReorganisationOptions {
   blocks: ChainBlocks;
   /** The block to begin with. */
   firstBlock: number;
+  /** Blocks until something counts, from its own block on. */
+  confirmations: number;
   /** Called when a reorganisation took back this many blocks after `last`, and with them all tokens after `lastId`. */
   onUndone: (lastId: number, blocks: number, last: number) => void;
 }
@@ -24,7 +28,7 @@ export interface ReorganisationOptions {
  * height that the index knows: a chain that is merely shorter may be one that a node has not yet read to its end.
  */
 export function createReorganisation(options: ReorganisationOptions) {
-  const { guard, store, blocks, firstBlock, onUndone } = options;
+  const { guard, store, blocks, firstBlock, confirmations, onUndone } = options;
   /** How far the chain was at the last look: further than the index, while that is read or after blocks were undone. */
   let highest = firstBlock;
   let shorterSince: number | undefined;
@@ -41,7 +45,10 @@ export function createReorganisation(options: ReorganisationOptions) {
         const same = store.blocks().find((block) => block.number === number);
         // Also where blocks were just undone, and the node has none of those that came in their place any more.
         const isBehind = same === undefined ? number < head : same.hash === latest.hash;
-        if (isBehind || Date.now() < shorterSince + BELIEVED_AFTER) {
+        // With one confirmation everything is certain, and whatever is gone was.
+        const isCertain = confirmations > 1 && known - number + 1 >= confirmations;
+        const believedAfter = isCertain ? BELIEVED_WHERE_CERTAIN_AFTER : BELIEVED_AFTER;
+        if (isBehind || Date.now() < shorterSince + believedAfter) {
           throw new Behind(
             `the node is behind: its chain ends at block ${number}, and block ${known} is known`,
           );

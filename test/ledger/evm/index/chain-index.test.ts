@@ -78,6 +78,7 @@ describe("the index of a chain", function () {
       guard: noGuard,
       contracts,
       firstBlock,
+      confirmations: 1,
       timeout: 60_000,
       folder: where,
       log: (line) => log.push(line),

@@ -70,7 +70,7 @@ describe("the histories of the index", function () {
   function follow(where = folder): ChainIndex {
     const { contracts, firstBlock } = site;
     const options = { node: anvil.node, guard: noGuard, contracts, firstBlock, timeout: 60_000 };
-    return createChainIndex({ ...options, folder: where });
+    return createChainIndex({ ...options, confirmations: 1, folder: where });
   }
 
   function holdersAt(key: TokenKey, at: AsOf | undefined, limit = 100) {
