@@ -63,6 +63,7 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 44016893, what: "a reorganisation takes a contract back, and a grant has its nonce" },
   { seed: 54011447, what: "a token that a node has shown is not found again in time" },
   { seed: 63014748, what: "what is lost at one nonce has happened at the one before" },
+  { seed: 65021722, what: "another chain is behind the URL while contracts are deployed again" },
   { seed: 66012693, what: "a node refuses three times, at random, to say what its chain runs" },
   { seed: 66017503, what: "a node that is behind shows a branch without what had its confirmations" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },

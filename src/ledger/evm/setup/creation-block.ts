@@ -9,16 +9,20 @@ const ATTEMPTS = 12;
 const PAUSE = 100;
 
 /**
- * The block that created the contract, found by binary search from the block `after` on; undefined if the node no longer has
- * the states of blocks that old.
+ * The block that created the contract, found by binary search from the block `after` on, or from the first one where it was
+ * there before; undefined if the node no longer has the states of blocks that old.
  * @throws Error if the node does not answer, or refuses for another reason
  */
 export async function creationBlock(node: Node, address: string, after = 0): Promise<number | undefined> {
-  let low = after;
   let high = Number(await node.send("eth_blockNumber", []));
   const last = await codeAt(node, address, high);
   if (last === undefined) return undefined;
   if (last === "0x") throw behind(address);
+  // The number may have been noted while another chain was behind the URL.
+  const first = after === 0 || after > high ? "there" : await codeAt(node, address, after);
+  if (first === undefined) return undefined;
+  const begin = first === "0x" ? after : 0;
+  let low = begin;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const code = await codeAt(node, address, middle);
@@ -27,7 +31,7 @@ export async function creationBlock(node: Node, address: string, after = 0): Pro
     else high = middle;
   }
   // Each of the answers may have been another node's, or another chain's.
-  const before = low > after ? await codeAt(node, address, low - 1) : "0x";
+  const before = low > begin ? await codeAt(node, address, low - 1) : "0x";
   if (before === undefined) return undefined;
   const since = await codeAt(node, address, low);
   if (since === undefined) return undefined;

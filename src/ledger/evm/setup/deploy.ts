@@ -117,7 +117,8 @@ export async function deploy({
     }
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = Math.max(free, await transactionCount("latest"));
-    if (planned?.block !== undefined && planned.nonce < nonce && !(await isTakenBack(planned))) {
+    // A chain that counts fewer transactions than were there may be another one.
+    if (planned?.block !== undefined && planned.nonce !== nonce && !(await isTakenBack(planned))) {
       throw new Error(
         `the node is behind: it does not have ${artifactName} at ${planned.address}, which is on record as created`,
       );
@@ -135,7 +136,10 @@ export async function deploy({
   }
 
   async function blockOf({ address, plannedAfter = 0 }: DeployedContract): Promise<number> {
-    return (await creationBlock(node, address, plannedAfter)) ?? plannedAfter;
+    const block = await creationBlock(node, address, plannedAfter);
+    if (block !== undefined) return block;
+    // The number may have been noted while another chain was behind the URL.
+    return plannedAfter > Number(await node.send("eth_blockNumber", [])) ? 0 : plannedAfter;
   }
 
   async function grant(

@@ -6,7 +6,12 @@ import { getCreateAddress } from "ethers";
 import { network } from "hardhat";
 import { creationBlock } from "../../../../src/ledger/evm/setup/creation-block.ts";
 import { deploy } from "../../../../src/ledger/evm/setup/deploy.ts";
-import { writeDeployment } from "../../../../src/ledger/evm/setup/deployment.ts";
+import {
+  readDeployment,
+  writeDeployment,
+  type DeployedContract,
+  type Deployment,
+} from "../../../../src/ledger/evm/setup/deployment.ts";
 import { RpcError, type Node } from "../../../../src/rpc/node.ts";
 
 const SENDS = 7;
@@ -121,6 +126,35 @@ describe("deploy", function () {
     expect(failure).to.contain("the node is behind");
     expect(await nonce()).to.equal(SENDS);
     expect((await run()).contracts).to.deep.equal(contracts);
+  });
+
+  it("plans nothing anew on a chain that counts fewer transactions than were there", async () => {
+    await node.send("eth_sendTransaction", [{ from: accounts[0], to: accounts[1] }]);
+    const { contracts } = await run();
+    const other: Node = {
+      send(method, params) {
+        if (method === "eth_getCode") return Promise.resolve("0x");
+        return method === "eth_getTransactionCount" ? Promise.resolve("0x0") : node.send(method, params);
+      },
+    };
+    const failure = await run(other).catch((error: unknown) => (error as Error).message);
+    expect(failure).to.contain("the node is behind");
+    expect((await run()).contracts).to.deep.equal(contracts);
+  });
+
+  it("finds the block of a contract that was planned after another chain's block", async () => {
+    for (const plannedAfter of [1, 1_000]) {
+      rmSync(file, { force: true });
+      const before = Number(await node.send("eth_blockNumber", []));
+      await run(breakingAt(1, "after")).catch(() => undefined);
+      const record = readDeployment(file) as Deployment;
+      const { registry } = record.contracts as { registry: DeployedContract };
+      writeDeployment(file, {
+        ...record,
+        contracts: { registry: { ...registry, plannedAfter: before + plannedAfter } },
+      });
+      expect((await run()).contracts.registry.block).to.equal(before + 1);
+    }
   });
 
   it("plans anew where another transaction took the nonce", async () => {
