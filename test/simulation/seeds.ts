@@ -66,5 +66,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 65021722, what: "another chain is behind the URL while contracts are deployed again" },
   { seed: 66012693, what: "a node refuses three times, at random, to say what its chain runs" },
   { seed: 66017503, what: "a node that is behind shows a branch without what had its confirmations" },
+  { seed: 70002576, what: "a call is under way for longer than is waited for its answer" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -135,7 +135,11 @@ export function createNetwork({ clock, random, trace, hosts, latency, isSticky }
         }
         const isTwice = random.chance(weather.twice);
         if (isTwice) clock.after(way, () => arrive(false));
-        clock.after(isTwice ? way + under() : way, () => arrive(true));
+        const arrival = isTwice ? way + under() : way;
+        // Nobody waits for the answer by then.
+        const isLate = arrival > RPC_TIMEOUT;
+        if (isLate) fail(arrival, "it took too long");
+        clock.after(arrival, () => arrive(!isLate));
       });
     }
 
