@@ -131,10 +131,12 @@ export function createJudge(options: JudgeOptions) {
     refusalOf,
   };
 
-  /** What the client is told of an error that is not about time or nonce. */
+  /** What the client is told of an error that is not about the nonce. */
   async function refusalOf(error: TokenError, hand: OrderInHand, signer: string): Promise<HallmarkError> {
     if (error.kind === "refused") return refused(error.reason(hand.token.decimals));
     if (error.kind === "unknown") return refused("it fails without a reason");
+    if (error.kind === "not in its time")
+      return ledgerUnavailable("the chain's blocks do not have the time that its nodes tell");
     return whyNotSigned(hand, signer);
   }
 }

@@ -118,10 +118,10 @@ export function createPlaceOrder(options: PlaceOptions) {
       const sent = limit === "nonce used" ? limit : await send(placing, limit);
       if (typeof sent !== "string") {
         const error = tokenError(sent.reason);
-        if (!["unknown", "nonce used", "not in its time"].includes(error.kind) || ++failures === ATTEMPTS) {
-          throw await judge.refusalOf(error, hand, signer);
-        }
+        failures += 1;
         if (error.kind !== "nonce used") {
+          const isPassing = error.kind === "unknown" || error.kind === "not in its time";
+          if (!isPassing || failures === ATTEMPTS) throw await judge.refusalOf(error, hand, signer);
           run = await inTime(judge.run(hand));
           continue;
         }
@@ -131,7 +131,8 @@ export function createPlaceOrder(options: PlaceOptions) {
       // The node may be behind, or a reorganisation has taken back what had used the nonce.
       if (Date.now() >= deadline) throw late();
       await sleep(pollInterval);
-      run = await inTime(judge.run(hand));
+      // A node that is behind says again and again that it would succeed: after some times it is only looked for.
+      run = failures < ATTEMPTS ? await inTime(judge.run(hand)) : undefined;
     }
   };
 }
