@@ -67,5 +67,7 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 66012693, what: "a node refuses three times, at random, to say what its chain runs" },
   { seed: 66017503, what: "a node that is behind shows a branch without what had its confirmations" },
   { seed: 70002576, what: "a call is under way for longer than is waited for its answer" },
+  { seed: 69020790, what: "the prices of gas change after an order was tried" },
+  { seed: 70019775, what: "a node that is behind says of an order whose nonce is used that it would succeed" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

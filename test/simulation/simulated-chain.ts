@@ -49,6 +49,8 @@ export interface Chain {
   /** Decides the hashes of its blocks. */
   random: Random;
   prices: Prices;
+  /** When the prices changed last, in milliseconds. */
+  forkedAt: number;
   chainId: number;
   genesis: Block;
   /** The last block of the branch that stands. */
@@ -106,6 +108,7 @@ export function createChain(options: ChainOptions): Chain {
   return {
     random,
     prices,
+    forkedAt: -Infinity,
     chainId,
     genesis,
     heads,

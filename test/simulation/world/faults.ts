@@ -133,6 +133,7 @@ export const FAULTS: readonly Fault[] = [
     name: "a fork changes the prices of gas",
     strike({ chain }, random) {
       Object.assign(chain.prices, FORKS[random.pick(["osaka", "afterOsaka", "amsterdam"] as const)]);
+      chain.forkedAt = Date.now();
     },
   },
   {

@@ -62,7 +62,9 @@ export function createVain(options: VainOptions): Vain {
     const since = askedAt(life);
     // An order is tried when it comes, and may have waited since.
     const mayHaveWaited = transaction.data.startsWith(WITH_ORDERS) && clock.now() - since > SEEN_AFTER;
-    if (!isBusy && !mayHaveWaited && isAlways("is refused whole", since - KNOWN_AFTER))
+    // What was tried at other prices may have had enough gas.
+    const isSteady = Date.now() - chain.forkedAt > KNOWN_AFTER;
+    if (!isBusy && isSteady && !mayHaveWaited && isAlways("is refused whole", since - KNOWN_AFTER))
       suspects.push({ offer, outcome: "is refused whole" });
     // Whoever gets an error instead of what a transaction would come to can only try.
     const canAsk = network.weather.error === 0;
