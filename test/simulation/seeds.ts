@@ -68,6 +68,10 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 66017503, what: "a node that is behind shows a branch without what had its confirmations" },
   { seed: 70002576, what: "a call is under way for longer than is waited for its answer" },
   { seed: 69020790, what: "the prices of gas change after an order was tried" },
-  { seed: 70019775, what: "a node that is behind says of an order whose nonce is used that it would succeed" },
+  {
+    seed: 70019775,
+    what: "a node that is behind says of an order whose nonce is used that it would succeed",
+  },
+  { seed: 70017775, what: "a shorter chain is another one, not one that is behind" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

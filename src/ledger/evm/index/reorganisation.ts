@@ -48,7 +48,10 @@ export function createReorganisation(options: ReorganisationOptions) {
         // With one confirmation everything is certain, and whatever is gone was.
         const isCertain = confirmations > 1 && known - number + 1 >= confirmations;
         const believedAfter = isCertain ? BELIEVED_WHERE_CERTAIN_AFTER : BELIEVED_AFTER;
-        if (isBehind || Date.now() < shorterSince + believedAfter) {
+        const passed = Date.now() - shorterSince;
+        if (isBehind || passed < believedAfter) {
+          // Another chain is not waited for.
+          if (!isBehind && passed >= BELIEVED_AFTER) await requireSameChain();
           throw new Behind(
             `the node is behind: its chain ends at block ${number}, and block ${known} is known`,
           );
