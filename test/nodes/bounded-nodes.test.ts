@@ -84,7 +84,14 @@ describeOnNodes("the index before nodes that bound eth_getLogs", () => {
     proxy.fault(fault);
     const { contracts, firstBlock } = site;
     const node = httpNode(proxy.url, 5_000);
-    const index = createChainIndex({ node, guard: noGuard, contracts, firstBlock, confirmations: 1, timeout: 60_000 });
+    const index = createChainIndex({
+      node,
+      guard: noGuard,
+      contracts,
+      firstBlock,
+      confirmations: 1,
+      timeout: 60_000,
+    });
     return index
       .read(contentOf)
       .catch((error: unknown) => (error as Error).message)

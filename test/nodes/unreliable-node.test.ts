@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { openSessions } from "../../src/sessions/open-sessions.ts";
 import { startAnvil, type Anvil } from "../support/anvil.ts";
 import { boundedLogs } from "../support/bounded-logs.ts";
-import { rpcError, startFaultyProxy, type Fault, type FaultyProxy } from "../support/faulty-proxy.ts";
+import { startFaultyProxy, type Fault, type FaultyProxy } from "../support/faulty-proxy.ts";
 import { deployOn, ISSUER, OPERATOR, OWNER, type Issuing } from "../support/issuing.ts";
 import { lagging } from "../support/lagging.ts";
 import { startService, type ChildService, type Environment } from "../support/processes.ts";
@@ -220,10 +220,11 @@ describeOnNodes("before a node that must not be believed", () => {
   });
 
   it("neither starts nor is ready before a chain that is older than the contracts need", async () => {
+    const old = await startAnvil("--hardfork", "london");
     const tooOld: Fault = async (call, forward) => {
-      const code = call.method === "eth_call" && (call.params[0] as { data: string; to?: string });
-      const runs = code !== false && code.to === undefined && code.data.includes("5f");
-      return runs ? rpcError(call, "invalid opcode: PUSH0") : forward();
+      const runsCode = call.method === "eth_call" && (call.params[0] as { to?: string }).to === undefined;
+      if (!runsCode) return forward();
+      return { jsonrpc: "2.0", id: call.id, result: await old.node.send(call.method, call.params) };
     };
     const reason =
       /the chain is older than the contracts need: it does not have the changes of Shanghai and Cancun/;
@@ -236,6 +237,7 @@ describeOnNodes("before a node that must not be believed", () => {
     const ready = await get("/health/ready");
     expect(ready.status).to.equal(503);
     expect(ready.body["message"]).to.match(reason);
+    await old.stop();
   });
 
   it("reads an issuer from a node that knows the newest one, of several behind one URL", async () => {
