@@ -73,5 +73,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "a node that is behind says of an order whose nonce is used that it would succeed",
   },
   { seed: 70017775, what: "a shorter chain is another one, not one that is behind" },
+  { seed: 72013068, what: "a reorganisation brings one contract to the address of another one" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

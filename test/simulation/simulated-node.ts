@@ -1,4 +1,5 @@
-import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import type { FunctionFragment } from "ethers";
+import { artifact, type ContractName } from "../../src/ledger/evm/artifacts.ts";
 import { RpcError } from "../../src/rpc/node.ts";
 import type { RpcLog } from "../../src/rpc/types.ts";
 import { refuse, type Personality } from "./personality.ts";
@@ -19,8 +20,13 @@ export interface NodeLimits extends PoolLimits {
   missing: readonly string[];
 }
 
-/** Code that has a function of this edition, of which the service may look for it there. */
-const CODE = `0x63${artifact("TokenRegistry").abi.getFunction("controllerOf")?.selector.slice(2)}`;
+/** Code by which a contract can be known, and no more of it. */
+function codeOf(name: ContractName): string {
+  const selectors = artifact(name).abi.fragments.flatMap((each) =>
+    each.type === "function" ? (each as FunctionFragment).selector.slice(2) : [],
+  );
+  return `0x${selectors.join("")}`;
+}
 
 /** What a node says of states that it has no more. */
 export const FORGOTTEN = "missing trie node";
@@ -150,7 +156,9 @@ export function createSimulatedNode(options: SimulatedNodeOptions): SimulatedNod
     eth_getCode(account: string, tag: string) {
       const { contracts, tokens } = stateBlock(tag).state;
       const address = account.toLowerCase();
-      return contracts.has(address) || tokens.some((token) => token.address === address) ? CODE : "0x";
+      const contract = contracts.get(address);
+      if (contract !== undefined) return codeOf(contract.name);
+      return tokens.some((token) => token.address === address) ? "0x60" : "0x";
     },
     eth_call: (call: Partial<Call>, tag: string) => run(call, tag).output,
     // Found by halving, so it is somewhat above.

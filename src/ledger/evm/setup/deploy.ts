@@ -12,6 +12,7 @@ import { EDITION, requireEdition } from "./edition.ts";
 import { requireForks } from "../missing-forks.ts";
 import { matchingNode } from "../../../rpc/matching-node.ts";
 import type { Node } from "../../../rpc/node.ts";
+import { isCodeOf } from "./is-code-of.ts";
 import { hasRole, ROLES } from "../roles.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { RpcBlock, RpcReceipt } from "../../../rpc/types.ts";
@@ -100,15 +101,20 @@ export async function deploy({
   }
 
   /** Whether its nonce is used for something else: asked of one block, since of several nodes behind one URL some may be behind. */
-  async function isTakenBack({ address, nonce }: DeployedContract): Promise<boolean> {
+  async function isTakenBack({ address, nonce }: DeployedContract, name: ContractName): Promise<boolean> {
     const block = await node.send("eth_blockNumber", []);
     const used = Number(await node.send("eth_getTransactionCount", [deployer, block]));
-    return used > nonce && (await node.send("eth_getCode", [address, block])) === "0x";
+    return used > nonce && !isCodeOf(name, (await node.send("eth_getCode", [address, block])) as string);
+  }
+
+  async function codeOf(address: string): Promise<string> {
+    return (await node.send("eth_getCode", [address, "latest"])) as string;
   }
 
   async function contract(name: DeployedName, artifactName: ContractName, args: string[]): Promise<string> {
     const planned = record.contracts[name];
-    if (planned !== undefined && (await node.send("eth_getCode", [planned.address, "latest"])) !== "0x") {
+    // A reorganisation may have brought another one of them to its address.
+    if (planned !== undefined && isCodeOf(artifactName, await codeOf(planned.address))) {
       log(`${artifactName} stands at ${planned.address}`);
       // A run before this one created it, and was interrupted before it noted that.
       if (planned.block === undefined) note(name, { ...planned, block: await blockOf(planned) });
@@ -118,7 +124,11 @@ export async function deploy({
     // The same nonce as long as nothing was created with it, so that a crash can't lead to two contracts.
     const nonce = Math.max(free, await transactionCount("latest"));
     // A chain that counts fewer transactions than were there may be another one.
-    if (planned?.block !== undefined && planned.nonce !== nonce && !(await isTakenBack(planned))) {
+    if (
+      planned?.block !== undefined &&
+      planned.nonce !== nonce &&
+      !(await isTakenBack(planned, artifactName))
+    ) {
       throw new Error(
         `the node is behind: it does not have ${artifactName} at ${planned.address}, which is on record as created`,
       );

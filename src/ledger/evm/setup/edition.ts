@@ -1,7 +1,8 @@
-import { ZeroHash, type Interface } from "ethers";
+import { ZeroHash } from "ethers";
 import { RpcError, type Node } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import { call, type Contracts } from "../contracts.ts";
+import { hasFunction } from "./is-code-of.ts";
 
 /** How often to ask a node that refuses, or does not have the contract, and milliseconds in between. */
 const ATTEMPTS = 3;
@@ -19,24 +20,19 @@ export function otherEdition(what: string): string {
 }
 
 /** @throws Error if the registry, which is there, is another edition's */
-export async function requireEdition(node: Node, { address, abi }: Contracts["registry"]): Promise<void> {
+export async function requireEdition(node: Node, registry: Contracts["registry"]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await call(node, { address, abi }, "controllerOf", [ZeroHash]);
+      await call(node, registry, "controllerOf", [ZeroHash]);
       return;
     } catch (cause) {
       if (!(cause instanceof RpcError)) throw cause;
       // A node may refuse for any reason, or be behind: only code without this function shows another edition.
-      const code = (await node.send("eth_getCode", [address, "latest"])) as string;
-      if (code !== "0x" && !code.includes(selectorOf(abi, "controllerOf")))
-        throw new Error(otherEdition(`the token registry at ${address}`), { cause });
+      const code = (await node.send("eth_getCode", [registry.address, "latest"])) as string;
+      if (code !== "0x" && !hasFunction(code, "TokenRegistry", "controllerOf"))
+        throw new Error(otherEdition(`the token registry at ${registry.address}`), { cause });
       if (attempt === ATTEMPTS) throw cause;
       await sleep(PAUSE);
     }
   }
-}
-
-/** In hex, without 0x, as it stands in the code of a contract that has the function. */
-function selectorOf(abi: Interface, name: string): string {
-  return (abi.getFunction(name)?.selector as string).slice(2);
 }
