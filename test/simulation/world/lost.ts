@@ -7,8 +7,11 @@ import type { Offers } from "./offers.ts";
 import type { Replica } from "./replica.ts";
 import { short } from "./trace.ts";
 
-/** Milliseconds within which a service notices that the nodes have lost a transaction of its: less than it waits for a stuck one. */
-const NOTICES_WITHIN = 20_000;
+/**
+ * Milliseconds within which a service notices that the nodes have lost a transaction of its: longer than it waits for the answer
+ * to a call that is lost and then looks at the loss, less than it waits for a stuck one.
+ */
+const NOTICES_WITHIN = 25_000;
 const LOOK_EVERY = 500;
 
 export interface LostOptions {
