@@ -11,6 +11,7 @@ import { matchingNode } from "../../../rpc/matching-node.ts";
 import { KNOWN_CHAIN_FILE, readKnownChain, recognizeChain } from "./known-chain.ts";
 import { requireForks } from "../missing-forks.ts";
 import { RpcError, type Node } from "../../../rpc/node.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import { operatorWallet, type OperatorKeySource } from "./operator-wallet.ts";
 import type { RpcBlock } from "../../../rpc/types.ts";
 
@@ -27,6 +28,10 @@ export interface ExternalOptions {
 }
 
 const RPC_TIMEOUT = 15_000;
+
+/** How often to ask for a block, and milliseconds in between: of several nodes behind one URL some may be behind. */
+const LOOKS = 12;
+const LOOK_AGAIN = 100;
 
 /**
  * Connects to the node behind a URL.
@@ -112,10 +117,15 @@ async function findFirstBlock(node: Node, registry: string, file: string): Promi
   return block ?? 0;
 }
 
+/** Undefined if the node no longer has a block that old; without it chains that begin alike can't be told apart. */
 async function knownBlock(node: Node, number: number): Promise<KnownBlock | undefined> {
   if (number === 0) return undefined;
-  const block = await blockAt(node, number);
-  return block === null ? undefined : { number, hash: block.hash };
+  for (let look = 1; ; look++) {
+    const block = await blockAt(node, number);
+    if (block !== null) return { number, hash: block.hash };
+    if (look === LOOKS) return undefined;
+    await sleep(LOOK_AGAIN);
+  }
 }
 
 async function blockAt(node: Node, number: number): Promise<RpcBlock | null> {
