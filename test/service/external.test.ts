@@ -265,6 +265,10 @@ describe("the service on an external chain", function () {
       writeFileSync(password, "wrong\n");
       const registry = site.contracts.registry.address;
       const gone = await startFaultyProxy(site.chain.url);
+      const busy = await startFaultyProxy(site.chain.url);
+      busy.fault(async (call, forward) =>
+        call.method === "eth_call" ? rpcError(call, "too many requests") : forward(),
+      );
       const closed = new URL(gone.url).port;
       await gone.stop();
 
@@ -294,6 +298,12 @@ describe("the service on an external chain", function () {
           /CHAIN_URL can't be reached: .*HTTP/,
           empty,
           { CHAIN_URL: `${site.chain.url}/secret` },
+        ],
+        [
+          "a busy node",
+          /CHAIN_URL can't be reached: too many requests/,
+          site.folder,
+          { CHAIN_URL: busy.url },
         ],
         ["no factory", /no token factory at/, site.folder, { FACTORY_ADDRESS: owner.address }],
         ["a wrong factory", /no token factory at/, site.folder, { FACTORY_ADDRESS: registry }],
@@ -325,6 +335,7 @@ describe("the service on an external chain", function () {
         expect(output, what).not.to.contain("secret");
       };
       for (let i = 0; i < cases.length; i += 4) await Promise.all(cases.slice(i, i + 4).map(refuse));
+      await busy.stop();
       for (const folder of [elsewhere, empty, damaged]) rmSync(folder, { recursive: true });
     });
 

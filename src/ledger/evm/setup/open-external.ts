@@ -5,6 +5,7 @@ import { createChainGuard, type KnownBlock } from "../chain-guard.ts";
 import { call, contractsAt, type ContractAddresses } from "../contracts.ts";
 import { creationBlock } from "./creation-block.ts";
 import { isFinished, readDeployment } from "./deployment.ts";
+import { isCodeOf } from "./is-code-of.ts";
 import { requireEdition } from "./edition.ts";
 import { httpNode } from "../../../rpc/http-node.ts";
 import { matchingNode } from "../../../rpc/matching-node.ts";
@@ -91,18 +92,28 @@ async function checkContracts(
   { registry, factory }: ChainConnection["contracts"],
 ): Promise<void> {
   const [registered] = await call(node, factory, "REGISTRY", []).catch((cause: unknown) =>
-    noContract(`there is no token factory at ${factory.address}`, cause),
+    noContract(node, "TokenFactory", factory.address, cause),
   );
   if (registered !== registry.address)
     throw new Error(`the factory belongs to another registry, ${String(registered)}`);
   await call(node, registry, "tokenCount", []).catch((cause: unknown) =>
-    noContract(`there is no token registry at ${registry.address}`, cause),
+    noContract(node, "TokenRegistry", registry.address, cause),
   );
   await requireEdition(node, registry);
 }
 
-function noContract(message: string, cause: unknown): never {
-  if (cause instanceof RpcError || isError(cause, "BAD_DATA")) throw new Error(message, { cause });
+/** Why a call failed: its code shows whether it is the contract, which a refusal does not. @throws always */
+async function noContract(
+  node: Node,
+  name: "TokenFactory" | "TokenRegistry",
+  address: string,
+  cause: unknown,
+): Promise<never> {
+  if (cause instanceof RpcError || isError(cause, "BAD_DATA")) {
+    const code = (await node.send("eth_getCode", [address, "latest"]).catch(unreachable)) as string;
+    const what = name === "TokenFactory" ? "token factory" : "token registry";
+    if (!isCodeOf(name, code)) throw new Error(`there is no ${what} at ${address}`, { cause });
+  }
   unreachable(cause);
 }
 
