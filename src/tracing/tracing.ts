@@ -119,11 +119,11 @@ export function startTracing(): Tracing {
         const span = tracer.startSpan("transaction");
         const sent = sender.send<C>({
           ...work,
-          isIn(signed) {
+          isIn(signed, call) {
             // The last one stands: whatever was signed before it is an event.
             span.setAttributes(attributesOf(signed));
             span.addEvent("signed", attributesOf(signed));
-            work.isIn?.(signed);
+            work.isIn?.(signed, call);
           },
         });
         const end = () => span.end();

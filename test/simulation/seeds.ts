@@ -75,5 +75,10 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   { seed: 70017775, what: "a shorter chain is another one, not one that is behind" },
   { seed: 72013068, what: "a reorganisation brings one contract to the address of another one" },
   { seed: 74013944, what: "of two nodes one lacks the block by which the chain is known" },
+  {
+    seed: 76002146,
+    what: "an order fails in its block, and an attempt of before a reorganisation carries it out later",
+  },
+  { seed: 71017405, what: "a batch is stuck that has not all of its requests in its transaction" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -51,6 +51,8 @@ export function createVain(options: VainOptions): Vain {
 
   function sent(offer: Offer): void {
     const { life, transaction } = offer;
+    // It uses up a nonce, and is to do nothing.
+    if (transaction.data === "0x") return;
     const call = `${life.name} ${transaction.data}`;
     if (calls.has(call)) return;
     calls.add(call);

@@ -6,23 +6,34 @@ import { ledgerUnavailable, outcomeUnknown } from "../../refusals.ts";
 // Longer than other files, because a waiting item may be answered by its deadline, its batch or a blocked sender.
 
 /** Gets news of a batch while it is sent. */
-export interface Progress {
-  /** Where its items are now, for the log. */
-  isIn(transaction: object): void;
-  /** Why the batch is stuck, so that items that wait for the next one are refused instead of waiting longer. */
+export interface Progress<Item> {
+  /** Whether an item may still go into a transaction: it was not told yet that it is in none. */
+  mayGo(item: Item): boolean;
+  /** A transaction is signed that these items are in; its fields are for the log. */
+  isIn(items: readonly Item[], transaction: object): void;
+  /** Why the batch is stuck, so that items that are in no transaction are refused instead of waiting longer. */
   isBlocked(reason: HallmarkError): void;
+}
+
+/** Of an item that came to nothing in the transaction that is mined, while another one with it may still be mined. */
+export class StillOpen<Outcome> {
+  readonly settled: Promise<Outcome | Error | undefined>;
+
+  constructor(settled: Promise<Outcome | Error | undefined>) {
+    this.settled = settled;
+  }
 }
 
 export interface SentBatch<Outcome> {
   /** One for each item, in order; undefined if it is in no transaction, and goes again. */
-  outcomes: Promise<(Outcome | Error | undefined)[]>;
+  outcomes: Promise<(Outcome | StillOpen<Outcome> | Error | undefined)[]>;
 }
 
 export interface BatcherOptions<Item, Outcome> {
   /** Begins a batch: says of one item after the other whether it fits with those before it. */
   filling(): (item: Item) => boolean;
   /** Sends a batch, and answers when the next one may be sent. @throws if nothing was sent */
-  send(items: Item[], progress: Progress): Promise<SentBatch<Outcome>>;
+  send(items: Item[], progress: Progress<Item>): Promise<SentBatch<Outcome>>;
   /** How many items may wait. */
   capacity: number;
 }
@@ -32,8 +43,8 @@ const AT_A_TIME = 16;
 
 interface Waiting<Item, Outcome> {
   item: Item;
-  /** The batch that it is in. */
-  batch: { transaction: object | undefined } | undefined;
+  /** The last one that was signed with it; undefined if there is none that can be mined. */
+  transaction: object | undefined;
   /** Adds fields to the log line of the item's request. */
   trace(fields: object): void;
   isAnswered: boolean;
@@ -82,16 +93,12 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     await nextTurn();
     while (queue.size > 0) {
       const batch = takeBatch();
-      const place = { transaction: undefined as object | undefined };
-      function isIn(transaction: object): void {
-        place.transaction = transaction;
-        for (const waiting of batch) waiting.trace(transaction);
-      }
-      for (const waiting of batch) waiting.batch = place;
       const sending = send(
         batch.map(({ item }) => item),
-        { isIn, isBlocked: refuseWaiting },
-      ).catch((error: unknown) => ({ outcomes: Promise.resolve(batch.map(() => error as Error)) }));
+        progressOf(batch),
+      ).catch((error: unknown): SentBatch<Outcome> => ({
+        outcomes: Promise.resolve(batch.map(() => error as Error)),
+      }));
       // Answering a batch takes as long as executing one, so the last batch is answered while this one is executed.
       setImmediate(answerLast);
       const { outcomes } = await sending;
@@ -101,9 +108,31 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     answerLast();
   }
 
+  function progressOf(batch: readonly Waiting<Item, Outcome>[]): Progress<Item> {
+    const byItem = new Map(batch.map((waiting) => [waiting.item, waiting]));
+    return {
+      mayGo(item) {
+        const waiting = byItem.get(item);
+        return waiting?.transaction !== undefined || waiting?.isAnswered === false;
+      },
+      isIn(items, transaction) {
+        for (const item of items) {
+          const waiting = byItem.get(item);
+          if (waiting === undefined) continue;
+          waiting.transaction = transaction;
+          waiting.trace(transaction);
+        }
+      },
+      isBlocked(reason) {
+        for (const waiting of [...batch, ...queue])
+          if (waiting.transaction === undefined && !waiting.isAnswered) waiting.reject(reason);
+      },
+    };
+  }
+
   async function answer(
     batch: Waiting<Item, Outcome>[],
-    outcomes: Promise<(Outcome | Error | undefined)[]>,
+    outcomes: SentBatch<Outcome>["outcomes"],
   ): Promise<void> {
     const known = await outcomes.catch((error: unknown) => batch.map(() => error as Error));
     const notSent: Waiting<Item, Outcome>[] = [];
@@ -111,6 +140,13 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
       // In parts, or this process would notice late that the next transaction is mined.
       if (i > 0 && i % AT_A_TIME === 0) await nextTurn();
       const outcome = known[i];
+      if (outcome instanceof StillOpen) {
+        void answer(
+          [waiting],
+          outcome.settled.then((last) => [last]),
+        );
+        continue;
+      }
       if (outcome instanceof Error) waiting.reject(outcome);
       else if (outcome !== undefined) waiting.resolve(outcome);
       else {
@@ -123,13 +159,9 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
     for (const waiting of notSent) if (waiting.isAnswered) waiting.onSettled();
     const again = notSent.filter(({ isAnswered }) => !isAnswered);
     if (again.length === 0) return;
-    for (const waiting of again) waiting.batch = undefined;
+    for (const waiting of again) waiting.transaction = undefined;
     queue = new Set([...again, ...queue]);
     running ??= run();
-  }
-
-  function refuseWaiting(reason: Error): void {
-    for (const waiting of queue) waiting.reject(reason);
   }
 
   return {
@@ -139,12 +171,17 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
         return Promise.reject(ledgerUnavailable("too many requests are waiting for the ledger"));
       }
       const answered = new Promise<Outcome>((resolve, reject) => {
+        let isSettled = false;
         const waiting: Waiting<Item, Outcome> = {
           item,
-          batch: undefined,
+          transaction: undefined,
           trace: requestTrace(),
           isAnswered: false,
-          onSettled,
+          onSettled(outcome) {
+            // A repeat of it may be under way when its batch ends.
+            if (!isSettled) onSettled(outcome);
+            isSettled = true;
+          },
           resolve(outcome) {
             end();
             resolve(outcome);
@@ -158,14 +195,14 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
           clearTimeout(timer);
           queue.delete(waiting);
           waiting.isAnswered = true;
-          if (waiting.batch === undefined) onSettled();
+          if (waiting.transaction === undefined) waiting.onSettled();
         }
         const timer = setTimeout(() => {
-          const { batch } = waiting;
+          const { transaction } = waiting;
           waiting.reject(
-            batch === undefined
+            transaction === undefined
               ? ledgerUnavailable("the ledger did not get to this request in time")
-              : outcomeUnknown(describe(batch.transaction)),
+              : outcomeUnknown(describe(transaction)),
           );
         }, deadline - Date.now());
         queue.add(waiting);
@@ -183,8 +220,7 @@ export function createBatcher<Item, Outcome>(options: BatcherOptions<Item, Outco
   };
 }
 
-function describe(transaction: object | undefined): string {
-  if (transaction === undefined) return "no transaction of its batch was signed yet";
+function describe(transaction: object): string {
   return Object.entries(transaction)
     .map((field) => field.join(" "))
     .join(", ");

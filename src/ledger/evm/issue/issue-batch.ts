@@ -7,7 +7,7 @@ import { ledgerUnavailable } from "../../refusals.ts";
 import { artifact } from "../artifacts.ts";
 import type { Contracts } from "../contracts.ts";
 import type { Call, Mined } from "./attempts.ts";
-import type { Progress, SentBatch } from "./batcher.ts";
+import { StillOpen, type Progress, type SentBatch } from "./batcher.ts";
 import { encodeIssue } from "./encode-issue.ts";
 import { createGasModel } from "./gas-model.ts";
 import { outcomesOf, type Outcome } from "./outcomes.ts";
@@ -98,6 +98,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   /** Calls for as many of the first requests as fit and do not revert; those that revert alone get an error. */
   async function prepare(
     requests: BatchItem[],
+    mayGo: (request: BatchItem) => boolean,
     errors: Map<BatchItem, Error>,
     limits: Limits,
     mustSimulate: boolean,
@@ -105,8 +106,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     let most = gas.isGuess() && !isOrder(requests[0] as BatchItem) ? FIRST_BATCH : Infinity;
     const suspects = new Set<BatchItem>();
     for (;;) {
-      const left = requests.filter((request) => !errors.has(request));
-      if (left.length === 0) throw errors.values().next().value as Error;
+      const left = requests.filter((request) => !errors.has(request) && mayGo(request));
+      if (left.length === 0) throw errors.values().next().value ?? ledgerUnavailable("nobody waits for it");
       const fits = filling(limits);
       // Asked of the first one too, since it counts with those after it.
       const end = left.findIndex((request, i) => (!fits(request) && i > 0) || i >= most);
@@ -120,6 +121,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         call.requests.some((request) => reverts.has(request));
       if (!mustSimulate && !isDoubtful && !isGuess) return call;
       const simulated = await simulateCall(call, limits);
+      if (!call.requests.every(mayGo)) continue;
       if (simulated.outcome === "succeeds") {
         gas.simulated(call.weight, simulated.gas);
         const needed = call.weight.orders > 0 ? BigInt(simulated.gas) : gas.limit(call.weight);
@@ -193,14 +195,20 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     );
   }
 
-  /** What became of a request; undefined if it is in no transaction that was executed. */
-  function outcomeOf(
-    request: BatchItem,
-    mined: Map<BatchItem, Outcome | Error>[],
-  ): Outcome | Error | undefined {
-    const outcome = mined.find((outcomes) => outcomes.has(request))?.get(request);
-    if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
-    return ledgerUnavailable("the chain reverts the transaction");
+  /** What became of each request; undefined if it is in no transaction that was executed. */
+  function outcomesAfter(
+    mined: readonly Mined<IssueCall>[],
+    errors: ReadonlyMap<BatchItem, Error>,
+  ): (request: BatchItem) => Outcome | Error | undefined {
+    const executed = mined
+      .filter(({ receipt }) => BigInt(receipt.status) === 1n)
+      .map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
+    return (request) => {
+      const told = executed.flatMap((outcomes) => outcomes.get(request) ?? []);
+      const outcome = told.find(isDone) ?? told[0] ?? errors.get(request);
+      if (outcome !== undefined || (reverts.get(request) ?? 0) < REVERTS) return outcome;
+      return ledgerUnavailable("the chain reverts the transaction");
+    };
   }
 
   return {
@@ -210,13 +218,13 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     gasOf: (request: BatchItem) => gas.limit(weigh(request)),
 
     /** @throws if none of them was sent */
-    async send(requests: BatchItem[], progress: Progress): Promise<SentBatch<Outcome>> {
+    async send(requests: BatchItem[], progress: Progress<BatchItem>): Promise<SentBatch<Outcome>> {
       const errors = new Map<BatchItem, Error>();
       const batch = ++batches;
       const work: Work<IssueCall> = {
-        prepare: (limits, mustSimulate) => prepare(requests, errors, limits, mustSimulate),
+        prepare: (limits, mustSimulate) => prepare(requests, progress.mayGo, errors, limits, mustSimulate),
         about: (call) => ({ batch, requests: call.requests.length }),
-        isIn: (transaction) => progress.isIn({ batch, ...transaction }),
+        isIn: (transaction, call) => progress.isIn(call.requests, { batch, ...transaction }),
         isBlocked: progress.isBlocked,
       };
       const sent = await sender.send(work).catch((error: unknown) => {
@@ -225,12 +233,19 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         for (const request of call.requests) errors.set(request, error);
       });
       sent?.mined.forEach(learn);
+      if (sent === undefined) return { outcomes: Promise.resolve(requests.map((each) => errors.get(each))) };
       return {
-        outcomes: (sent?.settled ?? Promise.resolve([])).then((mined) => {
-          const executed = mined
-            .filter(({ receipt }) => BigInt(receipt.status) === 1n)
-            .map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
-          return requests.map((request) => errors.get(request) ?? outcomeOf(request, executed));
+        outcomes: sent.settled.then(({ mined, leftOver }) => {
+          const outcomes = requests.map(outcomesAfter(mined, errors));
+          if (leftOver === undefined) return outcomes;
+          let last: Promise<Mined<IssueCall>[]> | undefined;
+          return outcomes.map((outcome, i) => {
+            const request = requests[i] as BatchItem;
+            const isIn = ({ requests: those }: IssueCall) => those.includes(request);
+            if (isDone(outcome) || !leftOver.calls.some(isIn)) return outcome;
+            last ??= leftOver.mined();
+            return new StillOpen(last.then((all) => outcomesAfter(all, errors)(request)));
+          });
         }),
       };
     },
@@ -241,6 +256,10 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
 function smaller(limit: bigint, simulated: number): bigint {
   const enough = BigInt(Math.ceil(MARGIN * simulated));
   return enough < limit ? enough : limit;
+}
+
+function isDone(outcome: Outcome | Error | undefined): outcome is Outcome {
+  return outcome !== undefined && !(outcome instanceof Error);
 }
 
 function isOrder({ kind }: BatchItem): boolean {

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { issuedTokens } from "../../count-issued.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import { CallFailed } from "../order-call.ts";
+import { StillOpen } from "./batcher.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
 import type { BatchItem } from "./weight.ts";
 
@@ -35,6 +36,12 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
     const doneOf = (sort: BatchItem["kind"]) => done.filter(({ kind }) => kind === sort).length;
     for (const kind of ["token", "security-token"] as const) issued.inc({ kind: KINDS[kind] }, doneOf(kind));
     orders.inc({ result: "executed" }, doneOf("order"));
+    for (const [i, open] of outcomes.entries())
+      if (open instanceof StillOpen)
+        void open.settled.then(
+          (outcome) => count(requests.slice(i, i + 1), [outcome]),
+          () => undefined,
+        );
     orders.inc({ result: "failed" }, outcomes.filter((outcome) => outcome instanceof CallFailed).length);
   }
 

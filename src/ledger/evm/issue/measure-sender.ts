@@ -77,9 +77,9 @@ export function measureSender(sender: Sender, registry: Registry): Sender {
     send<C extends Call>(work: Work<C>): Promise<Sent<C>> {
       const sent = sender.send<C>({
         ...work,
-        isIn(transaction) {
+        isIn(transaction, call) {
           signed(work);
-          work.isIn?.(transaction);
+          work.isIn?.(transaction, call);
         },
       });
       sent.then(

@@ -6,7 +6,9 @@ import { issuerExists, ledgerUnavailable, outcomeUnknown } from "../../refusals.
 import { call, type Contracts } from "../contracts.ts";
 import type { ChainGuard } from "../chain-guard.ts";
 import type { Reading } from "../reading.ts";
+import type { Call, Mined } from "./attempts.ts";
 import type { Sender } from "./sender.ts";
+import type { Settled } from "./settle.ts";
 import { simulate } from "./simulate.ts";
 
 /** For a node that can't estimate. */
@@ -58,10 +60,10 @@ export async function registerIssuer(
     },
     about: () => ({ issuer: issuerId }),
   });
-  const mined = await sent.settled.catch((cause: unknown) => {
+  const mined = await whole(sent.settled).catch((cause: unknown) => {
     throw outcomeUnknown(cause);
   });
-  if (mined.some(({ receipt }) => BigInt(receipt.status) === 1n)) return;
+  if (mined.some(hasSucceeded)) return;
   throw await whyNot(mined[0]?.receipt.transactionHash);
 
   async function requireNone(): Promise<void> {
@@ -87,10 +89,19 @@ export async function registerIssuer(
     return exists === true;
   }
 
+  async function whole(settled: Promise<Settled<Call>>): Promise<Mined<Call>[]> {
+    const { mined, leftOver } = await settled;
+    return mined.some(hasSucceeded) || leftOver === undefined ? mined : leftOver.mined();
+  }
+
   async function whyNot(cause: unknown): Promise<HallmarkError> {
     await reading(requireNone);
     const state = await readiness();
     const reason = state.ready ? (sender.trouble() ?? "the chain reverts the registration") : state.reason;
     return ledgerUnavailable(reason, { cause });
   }
+}
+
+function hasSucceeded({ receipt }: Mined<Call>): boolean {
+  return BigInt(receipt.status) === 1n;
 }

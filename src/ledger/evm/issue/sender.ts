@@ -1,16 +1,21 @@
 import type { HallmarkError } from "../../../base/errors.ts";
+import { sleep } from "../../../rpc/sleep.ts";
 import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { createAccount, type AccountOptions } from "./account.ts";
 import type { Call, Mined } from "./attempts.ts";
-import { settle, type Work } from "./settle.ts";
+import { simulate } from "./simulate.ts";
+import { settle, type Settled, type Work } from "./settle.ts";
 import type { Limits } from "./terms.ts";
+
+/** What a transaction takes that does nothing, for a node that can't estimate. */
+const GAS_OF_NOTHING = 100_000n;
 
 /** A piece of work that is on the chain. */
 export interface Sent<C extends Call> {
   /** As it looks now: a reorganisation may change it. */
   mined: Mined<C>[];
-  /** What stands when CONFIRMATIONS blocks have it, in the chain's order. */
-  settled: Promise<Mined<C>[]>;
+  /** What stands when CONFIRMATIONS blocks have it. */
+  settled: Promise<Settled<C>>;
 }
 
 export interface Sender {
@@ -62,26 +67,61 @@ export function createSender(options: AccountOptions): Sender {
     }
     let wasMined = false;
     return new Promise((resolve, reject) => {
-      const settled = settle({ ...work, isBlocked }, account, (mined) => {
+      const settled = settle({ ...work, isBlocked }, account, onMined).then(usingUp);
+      settled.catch(reject);
+      function onMined(mined: Mined<C>[]): void {
         const reverts = BigInt(mined.at(-1)?.receipt.status ?? "0x1") === 0n;
         // What is mined again after a reorganisation says nothing about those after it.
         hasReverted = reverts || (wasMined && hasReverted);
         wasMined = true;
         resolve({ mined, settled });
-      });
-      settled.catch(reject);
+      }
     });
+  }
+
+  function send<C extends Call>(work: Work<C>): Promise<Sent<C>> {
+    const before = last;
+    const sent = turnAfter(before).then(() => start(work));
+    // Work that was refused while it waited does not give the next one its turn.
+    last = Promise.allSettled([before, sent]);
+    return sent;
+  }
+
+  /** Has the nonces of what is left over come, for whoever waits for that. */
+  function usingUp<C extends Call>({ mined, leftOver }: Settled<C>): Settled<C> {
+    if (leftOver === undefined) return { mined, leftOver };
+    const waited = () => {
+      void useUpTo(leftOver.nonce);
+      return leftOver.mined();
+    };
+    return { mined, leftOver: { ...leftOver, mined: waited } };
+  }
+
+  /** Uses the nonces up to this one, by transactions that do nothing where there is nothing else to send. */
+  async function useUpTo(nonce: number): Promise<void> {
+    const { node, nonces, pollInterval, signal, address } = account;
+    const nothing = { to: address, data: Buffer.alloc(0) };
+    const work = {
+      async prepare() {
+        const simulated = await simulate(node, address, nothing);
+        return { ...nothing, gas: simulated.outcome === "succeeds" ? BigInt(simulated.gas) : GAS_OF_NOTHING };
+      },
+      about: () => ({ usesNoncesUpTo: nonce }),
+    };
+    while (!signal.aborted) {
+      try {
+        if ((await nonces.count("latest")) > nonce) return;
+        const { settled } = await send(work);
+        await settled;
+      } catch {
+        await sleep(pollInterval);
+      }
+    }
   }
 
   return {
     address: account.address,
-    send(work) {
-      const before = last;
-      const sent = turnAfter(before).then(() => start(work));
-      // Work that was refused while it waited does not give the next one its turn.
-      last = Promise.allSettled([before, sent]);
-      return sent;
-    },
+    send,
     limits: account.terms.limits,
     async canPay(gas) {
       const { balance, market } = await account.terms.now();

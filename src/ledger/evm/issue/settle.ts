@@ -6,6 +6,7 @@ import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
 import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
 import { outbid, raise } from "./fees.ts";
+import { leftOverAfter, type LeftOver } from "./left-over.ts";
 import { look, type Look } from "./look.ts";
 import type { Fees } from "./sign-transaction.ts";
 import type { Limits, Terms } from "./terms.ts";
@@ -19,8 +20,9 @@ import type { Limits, Terms } from "./terms.ts";
 //    has shown that this one is used by something else, or comes after one that is lost.
 // 2. No attempt is forgotten before the work is settled. Whichever is mined, what it did is what happened: each request in
 //    it gets its outcome from there, and a request that is in no mined attempt goes again as new work.
-// 3. A request is in one piece of work at a time. Should two attempts with it be mined, at two nonces, the first one on the
-//    chain decides, since the contract refuses the second.
+// 3. A request is in one piece of work at a time. Should two attempts with it be mined, at two nonces, it happens in one of
+//    them, since the contract refuses it after that. So one that came to nothing has no outcome yet while an attempt with it
+//    and a higher nonce may be mined: see left-over.ts. The sender uses up the nonces to there, so that this ends.
 // 4. "Nothing was issued" is said only if nothing was offered, or if the node answered every offer with an error and at no
 //    look after it showed the transaction or its nonce used.
 //
@@ -53,10 +55,18 @@ export interface Work<C extends Call> {
   prepare(limits: Limits, simulate: boolean): Promise<C>;
   /** The fields that the log gets for a call. */
   about(call: C): object;
-  /** Called with each transaction that the work is in. */
-  isIn?(transaction: { nonce: number; transaction: string }): void;
+  /** Called with each transaction that is signed, and the call that it makes. */
+  isIn?(transaction: { nonce: number; transaction: string }, call: C): void;
   /** Called at each look while something blocks the work, and all work behind it. */
   isBlocked?(reason: HallmarkError): void;
+}
+
+/** What became of a piece of work. */
+export interface Settled<C extends Call> {
+  /** The mined part of it, in the chain's order. */
+  mined: Mined<C>[];
+  /** Attempts that the chain may still mine after that. */
+  leftOver: LeftOver<C> | undefined;
 }
 
 /** The node refuses the smallest and cheapest call too, and shows none of the attempts. */
@@ -96,15 +106,14 @@ const FINAL = 10;
 const BLOCKED_AFTER = 2_000;
 
 /**
- * Sends the work, and returns the mined part of it, in the chain's order, when that is settled. Calls `onMined` earlier, as
- * soon as some of it is mined.
+ * Sends the work, and returns what became of it when that is settled. Calls `onMined` earlier, as soon as some of it is mined.
  * @throws HallmarkError or RefusedForGood if nothing of it can be mined; the signal's reason if the signal ends the wait
  */
 export async function settle<C extends Call>(
   work: Work<C>,
   account: Account,
   onMined: (mined: Mined<C>[]) => void,
-): Promise<Mined<C>[]> {
+): Promise<Settled<C>> {
   const { node, guard, nonces, terms, cap, troubles, log, pollInterval, signal } = account;
   const attempts = createAttempts<C>(node, account.sign);
   let nonce = -1;
@@ -132,7 +141,10 @@ export async function settle<C extends Call>(
     let seen: Look<C> = { state: "not known" };
     for (;;) {
       const next = await act(seen).catch(trouble);
-      if (next === "settled" && seen.state === "mined") return seen.mined;
+      if (next === "settled" && seen.state === "mined") {
+        const leftOver = leftOverAfter(account, attempts, seen.mined, since);
+        return { mined: seen.mined, leftOver };
+      }
       if (next !== "look") await sleep(pollInterval, { signal });
       seen = await look(account, attempts, { nonce, since, before: seen }).catch((error: unknown) => {
         trouble(error);
@@ -317,7 +329,7 @@ export async function settle<C extends Call>(
   function sign(call: C, fees: Fees): void {
     const { hash } = attempts.add(nonce, call, fees);
     replaceAt = Date.now() + account.stuckAfter;
-    work.isIn?.({ nonce, transaction: hash });
+    work.isIn?.({ nonce, transaction: hash }, call);
   }
 
   function noteMined(mined: Mined<C>[]): void {

@@ -9,6 +9,7 @@ import { SILENT, type Log } from "../../../../src/base/log.ts";
 import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
 import { contractsAt, type Contracts } from "../../../../src/ledger/evm/contracts.ts";
 import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
+import { StillOpen } from "../../../../src/ledger/evm/issue/batcher.ts";
 import { createBatchIssuer } from "../../../../src/ledger/evm/issue/issue-batch.ts";
 import type { Outcome } from "../../../../src/ledger/evm/issue/outcomes.ts";
 import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
@@ -117,8 +118,15 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
     calls,
     /** Sends one batch. */
     async issue(requests: BatchItem[]): Promise<(Outcome | Error | undefined)[]> {
-      const { outcomes } = await issuer.send(requests, { isIn: () => {}, isBlocked: () => {} });
-      return outcomes;
+      const { outcomes } = await issuer.send(requests, {
+        mayGo: () => true,
+        isIn: () => {},
+        isBlocked: () => {},
+      });
+      return (await outcomes).map((outcome) => {
+        if (outcome instanceof StillOpen) throw new Error("a transaction of before may still be mined");
+        return outcome;
+      });
     },
     /** As many of `next` as one batch holds. */
     fill(next: () => IssueRequest): IssueRequest[] {

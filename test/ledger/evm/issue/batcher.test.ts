@@ -4,18 +4,21 @@ import fc from "fast-check";
 import { HallmarkError } from "../../../../src/base/errors.ts";
 import {
   createBatcher,
+  StillOpen,
   type BatcherOptions,
   type Progress,
 } from "../../../../src/ledger/evm/issue/batcher.ts";
 import { nextTurn } from "../../../../src/rpc/sleep.ts";
 
-type Outcomes = (string | Error | undefined)[];
+type Outcomes = (string | StillOpen<string> | Error | undefined)[];
 
 interface Options extends Partial<Omit<BatcherOptions<number, string>, "send">> {
   /** Milliseconds. */
   timeout?: number;
+  /** Those of a batch that are in a transaction, as soon as it is sent. */
+  signed?(items: number[]): number[];
   /** Answers when the next batch may be sent. */
-  send?(items: number[], progress: Progress): Promise<Outcomes>;
+  send?(items: number[], progress: Progress<number>): Promise<Outcomes>;
   /** When what `send` answered is settled. */
   settled?(outcomes: Outcomes): Promise<Outcomes>;
 }
@@ -29,6 +32,7 @@ function batcherOf({ timeout = 5_000, ...options }: Options = {}) {
     ...options,
     async send(items, progress) {
       batches.push(items);
+      progress.isIn(options.signed?.(items) ?? items, {});
       const send =
         options.send ??
         (() =>
@@ -181,6 +185,47 @@ describe("createBatcher", () => {
     expect(batches).to.deep.equal([[1]]);
   });
 
+  it("says of what is in no transaction of its batch that it changed nothing, and sends it no more", async () => {
+    let mayGo = (_: number) => true;
+    let finish = (_: Outcomes) => {};
+    const { submit, batches } = batcherOf({
+      timeout: 20,
+      signed: () => [1],
+      send(_, progress) {
+        ({ mayGo } = progress);
+        return new Promise((resolve) => (finish = resolve));
+      },
+    });
+    const told: string[] = [];
+    const submitted = [1, 2].map((item) => submit(item, () => told.push(`settled ${item}`)));
+    const [signed, not] = await Promise.all(submitted.map(failureOf));
+    expect(signed).to.include({ code: "OUTCOME_UNKNOWN" });
+    expect(not).to.include({ code: "LEDGER_UNAVAILABLE" });
+    expect([1, 2].map((item) => mayGo(item))).to.deep.equal([true, false]);
+    expect(told).to.deep.equal(["settled 2"]);
+    finish([undefined, undefined]);
+    await sleep(5);
+    expect(told).to.deep.equal(["settled 2", "settled 1"]);
+    expect(batches).to.deep.equal([[1, 2]]);
+  });
+
+  it("holds an item as not settled as long as an earlier transaction with it may be mined", async () => {
+    const mined: ((outcome: string) => void)[] = [];
+    const open = () => new StillOpen(new Promise<string>((resolve) => mined.push(resolve)));
+    const { submit } = batcherOf({ timeout: 20, send: (items) => Promise.resolve(items.map(open)) });
+    const told: string[] = [];
+    const [inTime, late] = [1, 2].map((item) => submit(item, () => told.push(`settled ${item}`)));
+    await sleep(5);
+    expect(told).to.deep.equal([]);
+    mined[0]?.("issued 1");
+    expect(await inTime).to.equal("issued 1");
+    expect(await failureOf(late as Promise<string>)).to.include({ code: "OUTCOME_UNKNOWN" });
+    expect(told).to.deep.equal(["settled 1"]);
+    mined[1]?.("issued 2");
+    await sleep(1);
+    expect(told).to.deep.equal(["settled 1", "settled 2"]);
+  });
+
   it("sends again, before all others, what was in no transaction", async () => {
     const { submit, batches } = batcherOf({
       async send(items) {
@@ -254,7 +299,7 @@ describe("createBatcher", () => {
       },
       async settled(outcomes) {
         await sleep(30);
-        order.push(`settled ${outcomes.join()}`);
+        order.push(`settled ${outcomes[0] as string}`);
         return outcomes;
       },
     });
@@ -264,6 +309,21 @@ describe("createBatcher", () => {
     );
     expect(answers).to.deep.equal(["1", "2"]);
     expect(order).to.deep.equal(["sent 1", "sent 2", "settled 1", "settled 2"]);
+  });
+
+  it("refuses what a batch that is blocked has in no transaction", async () => {
+    const { submit } = batcherOf({
+      signed: () => [1],
+      async send(items, { isBlocked }) {
+        await sleep(5);
+        isBlocked(new HallmarkError("LEDGER_UNAVAILABLE", "no node"));
+        await sleep(5);
+        return items.map((item) => (item === 1 ? "1" : undefined));
+      },
+    });
+    const [signed, not] = await Promise.allSettled([submit(1), submit(2)]);
+    expect(signed).to.include({ value: "1" });
+    expect(not).to.have.nested.property("reason.message", "no node");
   });
 
   it("refuses what waits behind a batch that is blocked, and what comes then", async () => {
@@ -289,7 +349,7 @@ describe("createBatcher", () => {
     const { submit } = batcherOf({
       timeout: 20,
       send(_, { isIn }) {
-        isIn({ nonce: 7, transaction: "0x1" });
+        isIn([1], { nonce: 7, transaction: "0x1" });
         return new Promise(() => {});
       },
     });

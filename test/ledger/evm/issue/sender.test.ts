@@ -92,7 +92,7 @@ describe("createSender", function () {
           prepare: () => Promise.resolve({ to, data: bytes, gas }),
           about: () => ({}),
         });
-        return ((await settled)[0] as Mined<Call>).receipt;
+        return ((await settled).mined[0] as Mined<Call>).receipt;
       },
     };
   }
@@ -347,7 +347,7 @@ describe("createSender", function () {
           : Promise.reject(new HallmarkError("ISSUER_ALREADY_EXISTS", "somebody else was first")),
       about: () => ({}),
     });
-    expect(await settled).to.have.lengthOf(1);
+    expect((await settled).mined).to.have.lengthOf(1);
   });
 
   it("does not say that nothing was sent where a node has shown what it answered an error to", async () => {
@@ -441,6 +441,31 @@ describe("createSender", function () {
     const transactions = await mined();
     expect(transactions.map(({ nonce }) => Number(nonce))).to.deep.equal([0, 1]);
     expect(transactions[1]).to.include({ input: data, hash: receipt.transactionHash });
+  });
+
+  it("answers what became of an attempt at a later nonce, too, and has that nonce come", async () => {
+    // As after a reorganisation: when the first attempt is signed there seem to be two transactions before it.
+    proxy.fault(
+      firstTimes(1, "eth_getTransactionCount", (call) =>
+        Promise.resolve({ jsonrpc: "2.0", id: call.id, result: "0x2" }),
+      ),
+    );
+    const data = Buffer.from(freshData().slice(2), "hex");
+    const sent = await senderOf().send({
+      prepare: () => Promise.resolve({ to: TARGET, data, gas: 100_000n }),
+      about: () => ({}),
+    });
+    const noncesOf = (those: Mined<Call>[] = []) => those.map(({ nonce }) => nonce);
+    const { mined: first, leftOver } = await sent.settled;
+    expect(noncesOf(first)).to.deep.equal([0]);
+    expect(noncesOf(await leftOver?.mined())).to.deep.equal([0, 2]);
+    const transactions = (await mined()).map(({ nonce, input }) => [Number(nonce), input]);
+    const call = `0x${data.toString("hex")}`;
+    expect(transactions).to.deep.equal([
+      [0, call],
+      [1, "0x"],
+      [2, call],
+    ]);
   });
 
   it("waits for the receipt where a node counts the nonce before it shows the receipt", async () => {
