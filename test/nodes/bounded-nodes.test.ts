@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
-import { noGuard } from "../../src/ledger/evm/chain-guard.ts";
-import { createChainIndex, type IndexedChain } from "../../src/ledger/evm/index/chain-index.ts";
+import type { IndexedChain } from "../../src/ledger/evm/index/chain-index.ts";
 import { hexOf } from "../../src/ledger/evm/index/schema.ts";
 import { httpNode } from "../../src/rpc/http-node.ts";
 import { account, startAnvil, type Anvil } from "../support/anvil.ts";
@@ -82,16 +81,7 @@ describeOnNodes("the index before nodes that bound eth_getLogs", () => {
   /** What an index has that is made anew, or why it has nothing. */
   async function read({ fault }: BoundedLogs) {
     proxy.fault(fault);
-    const { contracts, firstBlock } = site;
-    const node = httpNode(proxy.url, 5_000);
-    const index = createChainIndex({
-      node,
-      guard: noGuard,
-      contracts,
-      firstBlock,
-      confirmations: 1,
-      timeout: 60_000,
-    });
+    const index = site.index({ node: httpNode(proxy.url, 5_000) });
     return index
       .read(contentOf)
       .catch((error: unknown) => (error as Error).message)

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AbiCoder, concat, id as hashOf, keccak256, toBeHex, toQuantity, type Interface } from "ethers";
 import { artifact } from "../../src/ledger/evm/artifacts.ts";
+import { noGuard } from "../../src/ledger/evm/chain-guard.ts";
 import { call, contractsAt, type Contracts } from "../../src/ledger/evm/contracts.ts";
 import { deploy } from "../../src/ledger/evm/setup/deploy.ts";
 import { encodeIssue } from "../../src/ledger/evm/issue/encode-issue.ts";
+import { createChainIndex, type ChainIndex } from "../../src/ledger/evm/index/chain-index.ts";
 import { decodeSecurityTokenIssued, decodeTokenIssued } from "../../src/ledger/evm/index/decode-issued.ts";
 import { indexedEvents } from "../../src/ledger/evm/index/events.ts";
 import { tokenAddresses } from "../../src/ledger/evm/token-address.ts";
 import { stId } from "../../src/ledger/st-id.ts";
+import type { Node } from "../../src/rpc/node.ts";
 import type { RpcLog, RpcReceipt } from "../../src/rpc/types.ts";
 import { account, type Anvil } from "./anvil.ts";
 
@@ -33,6 +36,8 @@ export interface Issuing {
   /** Has the admin suspend `issuer123`, or end that. */
   suspend(suspended: boolean): Promise<void>;
   tokenCount(): Promise<number>;
+  /** An index of the contracts: of this node, if it is given, and kept in this folder. */
+  index(options?: { node?: Node; folder?: string | undefined; log?: (line: string) => void }): ChainIndex;
 }
 
 export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Promise<Issuing> {
@@ -122,5 +127,15 @@ export async function deployOn({ node }: Pick<Anvil, "node">, file: string): Pro
     async tokenCount() {
       return Number((await call(node, contracts.registry, "tokenCount", []))[0]);
     },
+    index: (options) =>
+      createChainIndex({
+        node,
+        guard: noGuard,
+        contracts,
+        firstBlock: registry.block,
+        confirmations: 1,
+        timeout: 60_000,
+        ...options,
+      }),
   };
 }

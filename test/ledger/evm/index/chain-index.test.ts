@@ -6,12 +6,7 @@ import FakeTimers from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { toBeHex } from "ethers";
 import fc from "fast-check";
-import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
-import {
-  createChainIndex,
-  type ChainIndex,
-  type IndexedChain,
-} from "../../../../src/ledger/evm/index/chain-index.ts";
+import type { ChainIndex, IndexedChain } from "../../../../src/ledger/evm/index/chain-index.ts";
 import { createOrderReader } from "../../../../src/ledger/evm/index/order-reader.ts";
 import { httpNode } from "../../../../src/rpc/http-node.ts";
 import { RpcError, type Node } from "../../../../src/rpc/node.ts";
@@ -72,17 +67,7 @@ describe("the index of a chain", function () {
   });
 
   function follow(where?: string, log: string[] = [], node: Node = anvil.node): ChainIndex {
-    const { contracts, firstBlock } = site;
-    const index = createChainIndex({
-      node,
-      guard: noGuard,
-      contracts,
-      firstBlock,
-      confirmations: 1,
-      timeout: 60_000,
-      folder: where,
-      log: (line) => log.push(line),
-    });
+    const index = site.index({ node, folder: where, log: (line) => log.push(line) });
     open.push(index);
     return index;
   }

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { getAddress, ZeroAddress } from "ethers";
-import { noGuard } from "../../../../src/ledger/evm/chain-guard.ts";
-import { createChainIndex, type ChainIndex } from "../../../../src/ledger/evm/index/chain-index.ts";
+import type { ChainIndex } from "../../../../src/ledger/evm/index/chain-index.ts";
 import { createHoldingsReader } from "../../../../src/ledger/evm/index/holdings-reader.ts";
 import { createTokenReader } from "../../../../src/ledger/evm/index/token-reader.ts";
 import { createTransferReader } from "../../../../src/ledger/evm/index/transfer-reader.ts";
@@ -67,11 +66,7 @@ describe("the histories of the index", function () {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  function follow(where = folder): ChainIndex {
-    const { contracts, firstBlock } = site;
-    const options = { node: anvil.node, guard: noGuard, contracts, firstBlock, timeout: 60_000 };
-    return createChainIndex({ ...options, confirmations: 1, folder: where });
-  }
+  const follow = (where = folder) => site.index({ folder: where });
 
   function holdersAt(key: TokenKey, at: AsOf | undefined, limit = 100) {
     const reader = createHoldingsReader(index);
