@@ -18,6 +18,12 @@ const AROUND_EACH = 50_000;
 const PART_AROUND_EACH = 0.2;
 const CALLDATA_BYTE = 40;
 
+/** What begins the code: the gas of a slot, less that of what measures it, which stays on the stack. */
+const FIRST = "5a60015f555a900360079003";
+/** The bytes of what makes one call, and of the code of its contract. */
+const MAKING = bytesOf(exitWithout(0, 0) + makeAndKeep(0, 0, 0));
+const CALLING = bytesOf(callingCode({ target: `0x${"00".repeat(20)}`, data: "0x", gas: 0 }, 0));
+
 /** The gas that must be there before a call that may use so much, of which a 64th stays (EIP-150). */
 export function gasBefore(gas: number): number {
   return Math.ceil((gas * 64) / 63) + 10_000;
@@ -51,34 +57,17 @@ export function runnerOf(calls: readonly TriedCall[], codeByte: number): string 
   const parts = calls.map(partOf);
   const results = WORD * Math.ceil(Math.max(...parts.map(bytesOf)) / WORD);
   const end = results + SLOT * calls.length;
-  // the gas of a slot, less that of what measures it, which stays on the stack
-  const first = "5a60015f555a900360079003";
   const last = `5b62${hex(end, 3)}52` + `62${hex(end + WORD - results, 3)}62${hex(results, 3)}f3`;
   const atTheEnd = AT_THE_END + codeByte * SLOT * calls.length;
-  const making = (places: readonly number[], exit: number) =>
-    calls
-      .map((call, i) => {
-        const result = results + SLOT * i;
-        return (
-          exitWithout(gasOf(call, codeByte) + atTheEnd, exit) +
-          makeAndKeep(bytesOf(parts[i] as string), places[i] as number, result)
-        );
-      })
-      .join("");
-  const exit = bytesOf(
-    first +
-      making(
-        parts.map(() => 0),
-        0,
-      ),
-  );
-  let next = exit + bytesOf(last);
-  const places = parts.map((part) => {
-    const place = next;
-    next += bytesOf(part);
-    return place;
+  const exit = bytesOf(FIRST) + MAKING * calls.length;
+  let place = exit + bytesOf(last);
+  const making = calls.map((call, i) => {
+    const size = bytesOf(parts[i] as string);
+    const result = results + SLOT * i;
+    place += size;
+    return exitWithout(gasOf(call, codeByte) + atTheEnd, exit) + makeAndKeep(size, place - size, result);
   });
-  return `0x${first}${making(places, exit)}${last}${parts.join("")}`;
+  return `0x${FIRST}${making.join("")}${last}${parts.join("")}`;
 }
 
 /** Goes to the end where there is less gas than a call takes. */
@@ -96,12 +85,16 @@ function makeAndKeep(size: number, place: number, result: number): string {
   );
 }
 
-/** Init code that makes a call and reverts with its result. */
-function partOf({ target, data, gas }: TriedCall): string {
-  const [to, calldata] = [target.slice(2).toLowerCase(), data.slice(2)];
-  const code = (length: number) =>
+/** Init code that makes a call and reverts with its result. The calldata follows it. */
+function partOf(call: TriedCall): string {
+  return callingCode(call) + call.data.slice(2);
+}
+
+function callingCode({ target, data, gas }: TriedCall, size = CALLING): string {
+  const to = target.slice(2).toLowerCase();
+  return (
     // the calldata to memory; its length stays on the stack
-    `61${hex(calldata.length / 2, 2)}8061${hex(length, 2)}5f39` +
+    `61${hex(data.length / 2 - 1, 2)}8061${hex(size, 2)}5f39` +
     "5a905f5f915f5f" + // the gas that is left, and the arguments of the call
     `73${to}63${hex(gas, 4)}f1` + // call
     "5f52" + // whether it succeeded
@@ -110,8 +103,8 @@ function partOf({ target, data, gas }: TriedCall): string {
     `73${to}3b604052` + // the size of the target's code
     // what came back, or its first bytes
     `61${hex(MOST_RETURNED, 2)}3d10803d02901561${hex(MOST_RETURNED, 2)}0201` +
-    "805f60803e6080015ffd";
-  return code(bytesOf(code(0))) + calldata;
+    "805f60803e6080015ffd"
+  );
 }
 
 function bytesOf(code: string): number {
