@@ -80,5 +80,6 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
     what: "an order fails in its block, and an attempt of before a reorganisation carries it out later",
   },
   { seed: 71017405, what: "a batch is stuck that has not all of its requests in its transaction" },
+  { seed: 86020693, what: "a reorganisation has a transaction revert that was settled" },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

@@ -89,7 +89,7 @@ export function createVain(options: VainOptions): Vain {
     return [...new Set([chain.head(), ...lately.map(({ block }) => block)])];
   }
 
-  /** Whether the last transaction of this run that is mined reverted, and it had time to see that. */
+  /** Whether the last transaction of this run that is mined reverted from the first, and it had time to see that. */
   function hasSeenRevert({ life }: Offer): boolean {
     for (let block: Block | undefined = chain.head(); block !== undefined; block = block.parent) {
       const own = block.mined.filter(({ transaction }) => isOf(transaction, life));
@@ -99,7 +99,9 @@ export function createVain(options: VainOptions): Vain {
       const since = came - clock.start;
       // As long as no node was of use nobody could see it.
       const time = clock.now() - since - outages().within(since, clock.now());
-      return !last.succeeded && time > SEEN_AFTER;
+      if (last.succeeded || time <= SEEN_AFTER) return false;
+      // Nobody looks again at what is settled, so a reorganisation that has it revert is not seen.
+      return !chain.heads.some(({ head }) => chain.mined(last.transaction.hash, head)?.succeeded === true);
     }
     return false;
   }
