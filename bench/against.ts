@@ -1,7 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { LoadResult } from "./load.ts";
-import { measureRound, medianRound, REQUESTS, round, ROUNDS, warmUp, type Keys } from "./over-http.ts";
+import {
+  measureRound,
+  medianRound,
+  READABLE,
+  REQUESTS,
+  round,
+  ROUNDS,
+  warmUp,
+  type Keys,
+} from "./over-http.ts";
 import { tokenBody } from "./requests.ts";
 import { startServer } from "./server-process.ts";
 import { tenThousand, type TenThousand } from "./ten-thousand.ts";
@@ -48,7 +57,7 @@ export async function against(commit: string, folder: string) {
 }
 
 async function overHttp(sides: readonly Side[], keys: Keys) {
-  const sent = { ...TOKENS, keys };
+  const sent = { ...TOKENS, keys, readable: READABLE };
   const servers = await Promise.all(
     sides.map(async (side) => ({
       ...side,

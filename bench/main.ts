@@ -7,7 +7,16 @@ import { against } from "./against.ts";
 import { batches } from "./batch.ts";
 import { inProcess } from "./in-process.ts";
 import { orders } from "./orders.ts";
-import { overHttp, REQUESTS, round, ROUNDS, type Keys, type Row, type RowOptions } from "./over-http.ts";
+import {
+  overHttp,
+  READABLE,
+  REQUESTS,
+  round,
+  ROUNDS,
+  type Keys,
+  type Row,
+  type RowOptions,
+} from "./over-http.ts";
 import { securityTokenBody, tokenBody } from "./requests.ts";
 import { tenThousand } from "./ten-thousand.ts";
 
@@ -37,6 +46,7 @@ function ofService(name: string, sent: Pick<RowOptions, "path" | "body" | "statu
     command: service,
     variables: variables(name),
     requests: REQUESTS.service,
+    readable: READABLE,
   });
 }
 
