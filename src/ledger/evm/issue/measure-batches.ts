@@ -2,8 +2,9 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { issuedTokens } from "../../count-issued.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import { CallFailed } from "../order-call.ts";
-import { StillOpen } from "./batcher.ts";
+import { StillOpen, type SentBatch } from "./batcher.ts";
 import type { BatchIssuer } from "./issue-batch.ts";
+import type { Outcome } from "./outcomes.ts";
 import type { BatchItem } from "./weight.ts";
 
 /** The label's value for each kind of request. */
@@ -30,19 +31,22 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
   });
   for (const result of ["executed", "failed"]) orders.inc({ result }, 0);
 
-  function count(requests: readonly BatchItem[], outcomes: readonly unknown[]): void {
-    const isDone = (_: BatchItem, i: number) => outcomes[i] !== undefined && !(outcomes[i] instanceof Error);
-    const done = requests.filter(isDone);
-    const doneOf = (sort: BatchItem["kind"]) => done.filter(({ kind }) => kind === sort).length;
-    for (const kind of ["token", "security-token"] as const) issued.inc({ kind: KINDS[kind] }, doneOf(kind));
-    orders.inc({ result: "executed" }, doneOf("order"));
-    for (const [i, open] of outcomes.entries())
-      if (open instanceof StillOpen)
-        void open.settled.then(
-          (outcome) => count(requests.slice(i, i + 1), [outcome]),
+  function count(requests: readonly BatchItem[], outcomes: Awaited<SentBatch<Outcome>["outcomes"]>): void {
+    const done = { token: 0, "security-token": 0, order: 0 };
+    let failed = 0;
+    for (const [i, outcome] of outcomes.entries()) {
+      const request = requests[i] as BatchItem;
+      if (outcome instanceof StillOpen) {
+        void outcome.settled.then(
+          (last) => count([request], [last]),
           () => undefined,
         );
-    orders.inc({ result: "failed" }, outcomes.filter((outcome) => outcome instanceof CallFailed).length);
+      } else if (outcome instanceof CallFailed) failed += 1;
+      else if (outcome !== undefined && !(outcome instanceof Error)) done[request.kind] += 1;
+    }
+    for (const kind of ["token", "security-token"] as const) issued.inc({ kind: KINDS[kind] }, done[kind]);
+    orders.inc({ result: "executed" }, done.order);
+    orders.inc({ result: "failed" }, failed);
   }
 
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toQuantity, Wallet } from "ethers";
 import fc from "fast-check";
+import { Registry } from "prom-client";
 import { createHardhatChain } from "../../../../src/chain/hardhat-chain.ts";
 import { createHeader } from "../../../../src/chain/journal/header.ts";
 import { SILENT, type Log } from "../../../../src/base/log.ts";
@@ -11,6 +12,7 @@ import { contractsAt, type Contracts } from "../../../../src/ledger/evm/contract
 import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { StillOpen } from "../../../../src/ledger/evm/issue/batcher.ts";
 import { createBatchIssuer } from "../../../../src/ledger/evm/issue/issue-batch.ts";
+import { measureBatches } from "../../../../src/ledger/evm/issue/measure-batches.ts";
 import type { Outcome } from "../../../../src/ledger/evm/issue/outcomes.ts";
 import { createSender } from "../../../../src/ledger/evm/issue/sender.ts";
 import type { BatchItem } from "../../../../src/ledger/evm/issue/weight.ts";
@@ -69,9 +71,16 @@ export interface MinedBatch {
   reverted: boolean;
 }
 
+interface IssuerOptions {
+  chainId?: number;
+  log?: Log;
+  /** Of its metrics. */
+  registry?: Registry;
+}
+
 /** Issues batches with a sender of its own, and notes its transactions. */
-export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?: number; log?: Log } = {}) {
-  const { chainId = 31_337, log = SILENT } = options;
+export function issuerOn({ node, wallet, contracts }: Site, options: IssuerOptions = {}) {
+  const { chainId = 31_337, log = SILENT, registry = new Registry() } = options;
   const batches: MinedBatch[] = [];
   const calls: string[] = [];
   const abort = new AbortController();
@@ -92,7 +101,7 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
     signal: abort.signal,
     log,
   });
-  const issuer = createBatchIssuer({
+  const issuing = createBatchIssuer({
     node: noting,
     sender: {
       ...sender,
@@ -112,6 +121,7 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
     readiness: () => readiness({ node: noting, sender, contracts, gasOfToken: () => 1n }),
     log,
   });
+  const issuer = measureBatches(issuing, registry);
   return {
     batches,
     /** What the node was asked. */
@@ -123,10 +133,9 @@ export function issuerOn({ node, wallet, contracts }: Site, options: { chainId?:
         isIn: () => {},
         isBlocked: () => {},
       });
-      return (await outcomes).map((outcome) => {
-        if (outcome instanceof StillOpen) throw new Error("a transaction of before may still be mined");
-        return outcome;
-      });
+      const last = async (outcome: Awaited<typeof outcomes>[number]) =>
+        outcome instanceof StillOpen ? outcome.settled : outcome;
+      return Promise.all((await outcomes).map(last));
     },
     /** As many of `next` as one batch holds. */
     fill(next: () => IssueRequest): IssueRequest[] {

@@ -1,16 +1,21 @@
 import { expect } from "chai";
+import { Registry } from "prom-client";
 import { HallmarkError } from "../../../../src/base/errors.ts";
 import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { RequestUsed } from "../../../../src/ledger/evm/issue/outcomes.ts";
+import type { Node } from "../../../../src/rpc/node.ts";
+import { needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
 import { hardhatNode, issuerOn, plainToken, siteOn, type Site } from "./batch-issuing.ts";
 
 describe("createBatchIssuer", function () {
   this.timeout(60_000);
   let site: Site;
+  let anvil: Anvil | undefined;
 
   before(async () => {
     site = await siteOn(await hardhatNode());
   });
+  after(() => anvil?.stop());
 
   const plain = () => plainToken(site.owner);
 
@@ -60,6 +65,35 @@ describe("createBatchIssuer", function () {
     expect(issuer.batches.length).to.be.greaterThan(2);
     // A third of a block.
     for (const { gas } of issuer.batches) expect(gas).to.be.at.most(10_000_000);
+  });
+
+  it("tells of a request that failed what an attempt at a later nonce makes of it", async function () {
+    needsAnvil.call(this);
+    anvil = await startAnvil();
+    const { node } = anvil;
+    const chain = await siteOn(node, "anvil_setBalance");
+    const { registry } = chain.contracts;
+    const [deployer] = (await node.send("eth_accounts", [])) as [string];
+    const data = registry.abi.encodeFunctionData("registerIssuer", ["late", chain.owner]);
+    const issuerComes = () =>
+      node.send("eth_sendTransaction", [{ from: deployer, to: registry.address, data }]);
+    // As after a reorganisation: when the first attempt is signed there seem to be two transactions before it.
+    let counts = 0;
+    const isCount = (method: string) => method === "eth_getTransactionCount" && ++counts === 1;
+    let sent = 0;
+    const isNothing = (method: string) => method === "eth_sendRawTransaction" && ++sent === 3;
+    const send: Node["send"] = async (method, params) => {
+      if (isCount(method)) return "0x2";
+      if (isNothing(method)) await issuerComes();
+      return node.send(method, params);
+    };
+    const metrics = new Registry();
+    const issuer = issuerOn({ ...chain, node: { send } }, { registry: metrics });
+    const order = { issuerId: "late", tokenName: "bond", amount: 1n, info: "{}" };
+    const [outcome] = await issuer.issue([{ kind: "security-token", order }]);
+    expect(outcome).to.include({ id: 1 });
+    expect(await metrics.metrics()).to.contain('hallmark_tokens_issued_total{kind="security_token"} 1\n');
+    issuer.stop();
   });
 
   it("tells of each request its own refusal", async () => {
