@@ -56,7 +56,7 @@ export function measureSender(sender: Sender, registry: Registry): Sender {
   }
 
   function signed(work: object): void {
-    if (inFlight.has(work)) return replaced.inc();
+    if (unsettled.has(work)) return replaced.inc();
     inFlight.set(work, performance.now());
     unsettled.set(work, performance.now());
   }
