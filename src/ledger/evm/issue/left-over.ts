@@ -1,4 +1,5 @@
 import { toQuantity } from "ethers";
+import { isOnBranch } from "../../../rpc/is-on-branch.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { Account } from "./account.ts";
 import type { Attempts, Call, Mined } from "./attempts.ts";
@@ -17,7 +18,7 @@ export interface LeftOver<C extends Call> {
 
 /** Undefined if nothing is left over. `since` is the block that was the latest when the first attempt was signed. */
 export function leftOverAfter<C extends Call>(
-  { guard, nonces, latestBlock, confirmations, pollInterval, signal }: Account,
+  { node, guard, nonces, latestBlock, confirmations, pollInterval, signal }: Account,
   attempts: Attempts<C>,
   done: readonly Mined<C>[],
   since: number,
@@ -33,9 +34,15 @@ export function leftOverAfter<C extends Call>(
     const deep = Math.max(0, Number(head.number) - confirmations + 1);
     if ((await nonces.count(toQuantity(deep))) <= nonce) return undefined;
     const all = await attempts.mined();
+    // A node may be behind, on a branch that is gone.
+    for (const { receipt } of all) {
+      const block = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
+      if (!(await isOnBranch(node, block, head))) return undefined;
+    }
+    const from = Math.min(since, ...all.map(({ receipt }) => Number(receipt.blockNumber)));
     const isMined = (hash: string) => all.some(({ receipt }) => receipt.transactionHash === hash);
     const missing = left.map(({ hash }) => hash).filter((hash) => !isMined(hash));
-    if (missing.length > 0 && !(await nonces.isTaken(nonce, since, missing))) return undefined;
+    if (missing.length > 0 && !(await nonces.isTaken(nonce, from, missing))) return undefined;
     await guard.assertSameChain();
     return all;
   }

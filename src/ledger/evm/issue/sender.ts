@@ -83,7 +83,8 @@ export function createSender(options: AccountOptions): Sender {
     const before = last;
     const sent = turnAfter(before).then(() => start(work));
     // Work that was refused while it waited does not give the next one its turn.
-    last = Promise.allSettled([before, sent]);
+    // And without the results, or each would keep those before it in memory.
+    last = Promise.allSettled([before, sent]).then(() => undefined);
     return sent;
   }
 
@@ -91,14 +92,18 @@ export function createSender(options: AccountOptions): Sender {
   function usingUp<C extends Call>({ mined, leftOver }: Settled<C>): Settled<C> {
     if (leftOver === undefined) return { mined, leftOver };
     const waited = () => {
-      void useUpTo(leftOver.nonce);
-      return leftOver.mined();
+      let isOver = false;
+      const end = () => void (isOver = true);
+      const last = leftOver.mined();
+      last.then(end, end);
+      void useUpTo(leftOver.nonce, () => isOver);
+      return last;
     };
     return { mined, leftOver: { ...leftOver, mined: waited } };
   }
 
   /** Uses the nonces up to this one, by transactions that do nothing where there is nothing else to send. */
-  async function useUpTo(nonce: number): Promise<void> {
+  async function useUpTo(nonce: number, isOver: () => boolean): Promise<void> {
     const { node, nonces, pollInterval, signal, address } = account;
     const nothing = { to: address, data: Buffer.alloc(0) };
     const work = {
@@ -108,9 +113,12 @@ export function createSender(options: AccountOptions): Sender {
       },
       about: () => ({ usesNoncesUpTo: nonce }),
     };
-    while (!signal.aborted) {
+    while (!signal.aborted && !isOver()) {
       try {
-        if ((await nonces.count("latest")) > nonce) return;
+        if ((await nonces.count("latest")) > nonce) {
+          await sleep(pollInterval);
+          continue;
+        }
         const { settled } = await send(work);
         await settled;
       } catch {
