@@ -56,7 +56,10 @@ export function createPlaceOrder(options: PlaceOptions) {
    * The order that has used the nonce, once it has its confirmations; undefined if there is none, or the index does not have it
    * yet.
    */
-  async function whoUsed({ hand, seen, deadline }: Placing): Promise<ExecutedOrder | undefined> {
+  async function whoUsed(
+    { hand, seen, deadline }: Placing,
+    noteOwn: () => void,
+  ): Promise<ExecutedOrder | undefined> {
     let isOwn = false;
     try {
       for (;;) {
@@ -67,6 +70,7 @@ export function createPlaceOrder(options: PlaceOptions) {
         });
         if (found === undefined || found.confirmations >= confirmations) return found;
         isOwn = found.id === hand.id;
+        if (isOwn) noteOwn();
         if (Date.now() >= deadline)
           throw ledgerUnavailable("what has used the nonce has too few confirmations");
         await sleep(pollInterval);
@@ -79,7 +83,11 @@ export function createPlaceOrder(options: PlaceOptions) {
 
   /** The transaction of this very order. @throws NONCE_USED if it is another order's */
   async function standing(placing: Placing): Promise<string | undefined> {
-    const found = await withDeadline(placing.deadline + pollInterval, whoUsed(placing), late);
+    let tooLate = late;
+    const noteOwn = () => void (tooLate = outcomeUnknown);
+    const found = await withDeadline(placing.deadline + pollInterval, whoUsed(placing, noteOwn), () =>
+      tooLate(),
+    );
     if (found === undefined) return undefined;
     if (found.id !== placing.hand.id) throw nonceUsed(found.isCancellation);
     return found.transactionHash;
