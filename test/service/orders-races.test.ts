@@ -186,6 +186,22 @@ describe("orders on a chain that others use, too", function () {
     });
   });
 
+  it("that are there with too few confirmations have an unknown outcome if the node falls silent", async () => {
+    const proxy = await startFaultyProxy(anvil.url);
+    const careful = await serve({ CONFIRMATIONS: "3", REQUEST_TIMEOUT: "2" }, proxy.url);
+    const order = await pay();
+    await outbid(byBytes, argsOf(order));
+    const asked = placeOrder(careful, order);
+    await sleep(1_000);
+    proxy.fault(() => new Promise(() => {}));
+    const { status, body } = await asked;
+    expect(body).to.include({ error: "OUTCOME_UNKNOWN" });
+    expect(status).to.equal(504);
+    proxy.fault(undefined);
+    await careful.end("SIGKILL");
+    await proxy.stop();
+  });
+
   it("are found by a new service, with another folder, from the chain alone", async () => {
     const body = await pay();
     const { body: placed } = await placeOrder(service, body);

@@ -53,15 +53,12 @@ export function createPlaceOrder(options: PlaceOptions) {
   const unsettled = new Map<string, Promise<void>>();
 
   /**
-   * The order that has used the nonce, once it has its confirmations; undefined if there is none, or the index does not have it
-   * yet.
+   * The transaction of this very order once it has its confirmations; undefined if nothing has used the nonce, or the index does
+   * not have it yet. @throws NONCE_USED if it is another order's
    */
-  async function whoUsed(
-    { hand, seen, deadline }: Placing,
-    noteOwn: () => void,
-  ): Promise<ExecutedOrder | undefined> {
+  async function standing({ hand, seen, deadline }: Placing): Promise<string | undefined> {
     let isOwn = false;
-    try {
+    async function whoUsed(): Promise<ExecutedOrder | undefined> {
       for (;;) {
         const found = await reading(async () => {
           const order = await executed.byNonce(seen);
@@ -70,26 +67,17 @@ export function createPlaceOrder(options: PlaceOptions) {
         });
         if (found === undefined || found.confirmations >= confirmations) return found;
         isOwn = found.id === hand.id;
-        if (isOwn) noteOwn();
         if (Date.now() >= deadline)
           throw ledgerUnavailable("what has used the nonce has too few confirmations");
         await sleep(pollInterval);
       }
-    } catch (error) {
+    }
+    const found = await withDeadline(deadline + pollInterval, whoUsed(), late).catch((error: unknown) => {
       // It has happened, so it must not be told that it has not.
       throw isOwn ? outcomeUnknown(error) : error;
-    }
-  }
-
-  /** The transaction of this very order. @throws NONCE_USED if it is another order's */
-  async function standing(placing: Placing): Promise<string | undefined> {
-    let tooLate = late;
-    const noteOwn = () => void (tooLate = outcomeUnknown);
-    const found = await withDeadline(placing.deadline + pollInterval, whoUsed(placing, noteOwn), () =>
-      tooLate(),
-    );
+    });
     if (found === undefined) return undefined;
-    if (found.id !== placing.hand.id) throw nonceUsed(found.isCancellation);
+    if (found.id !== hand.id) throw nonceUsed(found.isCancellation);
     return found.transactionHash;
   }
 
