@@ -1,8 +1,8 @@
 import { toQuantity } from "ethers";
-import { isOnBranch } from "../../../rpc/is-on-branch.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import type { Account } from "./account.ts";
 import type { Attempts, Call, Mined } from "./attempts.ts";
+import { areOnBranch } from "./look.ts";
 
 /**
  * Attempts that a node may still have after another one was mined at a lower nonce: a reorganisation freed that nonce after they
@@ -34,11 +34,8 @@ export function leftOverAfter<C extends Call>(
     const deep = Math.max(0, Number(head.number) - confirmations + 1);
     if ((await nonces.count(toQuantity(deep))) <= nonce) return undefined;
     const all = await attempts.mined();
-    // A node may be behind, on a branch that is gone.
-    for (const { receipt } of all) {
-      const block = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
-      if (!(await isOnBranch(node, block, head))) return undefined;
-    }
+    if (!(await areOnBranch(node, all, head))) return undefined;
+    // The chain may be shorter now than it was.
     const from = Math.min(since, ...all.map(({ receipt }) => Number(receipt.blockNumber)));
     const isMined = (hash: string) => all.some(({ receipt }) => receipt.transactionHash === hash);
     const missing = left.map(({ hash }) => hash).filter((hash) => !isMined(hash));

@@ -1,4 +1,6 @@
 import { isOnBranch } from "../../../rpc/is-on-branch.ts";
+import type { Node } from "../../../rpc/node.ts";
+import type { RpcBlock } from "../../../rpc/types.ts";
 import type { Account } from "./account.ts";
 import type { Attempt, Attempts, Call, Mined } from "./attempts.ts";
 
@@ -47,14 +49,10 @@ export async function look<C extends Call>(
     return latest === undefined || Number(latest.number) - highest + 1 >= confirmations;
   }
 
-  /** Whether those that seem deep are on the branch of the latest block: a node may be behind on one that is gone. */
+  /** Whether those that seem deep are on the branch of the latest block. */
   async function areOnLatest(mined: Mined<C>[]): Promise<boolean> {
     if (latest === undefined || !isDeep(mined)) return true;
-    for (const { receipt } of mined) {
-      const block = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
-      if (!(await isOnBranch(node, block, latest))) return false;
-    }
-    return true;
+    return areOnBranch(node, mined, latest);
   }
 
   /** Whether no attempt with a lower nonce was mined before this one: a node may not show it yet. */
@@ -71,4 +69,17 @@ export async function look<C extends Call>(
       which.map(({ hash }) => hash),
     );
   }
+}
+
+/** Whether all of it is on the branch of this block: a node may be behind on one that is gone. */
+export async function areOnBranch(
+  node: Node,
+  mined: readonly Mined<Call>[],
+  head: RpcBlock,
+): Promise<boolean> {
+  for (const { receipt } of mined) {
+    const block = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
+    if (!(await isOnBranch(node, block, head))) return false;
+  }
+  return true;
 }

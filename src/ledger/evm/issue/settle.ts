@@ -134,6 +134,8 @@ export async function settle<C extends Call>(
   let troubledSince: number | undefined;
 
   const last = () => attempts.all[attempts.all.length - 1] as Attempt<C>;
+  const minedOf = (mined: readonly Mined<C>[]) =>
+    attempts.all.filter(({ hash }) => mined.some(({ receipt }) => receipt.transactionHash === hash));
   const mayBeMined = () => attempts.all.some(({ mayBeTaken }) => mayBeTaken);
 
   try {
@@ -174,7 +176,8 @@ export async function settle<C extends Call>(
     if (seen.state !== "lower nonce free") looksAtLoss = 0;
     // What a node has shown it has taken, even if all that came back was an error: that it knows it already.
     if (seen.state === "mined" || seen.state === "pending")
-      for (const attempt of seen.state === "mined" ? attempts.all : seen.known) attempt.mayBeTaken = true;
+      for (const attempt of seen.state === "mined" ? minedOf(seen.mined) : seen.known)
+        attempt.mayBeTaken = true;
     switch (seen.state) {
       case "mined":
         // A reorganisation may bring it into another block, where it may have another outcome.
