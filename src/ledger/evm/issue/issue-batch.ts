@@ -238,13 +238,13 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
         outcomes: sent.settled.then(({ mined, leftOver }) => {
           const outcomes = requests.map(outcomesAfter(mined, errors));
           if (leftOver === undefined) return outcomes;
-          let last: Promise<Mined<IssueCall>[]> | undefined;
+          let last: Promise<ReturnType<typeof outcomesAfter>> | undefined;
           return outcomes.map((outcome, i) => {
             const request = requests[i] as BatchItem;
             const isIn = ({ requests: those }: IssueCall) => those.includes(request);
             if (isDone(outcome) || !leftOver.calls.some(isIn)) return outcome;
-            last ??= leftOver.mined();
-            return new StillOpen(last.then((all) => outcomesAfter(all, errors)(request)));
+            last ??= leftOver.mined().then((all) => outcomesAfter(all, errors));
+            return new StillOpen(last.then((outcomeOf) => outcomeOf(request)));
           });
         }),
       };

@@ -1,14 +1,10 @@
 import type { HallmarkError } from "../../../base/errors.ts";
-import { sleep } from "../../../rpc/sleep.ts";
 import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { createAccount, type AccountOptions } from "./account.ts";
 import type { Call, Mined } from "./attempts.ts";
-import { simulate } from "./simulate.ts";
 import { settle, type Settled, type Work } from "./settle.ts";
 import type { Limits } from "./terms.ts";
-
-/** What a transaction takes that does nothing, for a node that can't estimate. */
-const GAS_OF_NOTHING = 100_000n;
+import { useUpNonces } from "./use-up-nonces.ts";
 
 /** A piece of work that is on the chain. */
 export interface Sent<C extends Call> {
@@ -92,39 +88,11 @@ export function createSender(options: AccountOptions): Sender {
   function usingUp<C extends Call>({ mined, leftOver }: Settled<C>): Settled<C> {
     if (leftOver === undefined) return { mined, leftOver };
     const waited = () => {
-      let isOver = false;
-      const end = () => void (isOver = true);
       const last = leftOver.mined();
-      last.then(end, end);
-      void useUpTo(leftOver.nonce, () => isOver);
+      void useUpNonces(account, send, leftOver.nonce, last);
       return last;
     };
     return { mined, leftOver: { ...leftOver, mined: waited } };
-  }
-
-  /** Uses the nonces up to this one, by transactions that do nothing where there is nothing else to send. */
-  async function useUpTo(nonce: number, isOver: () => boolean): Promise<void> {
-    const { node, nonces, pollInterval, signal, address } = account;
-    const nothing = { to: address, data: Buffer.alloc(0) };
-    const work = {
-      async prepare() {
-        const simulated = await simulate(node, address, nothing);
-        return { ...nothing, gas: simulated.outcome === "succeeds" ? BigInt(simulated.gas) : GAS_OF_NOTHING };
-      },
-      about: () => ({ usesNoncesUpTo: nonce }),
-    };
-    while (!signal.aborted && !isOver()) {
-      try {
-        if ((await nonces.count("latest")) > nonce) {
-          await sleep(pollInterval);
-          continue;
-        }
-        const { settled } = await send(work);
-        await settled;
-      } catch {
-        await sleep(pollInterval);
-      }
-    }
   }
 
   return {

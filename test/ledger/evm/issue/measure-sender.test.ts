@@ -82,4 +82,25 @@ describe("measureSender", function () {
     expect((await values()).get("hallmark_transaction_unsettled_seconds")).to.equal(0);
     await chain.node.send("evm_setAutomine", [true]);
   });
+
+  it("has nothing in flight after a transaction that was signed again for another block", async () => {
+    await start(3, 50);
+    await chain.node.send("evm_setAutomine", [false]);
+    const before = await chain.node.send("evm_snapshot", []);
+    const sent = call(TARGET);
+    await becomes("hallmark_transaction_in_flight_seconds", (value) => value > 0);
+    await chain.node.send("evm_mine", []);
+    const { settled } = await sent;
+    await chain.node.send("evm_revert", [before]);
+    const replaced = (await values()).get("hallmark_transaction_replacements_total") as number;
+    await becomes("hallmark_transaction_replacements_total", (value) => value > replaced);
+    let isSettled = false;
+    void settled.then(() => (isSettled = true));
+    while (!isSettled) {
+      await chain.node.send("evm_mine", []);
+      await sleep(20);
+    }
+    await becomes("hallmark_transaction_unsettled_seconds", (value) => value === 0);
+    expect((await values()).get("hallmark_transaction_in_flight_seconds")).to.equal(0);
+  });
 });

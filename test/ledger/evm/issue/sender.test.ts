@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import fc from "fast-check";
 import { toQuantity, Transaction, Wallet } from "ethers";
@@ -15,6 +17,7 @@ import {
   rpcError,
   startFaultyProxy,
   type Fault,
+  type RpcCall,
   type FaultyProxy,
 } from "../../../support/faulty-proxy.ts";
 
@@ -443,29 +446,127 @@ describe("createSender", function () {
     expect(transactions[1]).to.include({ input: data, hash: receipt.transactionHash });
   });
 
-  it("answers what became of an attempt at a later nonce, too, and has that nonce come", async () => {
-    // As after a reorganisation: when the first attempt is signed there seem to be two transactions before it.
-    proxy.fault(
-      firstTimes(1, "eth_getTransactionCount", (call) =>
-        Promise.resolve({ jsonrpc: "2.0", id: call.id, result: "0x2" }),
-      ),
-    );
-    const data = Buffer.from(freshData().slice(2), "hex");
-    const sent = await senderOf().send({
-      prepare: () => Promise.resolve({ to: TARGET, data, gas: 100_000n }),
-      about: () => ({}),
-    });
+  describe("where an attempt at a later nonce is left over", () => {
     const noncesOf = (those: Mined<Call>[] = []) => those.map(({ nonce }) => nonce);
-    const { mined: first, leftOver } = await sent.settled;
-    expect(noncesOf(first)).to.deep.equal([0]);
-    expect(noncesOf(await leftOver?.mined())).to.deep.equal([0, 2]);
-    const transactions = (await mined()).map(({ nonce, input }) => [Number(nonce), input]);
-    const call = `0x${data.toString("hex")}`;
-    expect(transactions).to.deep.equal([
-      [0, call],
-      [1, "0x"],
-      [2, call],
-    ]);
+    const answer = (call: RpcCall, result: unknown) => ({ jsonrpc: "2.0", id: call.id, result });
+    let data: Buffer;
+    /** The hash of the first attempt, which is at nonce 2. */
+    let attempt: string | undefined;
+
+    beforeEach(() => {
+      data = Buffer.from(freshData().slice(2), "hex");
+      attempt = undefined;
+    });
+
+    /** As after a reorganisation: when the first attempt is signed there seem to be two transactions before it. */
+    function faults(more: Fault): Fault {
+      let counts = 0;
+      return (call, forward) => {
+        if (call.method === "eth_getTransactionCount" && ++counts === 1)
+          return Promise.resolve(answer(call, "0x2"));
+        if (call.method === SEND) attempt ??= Transaction.from(call.params[0] as string).hash as string;
+        return more(call, forward);
+      };
+    }
+
+    const send = (confirmations = 1) =>
+      senderOf({ confirmations }).send({
+        prepare: () => Promise.resolve({ to: TARGET, data, gas: 100_000n }),
+        about: () => ({}),
+      });
+
+    it("has the nonces before it used up, and answers all that is mined", async () => {
+      proxy.fault(faults((_, forward) => forward()));
+      const { mined: first, leftOver } = await (await send()).settled;
+      expect(noncesOf(first)).to.deep.equal([0]);
+      expect(noncesOf(await leftOver?.mined())).to.deep.equal([0, 2]);
+      const transactions = (await mined()).map(({ nonce, input }) => [Number(nonce), input]);
+      const call = `0x${data.toString("hex")}`;
+      expect(transactions).to.deep.equal([
+        [0, call],
+        [1, "0x"],
+        [2, call],
+      ]);
+    });
+
+    it("uses up its own nonce where the nodes have lost it, though one says that it is used", async () => {
+      let isWrong = false;
+      proxy.fault(
+        faults((call, forward) => {
+          if (call.method === SEND && Transaction.from(call.params[0] as string).hash === attempt)
+            return Promise.resolve(answer(call, attempt));
+          if (call.method !== "eth_getTransactionCount" || !isWrong) return forward();
+          isWrong = false;
+          return Promise.resolve(answer(call, "0x3"));
+        }),
+      );
+      const { mined: first, leftOver } = await (await send()).settled;
+      expect(noncesOf(first)).to.deep.equal([0]);
+      isWrong = true;
+      expect(noncesOf(await leftOver?.mined())).to.deep.equal([0]);
+      expect((await mined()).map(({ nonce }) => Number(nonce)).slice(0, 3)).to.deep.equal([0, 1, 2]);
+    });
+
+    it("waits for its receipt on a chain that is shorter than it was", async () => {
+      const before = await chain.node.send("evm_snapshot", []);
+      await chain.node.send("anvil_mine", ["0x32"]);
+      let hidden = 30;
+      proxy.fault(
+        faults(async (call, forward) => {
+          const told = (await forward()) as { result: unknown };
+          const isShown = call.method === RECEIPT && call.params[0] === attempt && told.result !== null;
+          return isShown && hidden-- > 0 ? answer(call, null) : told;
+        }),
+      );
+      const sent = send();
+      while (attempt === undefined) await sleep(5);
+      await chain.node.send("evm_revert", [before]);
+      const { leftOver } = await (await sent).settled;
+      expect(noncesOf(await leftOver?.mined())).to.deep.equal([0, 2]);
+      expect(hidden).to.be.below(0);
+    });
+
+    it("does not believe a receipt of a branch that is gone", async () => {
+      let gone = 5;
+      proxy.fault(
+        faults(async (call, forward) => {
+          const told = (await forward()) as { result: RpcReceipt | null };
+          const isShown = call.method === RECEIPT && call.params[0] === attempt && told.result !== null;
+          const other = { status: "0x0", blockHash: `0x${"de".repeat(32)}` };
+          return isShown && gone-- > 0 ? answer(call, { ...told.result, ...other }) : told;
+        }),
+      );
+      await chain.node.send("evm_setIntervalMining", [1]);
+      const { leftOver } = await (await send(2)).settled;
+      const all = (await leftOver?.mined()) ?? [];
+      await chain.node.send("evm_setIntervalMining", [0]);
+      expect(all.map(({ nonce, receipt }) => [nonce, receipt.status])).to.deep.equal([
+        [0, "0x1"],
+        [2, "0x1"],
+      ]);
+      expect(gone).to.be.below(0);
+    });
+  });
+
+  it("keeps nothing in memory of what is settled", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { send } = senderOf();
+    const refs: WeakRef<object>[] = [];
+    async function sendOne(): Promise<void> {
+      const data = Buffer.from(freshData().slice(2), "hex");
+      const sent = await send({
+        prepare: () => Promise.resolve({ to: TARGET, data, gas: 100_000n }),
+        about: () => ({}),
+      });
+      refs.push(new WeakRef(sent));
+      await sent.settled;
+    }
+    for (let i = 0; i < 10; i++) await sendOne();
+    await sleep(10);
+    collect();
+    // The last one may still be in a frame of this test.
+    expect(refs.slice(0, -1).filter((ref) => ref.deref() !== undefined)).to.deep.equal([]);
   });
 
   it("waits for the receipt where a node counts the nonce before it shows the receipt", async () => {
