@@ -5,9 +5,10 @@ import { copyState, Revert } from "./state.ts";
 
 // The one code of ours that runs in a call without a recipient: what orders would come to. See src/ledger/evm/orders/runner.ts.
 
-const BEGIN = "0x5a60015f555a900360079003";
-const MADE = /61(.{4})8062(.{6})5f395f5ff0503d8062.{6}52/g;
-const PART = /^61(.{4})8061.{4}5f395a905f5f915f5f73(.{40})63(.{8})f1/;
+const BEGIN = /^0x60..8062.{6}5f395f5ff05a60015f555a900360079003/;
+const MADE = /61(.{4})8062(.{6})5f395f5f915f5f865af1503d8062.{6}52/g;
+/** Of a part: the target and the gas; the call's data follows. */
+const HEAD = /^(.{40})(.{8})/;
 
 /** What a call takes before the contract does anything. */
 const AROUND = 5_000;
@@ -15,7 +16,7 @@ const MOST_RETURNED = 256;
 const SIZE = 93;
 
 export function isDryRun(data: string): boolean {
-  return data.startsWith(BEGIN);
+  return BEGIN.test(data);
 }
 
 /** What became of each call, none of which sees another one; then what a slot costs. */
@@ -28,12 +29,12 @@ export function dryRun({ from, data }: Call, surroundings: Surroundings): string
   return `0x${results.join("")}${word(prices.slot)}`;
 }
 
-function resultOf(code: string, from: string, surroundings: Surroundings): string {
-  const [, length, target, gas] = PART.exec(code) as RegExpExecArray;
+function resultOf(part: string, from: string, surroundings: Surroundings): string {
+  const [head, target, gas] = HEAD.exec(part) as RegExpExecArray;
   const to = `0x${target}`;
   const state = copyState(surroundings.state);
   const limit = numberOf(gas);
-  const calldata = `0x${code.slice(-2 * numberOf(length))}`;
+  const calldata = `0x${part.slice(head.length)}`;
   const call = { ...surroundings, state, from, to, data: calldata };
   const { succeeded, used, returned } = callWithin(limit, call);
   const kept = returned.slice(2, 2 + 2 * MOST_RETURNED);
