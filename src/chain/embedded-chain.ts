@@ -3,7 +3,7 @@ import { makeFolder } from "../base/files.ts";
 import type { OnBlock } from "../rpc/block-watch.ts";
 import { RpcError, type Node } from "../rpc/node.ts";
 import type { RpcReceipt } from "../rpc/types.ts";
-import { createBlockClock, createClockNote, now } from "./block-clock.ts";
+import { createClockNote, now, timeOfNextBlock } from "./block-clock.ts";
 import { createGate } from "./gate.ts";
 import { createHardhatChain } from "./hardhat-chain.ts";
 import { bytesOf, hex } from "./hex.ts";
@@ -86,10 +86,10 @@ async function start(
       mnemonic: MNEMONIC,
     },
   });
-  const { request, close } = await createHardhatChain(journal.header);
+  const hardhat = await createHardhatChain(journal.header);
+  const { request, requestTogether, close } = hardhat;
   const accounts = await unlockedAccounts(journal.header.mnemonic, { send: request });
-  const clock = createBlockClock(request);
-  const miner = await createMiner(request, clock);
+  const miner = await createMiner(hardhat);
   const gate = createGate();
   const wall = createMemoryWall(availableMemory);
   const listeners = new Set<() => void>();
@@ -142,7 +142,6 @@ async function start(
     faultPoint("transaction executed");
     receipt = outcome.receipt;
     noteOutcome(journal, outcome.block);
-    clock.setAhead(nextTime());
     if (outcome.block !== undefined) for (const listener of listeners) listener();
     if ("error" in outcome) throw outcome.error;
     return outcome.hash;
@@ -172,8 +171,8 @@ async function start(
       if (method === "eth_call" && params[1] === "pending") {
         return gate.run(async () => {
           // Otherwise the next block would seem to have the time of the last one.
-          clock.setAhead(nextTime());
-          return request(method, params);
+          const [, result] = await requestTogether([timeOfNextBlock(nextTime()), [method, params]]);
+          return result;
         });
       }
       if (method === "eth_getTransactionReceipt" && params[0] === receipt?.transactionHash) return receipt;
@@ -183,7 +182,6 @@ async function start(
     async stop() {
       clearInterval(watch);
       await gate.idle();
-      await clock.idle();
       try {
         if (failure === undefined) journal.close();
       } finally {

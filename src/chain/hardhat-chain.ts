@@ -1,7 +1,8 @@
 import type { HardhatUserConfig } from "hardhat/config";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import type { JsonRpcRequest } from "hardhat/types/providers";
 import { RpcError } from "../rpc/node.ts";
-import type { JournalHeader } from "./journal/header.ts";
+import type { NewHeader } from "./journal/header.ts";
 
 /** Calls whose first parameter is a transaction. */
 const CALLS = new Set(["eth_call", "eth_estimateGas", "eth_sendTransaction"]);
@@ -15,13 +16,26 @@ const NO_SOURCES = { artifacts: "none" };
 /** @throws RpcError if the chain refuses */
 export type SendRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
+/** A method and its parameters. */
+export type RpcCall = readonly [method: string, params: readonly unknown[]];
+
+/**
+ * Makes calls one after the other, with no other in between, and returns their results.
+ * @throws RpcError if the chain refuses one; those after it are not made
+ */
+export type SendTogether = (calls: readonly RpcCall[]) => Promise<unknown[]>;
+
+/** The name under which calls go together through Hardhat, to the chain as a batch of JSON-RPC. */
+const TOGETHER = "together";
+
 export interface HardhatChain {
   request: SendRpc;
+  requestTogether: SendTogether;
   close(): Promise<void>;
 }
 
 /** A Hardhat chain in this process, with the settings in a journal's header. */
-export async function createHardhatChain(header: JournalHeader): Promise<HardhatChain> {
+export async function createHardhatChain(header: NewHeader): Promise<HardhatChain> {
   const networks: HardhatUserConfig["networks"] = {
     embedded: {
       type: "edr-simulated",
@@ -41,24 +55,44 @@ export async function createHardhatChain(header: JournalHeader): Promise<Hardhat
   };
   // Hardhat must be started in a project's folder, which the process's working directory need not be.
   const hre = await createHardhatRuntimeEnvironment({ networks, paths: NO_SOURCES }, {}, import.meta.dirname);
+  hre.hooks.registerHandlers("network", {
+    onRequest(context, connection, request, next) {
+      const isBatch = request.method === TOGETHER;
+      return next(context, connection, isBatch ? batchOf(request.params as RpcCall[]) : request);
+    },
+  });
   const connection = await hre.network.create("embedded");
+
+  async function request(method: string, params: readonly unknown[]): Promise<unknown> {
+    try {
+      return (await connection.provider.request({ method, params })) as unknown;
+    } catch (error) {
+      throw asRpcError(error);
+    }
+  }
+
   return {
-    async request(method, params) {
-      const call = CALLS.has(method) ? withOneInput(params) : params;
-      try {
-        return (await connection.provider.request({ method, params: call })) as unknown;
-      } catch (error) {
-        throw asRpcError(error);
-      }
+    request: (method, params) => request(method, withOneInput(method, params)),
+    async requestTogether(calls) {
+      const all = calls.map(([method, params]) => [method, withOneInput(method, params)]);
+      return (await request(TOGETHER, all)) as unknown[];
     },
     close: () => connection.close(),
   };
 }
 
+/** Hardhat's types know no batches, but its chain does. */
+function batchOf(calls: readonly RpcCall[]): JsonRpcRequest {
+  const batch = calls.map(([method, params], id) => ({ jsonrpc: "2.0", id, method, params }));
+  return batch as unknown as JsonRpcRequest;
+}
+
 /** Clients send calldata as `input`, as `data`, or, for old nodes, as both, which Hardhat refuses. */
-function withOneInput([transaction, ...rest]: readonly unknown[]): readonly unknown[] {
+function withOneInput(method: string, params: readonly unknown[]): readonly unknown[] {
+  if (!CALLS.has(method)) return params;
+  const [transaction, ...rest] = params;
   const { data, ...call } = (transaction ?? {}) as { data?: unknown; input?: unknown };
-  return call.input !== undefined && call.input === data ? [call, ...rest] : [transaction, ...rest];
+  return call.input !== undefined && call.input === data ? [call, ...rest] : params;
 }
 
 function asRpcError(error: unknown): unknown {

@@ -2,8 +2,8 @@ import { toQuantity } from "ethers";
 import { keccak256 } from "../base/keccak.ts";
 import { RpcError } from "../rpc/node.ts";
 import type { RpcBlock, RpcReceipt } from "../rpc/types.ts";
-import type { BlockClock } from "./block-clock.ts";
-import type { SendRpc } from "./hardhat-chain.ts";
+import { timeOfNextBlock } from "./block-clock.ts";
+import type { HardhatChain, RpcCall } from "./hardhat-chain.ts";
 import { hex } from "./hex.ts";
 
 export type Head = Pick<RpcBlock, "hash" | "number" | "timestamp">;
@@ -22,37 +22,33 @@ export interface Miner {
 }
 
 /** Mines on a Hardhat chain, one transaction after the other. */
-export async function createMiner(request: SendRpc, clock: BlockClock): Promise<Miner> {
+export async function createMiner({ request, requestTogether }: HardhatChain): Promise<Miner> {
   let head: Head = await latestBlock();
 
   async function latestBlock(): Promise<RpcBlock> {
     return (await request("eth_getBlockByNumber", ["latest", false])) as RpcBlock;
   }
 
-  async function receiptOf(hash: unknown): Promise<RpcReceipt | null> {
-    return (await request("eth_getTransactionReceipt", [hash])) as RpcReceipt | null;
-  }
-
   async function mine(transaction: Buffer, time: number, withReceipt: boolean): Promise<Outcome> {
-    await clock.set(time);
-    const sending = request("eth_sendRawTransaction", [hex(transaction)]).then(
-      (hash) => ({ hash }),
+    const calls: RpcCall[] = [timeOfNextBlock(time), ["eth_sendRawTransaction", [hex(transaction)]]];
+    if (withReceipt) calls.push(["eth_getTransactionReceipt", [hex(keccak256(transaction))]]);
+    let receipt: RpcReceipt | null = null;
+    const answer = await requestTogether(calls).then(
+      ([, hash, found = null]) => {
+        receipt = found as RpcReceipt | null;
+        return { hash };
+      },
       (error: unknown) => ({ error }),
     );
-    // Requested before the transaction is executed, so that the chain does not wait for this process in between.
-    const asked = withReceipt ? receiptOf(hex(keccak256(transaction))) : null;
-    const [sent, early] = await Promise.all([sending, asked]);
-    // The chain may have taken the two calls in the other order.
-    const receipt = withReceipt && "hash" in sent ? (early ?? (await receiptOf(sent.hash))) : null;
-    // The call's answer does not say whether the transaction was mined, but the chain does.
+    // The answer does not say whether the transaction was mined, but the chain does.
     const block = receipt === null ? await latestBlock() : blockOf(receipt, time);
     if (block.number !== head.number) {
       head = block;
-      return { ...sent, block, ...(receipt === null ? {} : { receipt }) };
+      return { ...answer, block, ...(receipt === null ? {} : { receipt }) };
     }
-    if ("error" in sent) return sent;
+    if ("error" in answer) return answer;
     // Its nonce is too high. It would wait in the pool and be mined at a time that is not in the journal.
-    await request("hardhat_dropTransaction", [sent.hash]);
+    await request("hardhat_dropTransaction", [answer.hash]);
     return { error: new RpcError(-32000, "nonce too high: the transactions before it are missing") };
   }
 
