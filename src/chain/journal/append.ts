@@ -2,6 +2,7 @@ import { closeSync, fdatasync, fdatasyncSync, openSync, writeSync } from "node:f
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { faultPoint } from "../../base/fault-point.ts";
+import { nextTurn } from "../../rpc/sleep.ts";
 import { pinFile } from "../pin-file.ts";
 import { encodeEntry, type JournalEntry } from "./entry.ts";
 import { encodeRecord } from "./record.ts";
@@ -62,6 +63,8 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
    * that was acknowledged. After a power cut it may have one of a second before, while the entry itself is on disk.
    */
   async function makeDurable(): Promise<void> {
+    // In its turn, so that the chain gets the transaction first: to wake a thread that flushes takes a while.
+    await nextTurn();
     await flush(handle);
     faultPoint("transaction flushed");
     // If the files are still this process's, whoever takes over the folder later finds the entry.
