@@ -28,6 +28,8 @@ export function createTokensTable(database: DatabaseSync) {
   const idOf = database.prepare(`SELECT id FROM tokens WHERE ${HAS_ADDRESS}`);
   const addresses = database.prepare("SELECT lower(address) AS address FROM tokens ORDER BY id");
   const remove = database.prepare("DELETE FROM tokens WHERE id > ?");
+  /** The last one that was asked for: a transfer's logs are of one token. */
+  let found: { address: string; id: number } | undefined;
   const tokenTexts = createTextsTable(database, "token");
   const securityTokenTexts = createTextsTable(database, "security_token");
 
@@ -45,7 +47,12 @@ export function createTokensTable(database: DatabaseSync) {
     lastId: () => (lastId.get() as { id: number | null }).id ?? 0,
     /** The last id up to a block, 0 if there is none. */
     lastIdAt: (block: number) => (lastIdAt.get(block) as { id: number } | undefined)?.id ?? 0,
-    idOf: (address: string) => (idOf.get(address, address) as { id: number } | undefined)?.id,
+    idOf(address: string): number | undefined {
+      if (found?.address === address) return found.id;
+      const row = idOf.get(address, address) as { id: number } | undefined;
+      found = row && { address, id: row.id };
+      return row?.id;
+    },
     /** In lower case, the oldest token first. */
     addresses: () => (addresses.all() as { address: string }[]).map(({ address }) => address),
 
@@ -92,6 +99,7 @@ export function createTokensTable(database: DatabaseSync) {
     },
 
     deleteAfter(id: number): void {
+      found = undefined;
       tokenTexts.deleteAfter(id);
       securityTokenTexts.deleteAfter(id);
       remove.run(id);

@@ -14,10 +14,16 @@ const TYPE_HASHES = mapTypes((type) => {
   return hashOfText(`${type}(${members.join()})`);
 });
 
+/** How many domains are kept. */
+const MOST_DOMAINS = 1_000;
+
 const DOMAIN = [
   hashOfText("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
   hashOfText("1"),
 ] as const;
+
+/** The hashes of domains, since most orders are of few tokens. */
+const domains = new Map<string, string>();
 
 /** Makes something for each type of order. */
 export function mapTypes<T>(make: (type: OrderType) => T): Readonly<Record<OrderType, T>> {
@@ -27,15 +33,11 @@ export function mapTypes<T>(make: (type: OrderType) => T): Readonly<Record<Order
 
 /** The hash that is signed (EIP-712): the order's id, as 0x and 64 hex digits. */
 export function digestOf({ type, message }: Order, token: SigningDomain, chainId: number): string {
-  const [domainType, version] = DOMAIN;
-  const domain = hash(
-    domainType + hashOfText(token.name) + version + word("uint256", chainId) + word("address", token.address),
-  );
   const members = ORDER_TYPES[type].map((member) => {
     const value = message[member.name] as Value;
     return member.type === "address[]" ? hash(words(value)) : word(member.type, value);
   });
-  return `0x${hash(`1901${domain}${hash(TYPE_HASHES[type] + members.join(""))}`)}`;
+  return `0x${hash(`1901${domainOf(token, chainId)}${hash(TYPE_HASHES[type] + members.join(""))}`)}`;
 }
 
 /** The arguments of a function that takes an order's members and then its signature as bytes (Contract ABI), in hex. */
@@ -57,6 +59,19 @@ export function encodeOrder({ type, message, signature }: SignedOrder): string {
   const bytes = signature.slice(2);
   add(word("uint256", bytes.length / 2) + bytes.padEnd(2 * WORD * Math.ceil(bytes.length / 2 / WORD), "0"));
   return heads.join("") + tails.join("");
+}
+
+function domainOf({ address, name }: SigningDomain, chainId: number): string {
+  const key = `${chainId} ${address} ${name}`;
+  const known = domains.get(key);
+  if (known !== undefined) return known;
+  const [domainType, version] = DOMAIN;
+  const domain = hash(
+    domainType + hashOfText(name) + version + word("uint256", chainId) + word("address", address),
+  );
+  if (domains.size === MOST_DOMAINS) domains.clear();
+  domains.set(key, domain);
+  return domain;
 }
 
 function words(addresses: Value): string {
