@@ -7,6 +7,7 @@ import { artifact } from "../../src/ledger/evm/artifacts.ts";
 import { call } from "../../src/ledger/evm/contracts.ts";
 import { hasRole } from "../../src/ledger/evm/roles.ts";
 import { readDeployment } from "../../src/ledger/evm/setup/deployment.ts";
+import { waitForReceipt } from "../../src/rpc/wait-for-receipt.ts";
 import { account, needsAnvil, startAnvil, type Anvil } from "../support/anvil.ts";
 import { runScript, type Environment } from "../support/processes.ts";
 
@@ -52,7 +53,8 @@ describe("the scripts for roles", function () {
     const { to, value, data } = JSON.parse(/^\{.*\}$/m.exec(output)?.[0] as string) as Record<string, string>;
     await chain.node.send("anvil_impersonateAccount", [sender]);
     const transaction = { from: sender, to, value: toQuantity(value as string), data };
-    await chain.node.send("eth_sendTransaction", [transaction]);
+    // Anvil answers before it has mined it.
+    await waitForReceipt(chain.node, (await chain.node.send("eth_sendTransaction", [transaction])) as string);
   }
 
   it("suspend an issuer at once, and give its account to another wallet after a day", async () => {
