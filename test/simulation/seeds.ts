@@ -81,5 +81,9 @@ export const SEEDS: readonly { seed: number; what: string }[] = [
   },
   { seed: 71017405, what: "a batch is stuck that has not all of its requests in its transaction" },
   { seed: 86020693, what: "a reorganisation has a transaction revert that was settled" },
+  {
+    seed: 91000945,
+    what: "prices fall to a part of what a transaction was sent with that fits no block any more",
+  },
   { seed: 5000201, what: "a node does not answer which block began the contracts" },
 ];

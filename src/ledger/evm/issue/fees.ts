@@ -96,6 +96,12 @@ export function outbid({ price, tip }: Fees, market: Fees): Fees {
   return { ...next, tip: next.tip && (next.tip < next.price ? next.tip : next.price) };
 }
 
+/** The higher of each. */
+export function dearest(a: Fees, b: Fees): Fees {
+  const tip = a.tip === undefined || (b.tip !== undefined && b.tip > a.tip) ? b.tip : a.tip;
+  return { price: a.price > b.price ? a.price : b.price, tip };
+}
+
 /** As long as it is not too much. */
 function doubled(fee: bigint, current: bigint): bigint {
   const next = 2n * fee + 1n > current ? 2n * fee + 1n : current;

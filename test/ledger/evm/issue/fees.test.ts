@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { outbid } from "../../../../src/ledger/evm/issue/fees.ts";
+import { dearest, outbid, raise } from "../../../../src/ledger/evm/issue/fees.ts";
 import type { Fees } from "../../../../src/ledger/evm/issue/sign-transaction.ts";
 
 const GWEI = 10n ** 9n;
@@ -26,5 +26,27 @@ describe("outbid", () => {
       price: 19n,
       tip: undefined,
     });
+  });
+});
+
+describe("fees bounded by those of the first attempt", () => {
+  it("rise on where prices have fallen, and no further than ten times as high", () => {
+    const market = { price: 3n * GWEI, tip: 1n };
+    const first = { price: 400n * GWEI, tip: GWEI };
+    const bound = dearest(first, market);
+    expect(bound).to.deep.equal(first);
+    for (const rise of [raise, outbid]) {
+      expect(rise(first, market).price).to.equal(first.price);
+      expect(rise(first, bound).price > first.price).to.be.true;
+      let fees: Fees = first;
+      for (let i = 0; i < 100; i++) fees = rise(fees, bound);
+      expect(fees.price).to.be.within(2n * first.price, 10n * first.price + 10n);
+    }
+  });
+
+  it("have a tip where one of them has", () => {
+    const legacy = { price: 5n, tip: undefined };
+    expect(dearest(legacy, { price: 3n, tip: 2n })).to.deep.equal({ price: 5n, tip: 2n });
+    expect(dearest({ price: 3n, tip: 2n }, legacy)).to.deep.equal({ price: 5n, tip: 2n });
   });
 });
