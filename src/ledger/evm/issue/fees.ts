@@ -79,11 +79,12 @@ function positive(wei: bigint): bigint {
 
 /**
  * The fees of a replacement, which nodes accept if both are at least a tenth higher. They are bounded: on a chain that stands
- * still they would rise for ever, and be paid when it goes on.
+ * still they would rise for ever, and be paid when it goes on. Where prices have fallen since the `first` attempt, ten times the
+ * market's may be less than its own.
  */
-export function raise(fees: Fees, market: Fees): Fees {
+export function raise(fees: Fees, market: Fees, first: Fees): Fees {
   const price = higher(fees.price, market.price);
-  if (price > HIGHEST_RAISE * market.price) return fees;
+  if (price > HIGHEST_RAISE * dearer(market.price, first.price)) return fees;
   return { price, tip: fees.tip === undefined ? undefined : higher(fees.tip, market.tip ?? 0n) };
 }
 
@@ -91,24 +92,24 @@ export function raise(fees: Fees, market: Fees): Fees {
  * The fees of an attempt that is to outbid a transaction of unknown fees, after these were too low. Either may be so: the price
  * is far above the market's where prices have fallen. Bounded as `raise`.
  */
-export function outbid({ price, tip }: Fees, market: Fees): Fees {
-  const next = { price: doubled(price, market.price), tip: tip && doubled(tip, market.tip ?? 0n) };
+export function outbid({ price, tip }: Fees, market: Fees, first: Fees): Fees {
+  const next = {
+    price: doubled(price, market.price, first.price),
+    tip: tip && doubled(tip, market.tip ?? 0n, first.tip ?? 0n),
+  };
   return { ...next, tip: next.tip && (next.tip < next.price ? next.tip : next.price) };
 }
 
-/** The higher of each. */
-export function dearest(a: Fees, b: Fees): Fees {
-  const tip = a.tip === undefined || (b.tip !== undefined && b.tip > a.tip) ? b.tip : a.tip;
-  return { price: a.price > b.price ? a.price : b.price, tip };
-}
-
 /** As long as it is not too much. */
-function doubled(fee: bigint, current: bigint): bigint {
-  const next = 2n * fee + 1n > current ? 2n * fee + 1n : current;
-  return next > HIGHEST_RAISE * (current + 1n) ? fee : next;
+function doubled(fee: bigint, current: bigint, first: bigint): bigint {
+  const next = dearer(2n * fee + 1n, current);
+  return next > HIGHEST_RAISE * (dearer(current, first) + 1n) ? fee : next;
 }
 
 function higher(fee: bigint, current: bigint): bigint {
-  const raised = (fee * 9n) / 8n + 1n;
-  return raised > current ? raised : current;
+  return dearer((fee * 9n) / 8n + 1n, current);
+}
+
+function dearer(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -5,7 +5,7 @@ import { sleep } from "../../../rpc/sleep.ts";
 import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
 import { createAttempts, type Attempt, type Call, type Mined } from "./attempts.ts";
-import { dearest, outbid, raise } from "./fees.ts";
+import { outbid, raise } from "./fees.ts";
 import { leftOverAfter, type LeftOver } from "./left-over.ts";
 import { look, type Look } from "./look.ts";
 import type { Fees } from "./sign-transaction.ts";
@@ -134,6 +134,7 @@ export async function settle<C extends Call>(
   let troubledSince: number | undefined;
 
   const last = () => attempts.all[attempts.all.length - 1] as Attempt<C>;
+  const firstFees = () => (attempts.all[0] as Attempt<C>).fees;
   const minedOf = (mined: readonly Mined<C>[]) =>
     attempts.all.filter(({ hash }) => mined.some(({ receipt }) => receipt.transactionHash === hash));
   const mayBeMined = () => attempts.all.some(({ mayBeTaken }) => mayBeTaken);
@@ -247,7 +248,7 @@ export async function settle<C extends Call>(
     const [now, pending] = await Promise.all([terms.now(0), nonces.count("pending").catch(() => nonce)]);
     const before = last();
     if (pending > nonce && replaced === undefined) {
-      if (Date.now() >= replaceAt) sign(before.call, outbid(before.fees, bound(now.market.fees)));
+      if (Date.now() >= replaceAt) sign(before.call, outbid(before.fees, now.market.fees, firstFees()));
       return;
     }
     if (!fits(before, now) || now.balance < before.call.gas * before.fees.price) {
@@ -295,7 +296,7 @@ export async function settle<C extends Call>(
     // A higher price does not help what is larger than a block by itself: blocks may become larger again.
     if (Number(smaller.gas) > now.blockGasLimit && !isStuck) return "wait";
     log.warn(details(), "the transaction is not mined: it is replaced by one that is dearer, or smaller");
-    sign(smaller, raise(fees, bound(now.market.fees)));
+    sign(smaller, raise(fees, now.market.fees, firstFees()));
     return offer();
   }
 
@@ -315,15 +316,9 @@ export async function settle<C extends Call>(
   async function compose(now: Terms, simulate: boolean, replaced?: Attempt<C>): Promise<void> {
     const call = await prepare(now, simulate);
     const market = now.feesFor(call.gas);
-    const fees = replaced === undefined ? market : raise(replaced.fees, bound(market));
+    const fees = replaced === undefined ? market : raise(replaced.fees, market, firstFees());
     if (now.balance < call.gas * fees.price) throw new CannotSend(tooLittleMoney(account, now.balance));
     sign(call, fees);
-  }
-
-  /** What bounds higher fees: where prices have fallen since the first attempt, ten times the market's may be less than its own. */
-  function bound(market: Fees): Fees {
-    const [first] = attempts.all;
-    return first === undefined ? market : dearest(first.fees, market);
   }
 
   async function prepare(limits: Limits, simulate: boolean): Promise<C> {

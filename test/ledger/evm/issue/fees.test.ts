@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { dearest, outbid, raise } from "../../../../src/ledger/evm/issue/fees.ts";
+import { outbid, raise } from "../../../../src/ledger/evm/issue/fees.ts";
 import type { Fees } from "../../../../src/ledger/evm/issue/sign-transaction.ts";
 
 const GWEI = 10n ** 9n;
 
 describe("outbid", () => {
   const times = (count: number, fees: Fees, market: Fees): Fees =>
-    count === 0 ? fees : times(count - 1, outbid(fees, market), market);
+    count === 0 ? fees : times(count - 1, outbid(fees, market, market), market);
 
   it("doubles both fees, up to ten times the market's", () => {
     const market = { price: 3n * GWEI, tip: 1n };
@@ -22,7 +22,8 @@ describe("outbid", () => {
 
   it("never has a tip above the price, and none where there is none", () => {
     expect(times(9, { price: 9n, tip: 8n }, { price: 2n, tip: 8n })).to.deep.equal({ price: 19n, tip: 19n });
-    expect(outbid({ price: 9n, tip: undefined }, { price: 9n, tip: undefined })).to.deep.equal({
+    const legacy = { price: 9n, tip: undefined };
+    expect(outbid(legacy, legacy, legacy)).to.deep.equal({
       price: 19n,
       tip: undefined,
     });
@@ -30,23 +31,22 @@ describe("outbid", () => {
 });
 
 describe("fees bounded by those of the first attempt", () => {
+  const market = { price: 3n * GWEI, tip: 1n };
+  const first = { price: 400n * GWEI, tip: GWEI };
+
   it("rise on where prices have fallen, and no further than ten times as high", () => {
-    const market = { price: 3n * GWEI, tip: 1n };
-    const first = { price: 400n * GWEI, tip: GWEI };
-    const bound = dearest(first, market);
-    expect(bound).to.deep.equal(first);
     for (const rise of [raise, outbid]) {
-      expect(rise(first, market).price).to.equal(first.price);
-      expect(rise(first, bound).price > first.price).to.be.true;
+      expect(rise(first, market, market).price).to.equal(first.price);
       let fees: Fees = first;
-      for (let i = 0; i < 100; i++) fees = rise(fees, bound);
+      for (let i = 0; i < 100; i++) fees = rise(fees, market, first);
       expect(fees.price).to.be.within(2n * first.price, 10n * first.price + 10n);
+      expect(fees.tip).to.be.within(2n * GWEI, 10n * first.price);
     }
   });
 
-  it("have a tip where one of them has", () => {
-    const legacy = { price: 5n, tip: undefined };
-    expect(dearest(legacy, { price: 3n, tip: 2n })).to.deep.equal({ price: 5n, tip: 2n });
-    expect(dearest({ price: 3n, tip: 2n }, legacy)).to.deep.equal({ price: 5n, tip: 2n });
+  it("rise from what they are, not from the first attempt's", () => {
+    const raised = raise(market, market, first);
+    expect(raised).to.deep.equal({ price: (market.price * 9n) / 8n + 1n, tip: 2n });
+    expect(outbid(market, market, first)).to.deep.equal({ price: 2n * market.price + 1n, tip: 3n });
   });
 });
