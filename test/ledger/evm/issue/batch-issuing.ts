@@ -19,6 +19,7 @@ import type { BatchItem } from "../../../../src/ledger/evm/issue/weight.ts";
 import { readiness } from "../../../../src/ledger/evm/readiness.ts";
 import { deploy } from "../../../../src/ledger/evm/setup/deploy.ts";
 import type { Node } from "../../../../src/rpc/node.ts";
+import { waitForReceipt } from "../../../../src/rpc/wait-for-receipt.ts";
 
 export const ISSUERS = ["i", "an_issuer_id_of_the_longest_kind"] as const;
 
@@ -43,7 +44,9 @@ export async function siteOn(node: Node, setBalance = "hardhat_setBalance"): Pro
   const contracts = contractsAt({ registry: registry.address, factory: factory.address });
   for (const issuerId of ISSUERS) {
     const data = contracts.registry.abi.encodeFunctionData("registerIssuer", [issuerId, owner]);
-    await node.send("eth_sendTransaction", [{ from: deployer, to: registry.address, data }]);
+    const hash = await node.send("eth_sendTransaction", [{ from: deployer, to: registry.address, data }]);
+    // Anvil answers before it has mined it.
+    await waitForReceipt(node, hash as string);
   }
   return { node, wallet, contracts, owner };
 }
