@@ -63,7 +63,7 @@ export function createAppender({ file, whole, witness, verifyLock }: AppenderOpt
    * that was acknowledged. After a power cut it may have one of a second before, while the entry itself is on disk.
    */
   async function makeDurable(): Promise<void> {
-    // In its turn, so that the chain gets the transaction first: to wake a thread that flushes takes a while.
+    // In the next turn, so that the chain has the transaction first: waking the thread that flushes takes a while.
     await nextTurn();
     await flush(handle);
     faultPoint("transaction flushed");
