@@ -1,7 +1,7 @@
 import { faultPoint } from "../base/fault-point.ts";
 import { makeFolder } from "../base/files.ts";
 import type { OnBlock } from "../rpc/block-watch.ts";
-import { RpcError, type Node } from "../rpc/node.ts";
+import { RpcError, SEND_WHOLE, Undone, type Node } from "../rpc/node.ts";
 import type { RpcReceipt } from "../rpc/types.ts";
 import { createClockNote, now, timeOfNextBlock } from "./block-clock.ts";
 import { createGate } from "./gate.ts";
@@ -22,6 +22,10 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 
 /** Milliseconds between two checks that the files still belong to this process. */
 const VERIFY_EVERY = 1_000;
+
+/** Milliseconds after which a filter is gone that nobody has used, and more. */
+const FILTERS_LAST = 600_000;
+const FILTERS = /^eth_new.*Filter$|^eth_getFilter/;
 
 export interface EmbeddedChainOptions {
   /** Where the journal is, and what belongs to it. */
@@ -93,8 +97,12 @@ async function start(
   const gate = createGate();
   const wall = createMemoryWall(availableMemory);
   const listeners = new Set<() => void>();
-  /** Until the last transaction is on disk. */
-  let flushed: Promise<void> = Promise.resolve();
+  /** Until the last transaction is on disk; and if it may be undone, until it is known whether it is. */
+  let flushed: Promise<unknown> = Promise.resolve();
+  /** How many were undone. */
+  let undone = 0;
+  /** Until when there may be filters, which would show a block that is undone; of performance.now(), as they have it. */
+  let filtersUntil = 0;
   /** Of the last transaction that is on disk: its sender asks for it next. */
   let receipt: RpcReceipt | undefined;
   let failure: Error | undefined;
@@ -121,7 +129,7 @@ async function start(
     return failure;
   }
 
-  async function write(raw: string): Promise<unknown> {
+  async function write(raw: string, failing?: string): Promise<unknown> {
     if (failure !== undefined) throw failure;
     if (wall.isReached()) throw new RpcError(-32000, wall.problem() ?? "");
     const transaction = bytesOf(raw);
@@ -130,12 +138,15 @@ async function start(
     if (written !== raw && written !== raw.toLowerCase()) {
       throw new RpcError(-32602, "a raw transaction is hexadecimal");
     }
-    const time = nextTime();
+    const topic = failing === undefined ? undefined : bytesOf(failing);
+    const entry = { kind: "transaction", time: nextTime(), failure: topic, raw: transaction } as const;
     let outcome: Outcome;
     try {
-      flushed = journal.write({ kind: "transaction", time, raw: transaction });
+      const written = journal.write(entry);
       // At the same time, because a flush takes as long as a small transaction.
-      [outcome] = await Promise.all([miner.mine(transaction, time, true), flushed]);
+      const executed = Promise.all([miner.mine(entry, true).then(countUndone), written]);
+      flushed = failing === undefined ? written : executed;
+      [outcome] = await executed;
     } catch (error) {
       throw fail(error);
     }
@@ -147,8 +158,22 @@ async function start(
     return outcome.hash;
   }
 
+  function countUndone(outcome: Outcome): Outcome {
+    if ("error" in outcome && outcome.error instanceof Undone) undone += 1;
+    return outcome;
+  }
+
   function nextTime(): number {
     return Math.max(now(), Number(miner.head().timestamp));
+  }
+
+  /** The answer may show a transaction that was executed meanwhile: it waits until that is on disk, or asks again if it was undone. */
+  async function look(method: string, params: readonly unknown[]): Promise<unknown> {
+    const before = undone;
+    const answer = request(method, params);
+    await Promise.allSettled([answer]);
+    await flushed;
+    return undone === before ? answer : gate.run(() => request(method, params));
   }
 
   async function sign(call: object): Promise<string> {
@@ -163,8 +188,21 @@ async function start(
     },
     journalSize: journal.size,
     problem: wall.problem,
+    undoes: true,
     async send(method, params) {
       if (method === "eth_sendRawTransaction") return gate.run(() => write(String(params[0])));
+      if (method === SEND_WHOLE) {
+        return gate.run(async () => {
+          if (performance.now() < filtersUntil) throw new Undone();
+          return write(String(params[0]), String(params[1]));
+        });
+      }
+      if (FILTERS.test(method)) {
+        return gate.run(() => {
+          filtersUntil = performance.now() + FILTERS_LAST;
+          return request(method, params);
+        });
+      }
       if (method === "eth_sendTransaction") {
         return gate.run(async () => write(await sign(params[0] as object)));
       }
@@ -176,8 +214,7 @@ async function start(
         });
       }
       if (method === "eth_getTransactionReceipt" && params[0] === receipt?.transactionHash) return receipt;
-      // The answer may show a transaction that was executed meanwhile, so it waits until that is on disk.
-      return request(method, params).finally(() => flushed);
+      return look(method, params);
     },
     async stop() {
       clearInterval(watch);

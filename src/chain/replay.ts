@@ -22,8 +22,11 @@ export async function replay(
   let reported = Date.now();
   for (const [i, entry] of entries.entries()) {
     if (entry.kind !== "transaction") continue;
-    const { block } = await miner.mine(entry.raw, entry.time, false);
     const outcome = entries[i + 1];
+    // What is known to be undone has left nothing, and what is known to have stayed is a transaction like any other.
+    if (entry.failure !== undefined && outcome?.kind === "rejected") continue;
+    const failure = outcome === undefined ? entry.failure : undefined;
+    const { block } = await miner.mine({ ...entry, failure }, false);
     if (outcome === undefined) noteOutcome(journal, block);
     else if (block?.hash !== blockHash(outcome)) {
       const last = Number(miner.head().number);

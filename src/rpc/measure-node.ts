@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import { RpcError, type Node } from "./node.ts";
+import { RpcError, SEND_WHOLE, Undone, type Node } from "./node.ts";
 
 /** The methods that the service calls. All others share one label, since Prometheus keeps a time series for each of its values. */
 const METHODS = [
@@ -42,15 +42,21 @@ export function measureNode(node: Node, registry: Registry): Node {
     for (const kind of ["error", "unanswered"]) errors.inc({ method, kind }, 0);
   }
 
+  function labelOf(method: string): string {
+    if (method === SEND_WHOLE) return "eth_sendRawTransaction";
+    return durations.has(method) ? method : OTHER;
+  }
+
   return {
     ...node,
     async send(method, params) {
-      const label = durations.has(method) ? method : OTHER;
+      const label = labelOf(method);
       const start = performance.now();
       try {
         return await node.send(method, params);
       } catch (error) {
-        errors.inc({ method: label, kind: error instanceof RpcError ? "error" : "unanswered" });
+        const kind = error instanceof RpcError ? "error" : "unanswered";
+        if (!(error instanceof Undone)) errors.inc({ method: label, kind });
         throw error;
       } finally {
         durations.get(label)?.observe((performance.now() - start) / 1000);

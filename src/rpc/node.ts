@@ -4,7 +4,16 @@ export interface Node {
   send(method: string, params: readonly unknown[]): Promise<unknown>;
   /** Calls `listener` whenever a connection to the node ends: the next one may lead to another node. */
   onDisconnect?(listener: () => void): void;
+  /** Whether it takes SEND_WHOLE. */
+  readonly undoes?: boolean;
 }
+
+/**
+ * Sends a signed transaction that must do all it is for: the parameters are its raw form and the first topic of a log that says
+ * that it did not. One that reverts, or has such a log, is undone as if it had never been sent, and the answer is Undone. Only a
+ * chain in this process can do that.
+ */
+export const SEND_WHOLE = "embedded_sendWholeTransaction";
 
 /** The node answered a call with an error. `data` is the revert data of a call, if there is any. */
 export class RpcError extends Error {
@@ -16,5 +25,12 @@ export class RpcError extends Error {
     super(message);
     this.code = code;
     this.data = data;
+  }
+}
+
+/** The transaction would not have done all it is for, so nothing of it is on the chain. */
+export class Undone extends RpcError {
+  constructor() {
+    super(-32003, "the transaction would not have done all it is for");
   }
 }

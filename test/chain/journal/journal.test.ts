@@ -37,6 +37,12 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
     raw: fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
   }),
   fc.record({
+    kind: fc.constant("transaction" as const),
+    time: fc.nat({ max: 2 ** 31 - 1 }),
+    failure: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
+    raw: fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
+  }),
+  fc.record({
     kind: fc.constant("mined" as const),
     blockHash: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
   }),
