@@ -150,7 +150,13 @@ export function createResources(options: AppOptions): Resource[] {
       ledger,
       placeOrder: counted(
         "order",
-        createPlaceOrder({ ledger, limit: createRateLimit(newLimiter, "orders", options.rateLimit) }),
+        createPlaceOrder({
+          ledger,
+          limit:
+            options.rateLimit === undefined
+              ? undefined
+              : createRateLimit(newLimiter, "orders", options.rateLimit),
+        }),
       ),
       isOn: options.orders,
     }),

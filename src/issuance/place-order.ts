@@ -5,9 +5,9 @@ import type { OrderLedger } from "../ledger/ledger.ts";
 import type { SignedOrder } from "../ledger/records.ts";
 
 export interface PlaceOrderOptions {
-  ledger: Pick<OrderLedger, "authoriseOrder">;
-  /** Counts the orders of each signer. */
-  limit: RateLimit;
+  ledger: Pick<OrderLedger, "placeableOrder">;
+  /** Counts the orders of each signer, if there is a limit. */
+  limit: RateLimit | undefined;
 }
 
 export interface PlacedOrder {
@@ -20,12 +20,12 @@ export type PlaceOrder = (order: SignedOrder) => Promise<PlacedOrder>;
 /** Has orders executed for those who signed them. An order has its identity in itself: what was signed happens once. */
 export function createPlaceOrder({ ledger, limit }: PlaceOrderOptions): PlaceOrder {
   return async (order) => {
-    const authorised = await ledger.authoriseOrder(order);
-    if (authorised === undefined) throw new HallmarkError("NOT_FOUND", "there is no such token");
-    await limit(authorised.signer);
+    const placeable = await ledger.placeableOrder(order);
+    if (placeable === undefined) throw new HallmarkError("NOT_FOUND", "there is no such token");
+    await limit?.(await placeable.signer());
     faultPoint("request read");
-    const transactionHash = await authorised.execute();
+    const transactionHash = await placeable.execute();
     faultPoint("answer ready");
-    return { id: authorised.id, transactionHash };
+    return { id: placeable.id, transactionHash };
   };
 }

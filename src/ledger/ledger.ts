@@ -1,7 +1,6 @@
 import type {
   Allowance,
   AsOf,
-  AuthorisedOrder,
   Change,
   HolderPage,
   Holding,
@@ -14,6 +13,7 @@ import type {
   Page,
   PageQuery,
   Place,
+  PlaceableOrder,
   Readiness,
   RequestIdentity,
   SecurityTokenOrder,
@@ -84,11 +84,8 @@ export interface SecurityTokenLedger {
 export interface OrderLedger {
   /** What to sign; undefined if no token was issued at the order's address. @throws VALIDATION_FAILED if the token has no such orders */
   orderTypedData(order: Order): Promise<TypedData | undefined>;
-  /**
-   * Checks who has signed; undefined if no token was issued at the order's address.
-   * @throws VALIDATION_FAILED as above, INVALID_SIGNATURE, FORBIDDEN if it is not the controller
-   */
-  authoriseOrder(order: SignedOrder): Promise<AuthorisedOrder | undefined>;
+  /** Undefined if no token was issued at the order's address. @throws VALIDATION_FAILED as above */
+  placeableOrder(order: SignedOrder): Promise<PlaceableOrder | undefined>;
   /** What became of the order with this id. */
   order(id: string): Promise<OrderRecord>;
 }

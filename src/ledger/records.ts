@@ -78,14 +78,18 @@ export interface TypedData {
   message: Record<string, string | readonly string[] | boolean>;
 }
 
-/** An order whose signature is its signer's. */
-export interface AuthorisedOrder {
+/** An order for a token that there is. */
+export interface PlaceableOrder {
   /** The hash that was signed: the order's id. */
   id: string;
-  signer: string;
+  /**
+   * Whose order it is. Where nobody asks, `execute` finds that out with all else.
+   * @throws INVALID_SIGNATURE, FORBIDDEN if it is not the controller
+   */
+  signer(): Promise<string>;
   /**
    * Has it carried out, once, whoever asks for that, and however often. Answers the hash of the transaction.
-   * @throws NONCE_USED, ORDER_EXPIRED, ORDER_REFUSED
+   * @throws as `signer`, NONCE_USED, ORDER_EXPIRED, ORDER_REFUSED
    */
   execute(): Promise<string>;
 }

@@ -7,6 +7,8 @@ export interface OrderCall {
   target: string;
   /** The most gas that the call may use. */
   gas: number;
+  /** Whether a dry run says that it succeeds. If not, its transaction is sent to be undone if any order in it fails. */
+  isTried: boolean;
   data: Buffer;
 }
 

@@ -7,6 +7,7 @@ import type { RpcBlock } from "../../../src/rpc/types.ts";
 import { hardhatWallet, rpc } from "../../service/chain.ts";
 import { send } from "../../service/http.ts";
 import { startInProcess } from "../../service/service.ts";
+import { placeOrder, signedOrder } from "../../support/orders.ts";
 import { READINGS, REQUESTS, type Facts } from "./facts.ts";
 
 // Who collects all files of a folder as tests loads this one too.
@@ -30,6 +31,17 @@ async function main(version: string): Promise<void> {
   await rpc(service, "eth_sendTransaction", [{ from, to: token.contract_address, data: transfer }]);
   await rpc(service, "eth_sendTransaction", [{ from, data: "0xfd", gas: "0x186a0" }]);
   await rpc(service, "eth_sendRawTransaction", ["0x1234"]).catch(() => undefined);
+  // An order that is executed, and one that is undone with its block.
+  const pay = () =>
+    signedOrder(service, hardhatWallet(1), token.contract_address, "TransferWithAuthorization", {
+      ...{ from, to, value: 1 },
+    });
+  const good = await pay();
+  const orders = [
+    await placeOrder(service, good),
+    await placeOrder(service, { ...(await pay()), signature: good.signature }),
+  ];
+  if (orders.map(({ status }) => status).join() !== "200,401") throw new Error(JSON.stringify(orders));
 
   const readings: Facts["readings"] = {};
   for (const path of READINGS) readings[path] = (await send(service, `GET ${path}`)).body;

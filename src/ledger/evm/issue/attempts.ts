@@ -8,6 +8,8 @@ export interface Call {
   to: string;
   data: Buffer;
   gas: bigint;
+  /** The first topic of a log which says that a part of it fails, if it is undone then: see SEND_WHOLE. */
+  failure?: string | undefined;
 }
 
 /** One signed transaction that does a call. */

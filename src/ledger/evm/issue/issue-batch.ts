@@ -1,6 +1,6 @@
 import { HallmarkError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Node } from "../../../rpc/node.ts";
+import { Undone, type Node } from "../../../rpc/node.ts";
 import type { RpcReceipt } from "../../../rpc/types.ts";
 import type { Readiness } from "../../records.ts";
 import { ledgerUnavailable } from "../../refusals.ts";
@@ -10,7 +10,7 @@ import type { Call, Mined } from "./attempts.ts";
 import { StillOpen, type Progress, type SentBatch } from "./batcher.ts";
 import { encodeIssue } from "./encode-issue.ts";
 import { createGasModel } from "./gas-model.ts";
-import { outcomesOf, type Outcome } from "./outcomes.ts";
+import { ORDER_FAILED, outcomesOf, type Outcome } from "./outcomes.ts";
 import type { Sender } from "./sender.ts";
 import { RefusedForGood, type Work } from "./settle.ts";
 import { simulate, simulateWithin, type Simulated } from "./simulate.ts";
@@ -66,6 +66,8 @@ const REVERTS = 3;
 export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
   const gas = createGasModel();
   const reverts = new WeakMap<BatchItem, number>();
+  /** What was in a transaction that was undone. */
+  const undone = new WeakSet<BatchItem>();
   let batches = 0;
 
   /** A function that says, for one request after the other, whether it fits with those before it. */
@@ -76,6 +78,8 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       first ??= request;
       // What issues take is learned from batches without orders.
       if (gas.isGuess() && isOrder(request) !== isOrder(first)) return false;
+      // Else it could be undone again and again.
+      if (undone.has(first) && isUntried(request)) return false;
       weight = sum(weight, weigh(request));
       return ENVELOPE + weight.bytes <= limits.bytes && Number(gas.limit(weight)) <= limits.gas;
     };
@@ -90,6 +94,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       to: factory.address,
       data: encodeIssue(tokens, securityTokens, orders),
       gas: gas.limit(weight),
+      failure: orders.every(({ isTried }) => isTried) ? undefined : ORDER_FAILED,
       requests: [...tokens, ...securityTokens, ...orders],
       weight,
     };
@@ -200,9 +205,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     mined: readonly Mined<IssueCall>[],
     errors: ReadonlyMap<BatchItem, Error>,
   ): (request: BatchItem) => Outcome | Error | undefined {
-    const executed = mined
-      .filter(({ receipt }) => BigInt(receipt.status) === 1n)
-      .map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
+    const executed = mined.filter(({ receipt }) => BigInt(receipt.status) === 1n).map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
     return (request) => {
       const told = executed.flatMap((outcomes) => outcomes.get(request) ?? []);
       const outcome = told.find(isDone) ?? told[0] ?? errors.get(request);
@@ -229,8 +232,13 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
       };
       const sent = await sender.send(work).catch((error: unknown) => {
         if (!(error instanceof RefusedForGood)) throw error;
-        const { call } = error as RefusedForGood<IssueCall>;
-        for (const request of call.requests) errors.set(request, error);
+        const { call, cause } = error as RefusedForGood<IssueCall>;
+        for (const request of call.requests) {
+          if (!(cause instanceof Undone)) errors.set(request, error);
+          else if (isUntried(request)) errors.set(request, cause);
+          // It goes again.
+          else undone.add(request);
+        }
       });
       sent?.mined.forEach(learn);
       if (sent === undefined) return { outcomes: Promise.resolve(requests.map((each) => errors.get(each))) };
@@ -264,6 +272,10 @@ function isDone(outcome: Outcome | Error | undefined): outcome is Outcome {
 
 function isOrder({ kind }: BatchItem): boolean {
   return kind === "order";
+}
+
+function isUntried(item: BatchItem): boolean {
+  return item.kind === "order" && !item.isTried;
 }
 
 export type BatchIssuer = ReturnType<typeof createBatchIssuer>;

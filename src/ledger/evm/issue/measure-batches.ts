@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { issuedTokens } from "../../count-issued.ts";
+import { Undone } from "../../../rpc/node.ts";
 import type { IssueRequest } from "../issue-request.ts";
 import { CallFailed } from "../order-call.ts";
 import { StillOpen, type SentBatch } from "./batcher.ts";
@@ -25,15 +26,15 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
 
   const orders = new Counter({
     name: "hallmark_orders_total",
-    help: "Orders that were in a transaction of this process, by result: executed, or failed in their block",
+    help: "Orders that were in a transaction of this process, by result: executed, failed in their block, or undone with it",
     labelNames: ["result"],
     registers: [registry],
   });
-  for (const result of ["executed", "failed"]) orders.inc({ result }, 0);
+  for (const result of ["executed", "failed", "undone"]) orders.inc({ result }, 0);
 
   function count(requests: readonly BatchItem[], outcomes: Awaited<SentBatch<Outcome>["outcomes"]>): void {
     const done = { token: 0, "security-token": 0, order: 0 };
-    let failed = 0;
+    let [failed, undone] = [0, 0];
     for (const [i, outcome] of outcomes.entries()) {
       const request = requests[i] as BatchItem;
       if (outcome instanceof StillOpen) {
@@ -42,11 +43,13 @@ export function measureBatches(issuer: BatchIssuer, registry: Registry): BatchIs
           () => undefined,
         );
       } else if (outcome instanceof CallFailed) failed += 1;
+      else if (outcome instanceof Undone) undone += 1;
       else if (outcome !== undefined && !(outcome instanceof Error)) done[request.kind] += 1;
     }
     for (const kind of ["token", "security-token"] as const) issued.inc({ kind: KINDS[kind] }, done[kind]);
     orders.inc({ result: "executed" }, done.order);
     orders.inc({ result: "failed" }, failed);
+    orders.inc({ result: "undone" }, undone);
   }
 
   return {

@@ -18,7 +18,7 @@ export class RequestUsed extends Error {
 export type Outcome = IssuedToken | ExecutedCall;
 
 const ORDER_EXECUTED = artifact("SecurityToken").abi.getEvent("OrderExecuted")?.topicHash;
-const ORDER_FAILED = artifact("OrderExecutor").abi.getEvent("OrderFailed")?.topicHash;
+export const ORDER_FAILED = artifact("OrderExecutor").abi.getEvent("OrderFailed")?.topicHash;
 
 /** The outcome of each item of a batch, given in its order. @throws if the receipt is not of that batch */
 export function outcomesOf(

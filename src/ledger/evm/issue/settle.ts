@@ -1,6 +1,6 @@
 import { HallmarkError } from "../../../base/errors.ts";
 import { faultPoint } from "../../../base/fault-point.ts";
-import { RpcError } from "../../../rpc/node.ts";
+import { RpcError, SEND_WHOLE, Undone } from "../../../rpc/node.ts";
 import { sleep } from "../../../rpc/sleep.ts";
 import { ledgerUnavailable, reasonOf } from "../../refusals.ts";
 import { tooLittleMoney, type Account } from "./account.ts";
@@ -24,7 +24,7 @@ import type { Limits, Terms } from "./terms.ts";
 //    them, since the contract refuses it after that. So one that came to nothing has no outcome yet while an attempt with it
 //    and a higher nonce may be mined: see left-over.ts. The sender uses up the nonces to there, so that this ends.
 // 4. "Nothing was issued" is said only if nothing was offered, or if the node answered every offer with an error and at no
-//    look after it showed the transaction or its nonce used.
+//    look after it showed the transaction or its nonce used. A chain in this process that has undone it is believed at once.
 //
 // At each look, a poll interval apart, the node is asked for the receipts of all attempts; where there is none, whether it
 // knows one of them, and for the account's nonce. In the order of the code:
@@ -69,7 +69,7 @@ export interface Settled<C extends Call> {
   leftOver: LeftOver<C> | undefined;
 }
 
-/** The node refuses the smallest and cheapest call too, and shows none of the attempts. */
+/** The node refuses the smallest and cheapest call too, and shows none of the attempts; or it was undone. */
 export class RefusedForGood<C extends Call> extends HallmarkError {
   readonly call: C;
 
@@ -215,11 +215,14 @@ export async function settle<C extends Call>(
   async function offer(): Promise<"look" | "wait"> {
     await guard.assertSameChain();
     const attempt = last();
+    const { call, raw } = attempt;
     faultPoint("transaction signed");
     wasOffered = true;
     try {
-      await node.send("eth_sendRawTransaction", [attempt.raw]);
+      if (call.failure === undefined) await node.send("eth_sendRawTransaction", [raw]);
+      else await node.send(SEND_WHOLE, [raw, call.failure]);
     } catch (error) {
+      if (error instanceof Undone && !mayBeMined()) throw new RefusedForGood(call, error);
       if (error instanceof RpcError) {
         const isRepeated = refused === attempt;
         refusal = error;

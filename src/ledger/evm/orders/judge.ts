@@ -9,7 +9,7 @@ import { createDryRuns, gasWhere, type DryRun } from "./dry-run.ts";
 import { createInTime, isNotInTime, type InTimeOptions } from "./in-time.ts";
 import type { OrderInHand } from "./order-in-hand.ts";
 import { errorOf, notSigned, refused, type TokenError } from "./refusals.ts";
-import { recovered } from "./typed-data.ts";
+import { recovered, signerNamedIn } from "./typed-data.ts";
 
 // Longer than other files, because who has signed, the time, the nonce and the gas of an order are judged by one dry run.
 
@@ -55,8 +55,7 @@ export function createJudge(options: JudgeOptions) {
 
   /** Whose order it is: the account that it names, or the token's controller. @throws FORBIDDEN if there is none */
   async function signerOf({ order, token }: OrderInHand): Promise<string> {
-    const { type, message } = order;
-    if (!isOfController(type)) return (message["from"] ?? message["authorizer"]) as string;
+    if (!isOfController(order.type)) return signerNamedIn(order);
     const controller = (await ofToken(token, "controller", [])) as string;
     if (BigInt(controller) === 0n) throw issuerSuspended(token.issuerId as string);
     return controller;

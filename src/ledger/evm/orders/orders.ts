@@ -2,7 +2,7 @@ import { HallmarkError } from "../../../base/errors.ts";
 import type { Node } from "../../../rpc/node.ts";
 import type { OrderLedger } from "../../ledger.ts";
 import { isOfController, type OrderType } from "../../order-types.ts";
-import type { AuthorisedOrder, Order, OrderRecord, SignedOrder } from "../../records.ts";
+import type { Order, OrderRecord, PlaceableOrder } from "../../records.ts";
 import { createSingleFlight } from "../../single-flight.ts";
 import type { ExecutedOrder, OrderToken } from "../executed-orders.ts";
 import { outcomeUnknown } from "../../refusals.ts";
@@ -15,21 +15,26 @@ import type { OrderInHand } from "./order-in-hand.ts";
 import { createPlaceOrder, type PlaceOptions } from "./place.ts";
 import { notSigned } from "./refusals.ts";
 import { createSeenOrders } from "./seen-orders.ts";
+import { createSendOrder, type ExecuteOrder } from "./send-order.ts";
+import { createTryOut } from "./try-out.ts";
 import { recovered, typedDataOf } from "./typed-data.ts";
 
-export interface OrdersOptions extends JudgeOptions, Omit<PlaceOptions, "judge"> {
+export interface OrdersOptions extends JudgeOptions, Omit<PlaceOptions, "judge" | "sending"> {
   node: Node;
   chainId: number;
   /** Milliseconds until an order is answered, whatever the answer. */
   timeout: number;
+  execute: ExecuteOrder;
 }
 
 /** Orders on a chain, whose tokens check them. */
 export function createOrders(options: OrdersOptions): OrderLedger {
   const { node, chainId, executed, reading, timeout, pollInterval } = options;
   const judge = createJudge(options);
-  const place = createPlaceOrder({ ...options, judge });
+  const sending = createSendOrder(options.execute);
+  const place = createPlaceOrder({ ...options, judge, sending });
   const seenOrders = createSeenOrders();
+  const { note, tryOut } = createTryOut({ canUndo: node.undoes === true, seenOrders, sending });
   const singleFlight = createSingleFlight<string>();
 
   async function tokenOf({ contractAddress, type }: Order): Promise<OrderToken | undefined> {
@@ -45,7 +50,7 @@ export function createOrders(options: OrdersOptions): OrderLedger {
   const idOf = (order: Order, token: OrderToken) => digestOf(order, token, chainId);
 
   /** Whose order it is, and what its token says to it. @throws INVALID_SIGNATURE, FORBIDDEN */
-  async function authorise(hand: OrderInHand) {
+  async function judged(hand: OrderInHand) {
     const done = executed.isKnown(hand.id) ? await reading(() => executed.byId(hand.id)) : undefined;
     if (done === undefined) return judge.authorise(hand);
     const { signer } = done;
@@ -67,18 +72,25 @@ export function createOrders(options: OrdersOptions): OrderLedger {
     return ordersIn(transaction?.input.slice(2) ?? "", nonce).find(isIt)?.type;
   }
 
-  async function authoriseBy(deadline: number, order: SignedOrder): Promise<AuthorisedOrder | undefined> {
-    const token = await tokenOf(order);
-    if (token === undefined) return undefined;
-    const id = idOf(order, token);
-    const hand = { order, id, token };
-    const { signer, run } = await authorise(hand);
+  async function authorise(hand: OrderInHand) {
+    const { id, order, token } = hand;
+    const { signer, run } = await judged(hand);
+    if (run !== undefined) note(run.outcome === "succeeds");
     const nonce = order.message["nonce"] as string;
-    const seen = seenOrders.see(id, { type: order.type, token: token.address, signer, nonce });
+    return { run, seen: seenOrders.see(id, { type: order.type, token: token.address, signer, nonce }) };
+  }
+
+  function placeable(hand: OrderInHand, deadline: number): PlaceableOrder {
+    const { id } = hand;
+    let authorised: ReturnType<typeof authorise> | undefined;
+    const authorisedInTime = () => (authorised ??= withDeadline(deadline, authorise(hand), late));
     return {
       id,
-      signer,
-      execute() {
+      signer: async () => (await authorisedInTime()).seen.signer,
+      async execute() {
+        const tried = authorised === undefined ? await tryOut(hand, deadline) : undefined;
+        if (tried !== undefined) return tried;
+        const { seen, run } = await authorisedInTime();
         const placed = singleFlight({ id, payload: id }, () => place({ hand, seen, run, deadline }));
         // What it joins may have come later, and have more time.
         return withDeadline(deadline + pollInterval + GRACE, placed, outcomeUnknown);
@@ -108,10 +120,11 @@ export function createOrders(options: OrdersOptions): OrderLedger {
       return token && typedDataOf(order, token, chainId);
     },
 
-    authoriseOrder(order) {
+    async placeableOrder(order) {
       const deadline = Date.now() + timeout;
       // Each look at the chain has as long by itself.
-      return withDeadline(deadline, authoriseBy(deadline, order), late);
+      const token = await withDeadline(deadline, tokenOf(order), late);
+      return token && placeable({ order, id: idOf(order, token), token }, deadline);
     },
 
     order: (id) => reading(() => stateOf(id)),

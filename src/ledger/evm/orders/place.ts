@@ -4,24 +4,16 @@ import type { ChainGuard } from "../chain-guard.ts";
 import type { ExecutedOrder, ExecutedOrders } from "../executed-orders.ts";
 import { withDeadline } from "../issue/deadline.ts";
 import { late } from "../issue/find-repeat.ts";
-import { CallFailed, type ExecutedCall, type OrderCall } from "../order-call.ts";
 import type { Reading } from "../reading.ts";
-import { calldataOf } from "./calldata.ts";
 import type { DryRun } from "./dry-run.ts";
 import type { Judge } from "./judge.ts";
 import type { OrderInHand } from "./order-in-hand.ts";
 import { nonceUsed, tokenError } from "./refusals.ts";
 import type { SeenOrder } from "./seen-orders.ts";
+import type { SendOrder } from "./send-order.ts";
 
 /** How often an order is sent that fails in its block for a reason that it does not tell, such as its gas. */
 const ATTEMPTS = 3;
-
-/** Executes an order in a batch: see `execute` of createIssuing. */
-export type ExecuteOrder = (
-  order: OrderCall,
-  deadline: number,
-  onSettled: () => void,
-) => Promise<ExecutedCall>;
 
 export interface PlaceOptions {
   judge: Judge;
@@ -32,7 +24,7 @@ export interface PlaceOptions {
   /** Milliseconds between two looks for a confirmation. */
   pollInterval: number;
   reading: Reading;
-  execute: ExecuteOrder;
+  sending: SendOrder;
 }
 
 export interface Placing {
@@ -48,9 +40,7 @@ export interface Placing {
  * again after a crash: in one block it happens, and in all others it fails for its nonce, which leads to that one.
  */
 export function createPlaceOrder(options: PlaceOptions) {
-  const { judge, guard, executed, confirmations, pollInterval, reading, execute } = options;
-  /** Orders that a transaction may still execute, by their ids, even if they were answered already. */
-  const unsettled = new Map<string, Promise<void>>();
+  const { judge, guard, executed, confirmations, pollInterval, reading, sending } = options;
 
   /**
    * The transaction of this very order once it has its confirmations; undefined if nothing has used the nonce, or the index does
@@ -81,34 +71,20 @@ export function createPlaceOrder(options: PlaceOptions) {
     return found.transactionHash;
   }
 
-  /** Sends the order and answers its transaction, or how it failed in its block. */
-  async function send({ hand, seen, deadline }: Placing, gas: number): Promise<string | CallFailed> {
-    const { id, token, order } = hand;
-    const data = Buffer.from(calldataOf(order).slice(2), "hex");
-    const { promise, resolve } = Promise.withResolvers<void>();
-    unsettled.set(id, promise);
+  function send({ hand, seen, deadline }: Placing, gas: number): ReturnType<SendOrder["send"]> {
     seen.wasSent = true;
-    const settle = () => {
-      unsettled.delete(id);
-      resolve();
-    };
-    try {
-      const done = await execute({ kind: "order", id, target: token.address, gas, data }, deadline, settle);
-      return done.transactionHash;
-    } catch (error) {
-      if (error instanceof CallFailed) return error;
-      throw error;
-    }
+    return sending.send(hand, { gas, isTried: true }, deadline);
   }
 
   return async (placing: Placing): Promise<string> => {
     const { hand, seen, deadline } = placing;
     const { signer } = seen;
-    const before = unsettled.get(hand.id);
+    const before = sending.unsettled(hand.id);
     if (before !== undefined) await withDeadline(deadline, before, outcomeUnknown);
     const inTime = <T>(work: Promise<T>) => withDeadline(deadline, work, late);
     // What was asked before it was sent the last time says nothing.
-    let run = seen.wasSent && placing.run ? await inTime(judge.run(hand)) : placing.run;
+    let run =
+      (before !== undefined || seen.wasSent) && placing.run ? await inTime(judge.run(hand)) : placing.run;
     for (let failures = 0; ;) {
       const limit = run ? await inTime(judge.limitOf(hand, signer, run, deadline)) : "nonce used";
       const sent = limit === "nonce used" ? limit : await send(placing, limit);

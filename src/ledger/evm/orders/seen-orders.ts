@@ -17,7 +17,7 @@ export function createSeenOrders() {
   return {
     of: (id: string) => seen.get(id),
     /** Returns what is remembered of the order from now on. */
-    see(id: string, order: Omit<SeenOrder, "wasSent">): SeenOrder {
+    see(id: string, order: Omit<SeenOrder, "wasSent"> & Partial<SeenOrder>): SeenOrder {
       const known = Object.assign(seen.get(id) ?? { wasSent: false }, order);
       seen.delete(id);
       seen.set(id, known);
@@ -29,3 +29,5 @@ export function createSeenOrders() {
     },
   };
 }
+
+export type SeenOrders = ReturnType<typeof createSeenOrders>;

@@ -33,3 +33,8 @@ export function recovered(digest: string, signature: string): string | undefined
     return undefined;
   }
 }
+
+/** Whose order it is, of one that names that account. */
+export function signerNamedIn({ message }: Order): string {
+  return (message["from"] ?? message["authorizer"]) as string;
+}

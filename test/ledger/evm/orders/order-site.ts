@@ -78,7 +78,7 @@ export async function orderSite(options: Parameters<typeof hardhatNode>[0] = {})
 
     /** As it goes into a batch. */
     call: ({ id, order, token: { address } }: OrderInHand, gas = 150_000): OrderCall => ({
-      ...{ kind: "order", id, target: address, gas },
+      ...{ kind: "order", id, target: address, gas, isTried: true },
       data: Buffer.from(calldataOf(order).slice(2), "hex"),
     }),
 
