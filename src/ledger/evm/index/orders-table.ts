@@ -14,12 +14,16 @@ export const ORDERS_SCHEMA = `
   ) STRICT;
   -- What one controller has signed a later one may sign again.
   CREATE INDEX orders_by_id ON orders (substr(id, 1, 6));
-  CREATE INDEX orders_by_nonce ON orders (token_id, signer, nonce);
+  CREATE INDEX orders_by_nonce ON orders (token_id, substr(signer, 1, 6), substr(nonce, -6));
   CREATE INDEX orders_by_block ON orders (block_number);
 `;
 
 /** See HAS_ADDRESS of schema.ts. */
 export const HAS_ID = "substr(orders.id, 1, 6) = substr(?, 1, 6) AND orders.id = ?";
+
+/** The same of an order's signer and its nonce, which may be counted or random. */
+export const HAS_NONCE =
+  "substr(signer, 1, 6) = substr(?, 1, 6) AND signer = ? AND substr(nonce, -6) = substr(?, -6) AND nonce = ?";
 
 /** A row of `orders`. */
 export interface OrderRow {
