@@ -66,6 +66,7 @@ const REVERTS = 3;
 export function createBatchIssuer({ node, sender, factory, readiness, log }: BatchIssuerOptions) {
   const gas = createGasModel();
   const reverts = new WeakMap<BatchItem, number>();
+  const told = new WeakMap<RpcReceipt, ReturnType<typeof outcomesOf>>();
   /** What was in a transaction that was undone. */
   const undone = new WeakSet<BatchItem>();
   let batches = 0;
@@ -174,10 +175,16 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     if (missing !== undefined) throw ledgerUnavailable(missing.reason);
   }
 
-  function isIssuedWhole({ requests }: IssueCall, receipt: RpcReceipt): boolean {
+  /** Looked for twice: to learn from it, and to answer. */
+  function outcomesIn({ call, receipt }: Mined<IssueCall>): ReturnType<typeof outcomesOf> {
+    const outcomes = told.get(receipt) ?? outcomesOf(factory, receipt, call.requests);
+    told.set(receipt, outcomes);
+    return outcomes;
+  }
+
+  function isIssuedWhole(mined: Mined<IssueCall>): boolean {
     try {
-      const outcomes = [...outcomesOf(factory, receipt, requests).values()];
-      return outcomes.every((outcome) => !(outcome instanceof Error));
+      return [...outcomesIn(mined).values()].every((outcome) => !(outcome instanceof Error));
     } catch {
       // A chain without the contracts has executed it: that it is another one is found out before it is settled.
       return false;
@@ -185,10 +192,11 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
   }
 
   /** Learns what a transaction shows of gas and roles, before it is settled. */
-  function learn({ call, receipt }: Mined<IssueCall>): void {
+  function learn(mined: Mined<IssueCall>): void {
+    const { call, receipt } = mined;
     const gasUsed = Number(receipt.gasUsed);
     if (BigInt(receipt.status) === 1n) {
-      if (isIssuedWhole(call, receipt)) gas.learn(call.weight, gasUsed);
+      if (isIssuedWhole(mined)) gas.learn(call.weight, gasUsed);
       return;
     }
     for (const request of call.requests) reverts.set(request, (reverts.get(request) ?? 0) + 1);
@@ -205,7 +213,7 @@ export function createBatchIssuer({ node, sender, factory, readiness, log }: Bat
     mined: readonly Mined<IssueCall>[],
     errors: ReadonlyMap<BatchItem, Error>,
   ): (request: BatchItem) => Outcome | Error | undefined {
-    const executed = mined.filter(({ receipt }) => BigInt(receipt.status) === 1n).map(({ call, receipt }) => outcomesOf(factory, receipt, call.requests));
+    const executed = mined.filter(({ receipt }) => BigInt(receipt.status) === 1n).map(outcomesIn);
     return (request) => {
       const told = executed.flatMap((outcomes) => outcomes.get(request) ?? []);
       const outcome = told.find(isDone) ?? told[0] ?? errors.get(request);
