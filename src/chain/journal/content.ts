@@ -28,8 +28,13 @@ export function readContent(file: string): Content {
   for (;;) {
     const record = readRecord(bytes, end);
     if (record === "end" || record === "torn") return { bytes, header, entries, end };
-    const entry = record === "damaged" ? undefined : decodeEntry(record.payload);
-    if (record === "damaged" || entry === undefined) throw damaged(file, end);
+    if (record === "damaged") throw damaged(file, end);
+    const entry = decodeEntry(record.payload);
+    if (entry === undefined) {
+      throw new Error(
+        `${file} has an entry at byte ${end} that this version does not know. Nothing was changed. Go on with the version that wrote it`,
+      );
+    }
     entries.push(entry);
     end = record.end;
   }
