@@ -37,18 +37,17 @@ export function createHoldingsTable(database: DatabaseSync) {
     database.prepare(`DELETE FROM ${table} WHERE token_id > ?`),
   );
 
+  /** The holdings that `together` has changed so far, and has not written yet. */
+  const changed = new Map<string, { account: Buffer; tokenId: number; held: Held }>();
+
   function set(account: Uint8Array, tokenId: number, held: Held): void {
     if (isNothing(held)) remove.run(account, tokenId);
     else put.run(account, tokenId, held.balance, held.frozen, held.since);
   }
 
-  function change(
-    block: number,
-    account: Uint8Array,
-    tokenId: number,
-    to: (held: Held) => Partial<Held>,
-  ): void {
-    const before = (find.get(account, tokenId) as Held | undefined) ?? NOTHING;
+  function change(block: number, account: Buffer, tokenId: number, to: (held: Held) => Partial<Held>): void {
+    const key = `${tokenId} ${account.toString("latin1")}`;
+    const before = changed.get(key)?.held ?? (find.get(account, tokenId) as Held | undefined) ?? NOTHING;
     const after = { ...before, ...to(before), since: block };
     if (after.balance === before.balance && after.frozen === before.frozen) return;
     if (before.since < block) {
@@ -56,18 +55,26 @@ export function createHoldingsTable(database: DatabaseSync) {
       remember.run(block, account, tokenId, balance, frozen, since);
       if (!isNothing(before)) keep.run(tokenId, balance, account, since, block, frozen);
     }
-    set(account, tokenId, after);
+    changed.set(key, { account, tokenId, held: after });
   }
 
   return {
+    /** Makes changes, of which those to one holding are written once, at the end. */
+    together<T>(changes: () => T): T {
+      changed.clear();
+      const result = changes();
+      for (const { account, tokenId, held } of changed.values()) set(account, tokenId, held);
+      changed.clear();
+      return result;
+    },
     /** The first holding of a new token, which is undone with the token. */
     mint(block: number, account: Uint8Array, tokenId: number, amount: bigint): void {
       put.run(account, tokenId, uint256Text(amount), NOTHING.frozen, block);
     },
-    move(block: number, account: Uint8Array, tokenId: number, amount: bigint): void {
+    move(block: number, account: Buffer, tokenId: number, amount: bigint): void {
       change(block, account, tokenId, ({ balance }) => ({ balance: uint256Text(uint256(balance) + amount) }));
     },
-    freeze(block: number, account: Uint8Array, tokenId: number, frozen: bigint): void {
+    freeze(block: number, account: Buffer, tokenId: number, frozen: bigint): void {
       change(block, account, tokenId, () => ({ frozen: uint256Text(frozen) }));
     },
     /** As it was after a block, when `lastId` was the last token. */

@@ -184,7 +184,9 @@ export function createIndexWriter(database: DatabaseSync, contracts: Contracts) 
 
     /** Takes in consecutive logs of the chain, in order. Answers how many of them are not this service's. */
     apply(logs: RpcLog[], timeOf: TimeOf): number {
-      return logs.reduce((foreign, log) => foreign - apply(log, timeOf), logs.length);
+      return holdings.together(() =>
+        logs.reduce((foreign, log) => foreign - apply(log, timeOf), logs.length),
+      );
     },
 
     /** Makes it as it was after this block, which `blocks` has, and answers the last id that is left, 0 for none. */
