@@ -16,7 +16,6 @@ import { tokenBody } from "./requests.ts";
 import { startServer } from "./server-process.ts";
 
 const CONNECTIONS = [64, 256] as const;
-const ORDERS = { 64: 2_500, 256: 3_000 } as const;
 const TRANSFERS = { 64: 200, 256: 300 } as const;
 
 /** As many as tokens are issued before those are measured at 64 connections, to which orders are compared. */
@@ -62,7 +61,7 @@ export async function orders(
     for (const connections of CONNECTIONS) {
       const [byOrder, byTransaction]: [LoadResult[], LoadResult[]] = [[], []];
       for (let i = 0; i < ROUNDS; i++) {
-        byOrder.push(await send(ORDERS[connections], connections));
+        byOrder.push(await send(REQUESTS.service[connections], connections));
         byTransaction.push(await transfer(server.url, token, holder, TRANSFERS[connections], connections));
       }
       result.orders[connections] = medianRound(byOrder);
