@@ -30,7 +30,7 @@ export function outcomesOf(
   const orders = inOrder.filter((item) => item.kind === "order");
   return new Map<BatchItem, Outcome | Error>([
     ...outcomesOfIssues(factory, receipt, requests),
-    ...orders.map((order, i) => [order, outcomeOfOrder(receipt, order, i)] as const),
+    ...outcomesOfOrders(receipt, orders),
   ]);
 }
 
@@ -59,16 +59,31 @@ function outcomesOfIssues(
 }
 
 /** A token says which order it has executed; of one that failed, the executor says which of the batch's orders that was. */
-function outcomeOfOrder({ logs, transactionHash }: RpcReceipt, { id, target }: OrderCall, index: number) {
-  const isDone = ({ address, topics }: RpcLog) =>
-    topics[0] === ORDER_EXECUTED && topics[1] === id && address.toLowerCase() === target.toLowerCase();
-  if (logs.some(isDone)) return { transactionHash };
-  const failed = logs.find(({ topics }) => topics[0] === ORDER_FAILED && Number(topics[1]) === index);
-  if (failed === undefined) throw new Error(`${transactionHash} does not say what became of order ${id}`);
-  const [reason] = artifact("OrderExecutor")
-    .abi.decodeEventLog("OrderFailed", failed.data, failed.topics)
-    .slice(2);
-  return new CallFailed(reason as string);
+function outcomesOfOrders(
+  { logs, transactionHash }: RpcReceipt,
+  inOrder: readonly OrderCall[],
+): (readonly [OrderCall, ExecutedCall | CallFailed])[] {
+  const done = new Set<string>();
+  const failures = new Map<number, RpcLog>();
+  for (const log of logs) {
+    const [event, of = ""] = log.topics;
+    if (event === ORDER_EXECUTED) done.add(placeOf(log.address, of));
+    else if (event === ORDER_FAILED && !failures.has(Number(of))) failures.set(Number(of), log);
+  }
+  return inOrder.map((order, i) => {
+    if (done.has(placeOf(order.target, order.id))) return [order, { transactionHash }];
+    const failed = failures.get(i);
+    if (failed === undefined)
+      throw new Error(`${transactionHash} does not say what became of order ${order.id}`);
+    const [reason] = artifact("OrderExecutor")
+      .abi.decodeEventLog("OrderFailed", failed.data, failed.topics)
+      .slice(2);
+    return [order, new CallFailed(reason as string)];
+  });
+}
+
+function placeOf(token: string, id: string): string {
+  return `${token.toLowerCase()} ${id}`;
 }
 
 /** The factory's reason, as the service's error. */
