@@ -4,6 +4,7 @@ import { HallmarkError } from "../../../../src/base/errors.ts";
 import type { IssueRequest } from "../../../../src/ledger/evm/issue-request.ts";
 import { RequestUsed } from "../../../../src/ledger/evm/issue/outcomes.ts";
 import type { Node } from "../../../../src/rpc/node.ts";
+import { waitForReceipt } from "../../../../src/rpc/wait-for-receipt.ts";
 import { needsAnvil, startAnvil, type Anvil } from "../../../support/anvil.ts";
 import { hardhatNode, issuerOn, plainToken, siteOn, type Site } from "./batch-issuing.ts";
 
@@ -75,8 +76,11 @@ describe("createBatchIssuer", function () {
     const { registry } = chain.contracts;
     const [deployer] = (await node.send("eth_accounts", [])) as [string];
     const data = registry.abi.encodeFunctionData("registerIssuer", ["late", chain.owner]);
-    const issuerComes = () =>
-      node.send("eth_sendTransaction", [{ from: deployer, to: registry.address, data }]);
+    async function issuerComes(): Promise<void> {
+      const hash = await node.send("eth_sendTransaction", [{ from: deployer, to: registry.address, data }]);
+      // Anvil answers before it has mined it.
+      await waitForReceipt(node, hash as string);
+    }
     // As after a reorganisation: when the first attempt is signed there seem to be two transactions before it.
     let counts = 0;
     const isCount = (method: string) => method === "eth_getTransactionCount" && ++counts === 1;
