@@ -11,6 +11,7 @@ import { openJournal } from "./journal/journal.ts";
 import { lockFolder, type FolderLock } from "./lock-folder.ts";
 import { createMemoryWall, type MemoryWall } from "./memory-wall.ts";
 import { createMiner, type Outcome } from "./miner.ts";
+import { createRecentLogs } from "./recent-logs.ts";
 import { noteOutcome, replay } from "./replay.ts";
 import { unlockedAccounts } from "./unlocked-accounts.ts";
 
@@ -105,6 +106,7 @@ async function start(
   let filtersUntil = 0;
   /** Of the last transaction that is on disk: its sender asks for it next. */
   let receipt: RpcReceipt | undefined;
+  const recentLogs = createRecentLogs();
   let failure: Error | undefined;
 
   await replay(journal, miner, { log, onProgress });
@@ -152,6 +154,7 @@ async function start(
     }
     faultPoint("transaction executed");
     receipt = outcome.receipt;
+    if (receipt !== undefined) recentLogs.note(receipt);
     noteOutcome(journal, outcome.block);
     if (outcome.block !== undefined) for (const listener of listeners) listener();
     if ("error" in outcome) throw outcome.error;
@@ -214,7 +217,8 @@ async function start(
         });
       }
       if (method === "eth_getTransactionReceipt" && params[0] === receipt?.transactionHash) return receipt;
-      return look(method, params);
+      const logs = method === "eth_getLogs" ? recentLogs.take(params[0]) : undefined;
+      return logs ?? look(method, params);
     },
     async stop() {
       clearInterval(watch);
