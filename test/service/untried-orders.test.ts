@@ -144,6 +144,21 @@ describe("orders that are sent without a dry run", function () {
     });
   }
 
+  it("are tried until so many in a row are good", async () => {
+    await trust();
+    const forge = async () => place({ ...(await pay()), signature: (await pay()).signature });
+    expect((await forge()).status).to.equal(401);
+    const isTried = async (body: OrderBody) => {
+      const answer = await place(body);
+      expect(answer.status).to.equal(200);
+      expect(await wasUntried(answer.body.transaction_hash)).to.equal(false);
+    };
+    await Promise.all((await pays(GOOD - 1)).map(isTried));
+    expect((await forge()).status).to.equal(401);
+    // One after the other, since those that come at once are all seen as the first of them is.
+    for (const body of await pays(3)) await isTried(body);
+  });
+
   it("are executed where the same one comes with a forged signature", async () => {
     await trust();
     const before = await balance(other.address);

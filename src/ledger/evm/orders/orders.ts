@@ -74,7 +74,10 @@ export function createOrders(options: OrdersOptions): OrderLedger {
 
   async function authorise(hand: OrderInHand) {
     const { id, order, token } = hand;
-    const { signer, run } = await judged(hand);
+    const { signer, run } = await judged(hand).catch((error: unknown) => {
+      note(false);
+      throw error;
+    });
     if (run !== undefined) note(run.outcome === "succeeds");
     const nonce = order.message["nonce"] as string;
     return { run, seen: seenOrders.see(id, { type: order.type, token: token.address, signer, nonce }) };
