@@ -9,7 +9,8 @@ const COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/hallmark", i
 async function main(): Promise<void> {
   requireWorkingDirectory();
   enableCompileCache(COMPILE_CACHE);
-  // Imported only now: libraries ask for the working directory while they load.
+  useSmallPages();
+  // Imported only now: libraries ask for the working directory and for variables while they load.
   const { readConfig } = await import("./config.ts");
   const { createLog } = await import("./log.ts");
   const { startService } = await import("./service.ts");
@@ -42,6 +43,11 @@ async function main(): Promise<void> {
   }
   // Logged after the handlers are set, because whoever reads the line may send a signal at once.
   await announce();
+}
+
+/** Each block of the embedded chain takes fresh memory: of large pages, clearing it took up to a tenth of the chain's time. */
+function useSmallPages(): void {
+  process.env["MIMALLOC_ALLOW_THP"] ??= "0";
 }
 
 /** @throws Error if it was deleted: nothing relative to it can be found then */

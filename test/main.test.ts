@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { startService } from "./support/processes.ts";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 
@@ -17,5 +18,19 @@ describe("the process of the service", function () {
       "Hallmark can't start: the working directory was deleted: start it in one that exists\n",
     );
     expect(status).to.equal(1);
+  });
+
+  it("has told the embedded chain to use small pages, before that was loaded", async function () {
+    if (!existsSync("/proc/self/status")) this.skip();
+    const atTheEnd = `
+      import { readFileSync } from "node:fs";
+      process.on("exit", () => console.log(readFileSync("/proc/self/status", "utf8")));
+    `;
+    let output = "";
+    const options = ["--import", `data:text/javascript,${encodeURIComponent(atTheEnd)}`];
+    const cwd = mkdtempSync(join(tmpdir(), "hallmark-main-"));
+    const service = await startService(cwd, {}, options, (text) => (output += text));
+    await service.end("SIGTERM");
+    expect(output).to.match(/^THP_enabled:\s+0$/m);
   });
 });
