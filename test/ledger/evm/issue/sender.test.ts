@@ -511,8 +511,12 @@ describe("createSender", function () {
       const before = await chain.node.send("evm_snapshot", []);
       await chain.node.send("anvil_mine", ["0x32"]);
       let hidden = 30;
+      const shortened = Promise.withResolvers<void>();
       proxy.fault(
         faults(async (call, forward) => {
+          // Mined before, it would be taken back, and sent at another nonce too.
+          if (call.method === SEND && Transaction.from(call.params[0] as string).hash !== attempt)
+            await shortened.promise;
           const told = (await forward()) as { result: unknown };
           const isShown = call.method === RECEIPT && call.params[0] === attempt && told.result !== null;
           return isShown && hidden-- > 0 ? answer(call, null) : told;
@@ -521,6 +525,7 @@ describe("createSender", function () {
       const sent = send();
       while (attempt === undefined) await sleep(5);
       await chain.node.send("evm_revert", [before]);
+      shortened.resolve();
       const { leftOver } = await (await sent).settled;
       expect(noncesOf(await leftOver?.mined())).to.deep.equal([0, 2]);
       expect(hidden).to.be.below(0);
