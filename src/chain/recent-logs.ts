@@ -1,6 +1,6 @@
 import type { RpcLog, RpcReceipt } from "../rpc/types.ts";
 
-/** How many logs are kept: some seconds' worth under load, and some tens of megabytes. */
+/** How many logs and blocks are kept: some seconds' worth under load, and some tens of megabytes. */
 const MOST = 40_000;
 
 /**
@@ -12,7 +12,9 @@ export function createRecentLogs() {
   let count = 0;
 
   function forget(blockHash: string): void {
-    count -= byBlock.get(blockHash)?.length ?? 0;
+    const logs = byBlock.get(blockHash);
+    if (logs === undefined) return;
+    count -= 1 + logs.length;
     byBlock.delete(blockHash);
   }
 
@@ -20,7 +22,7 @@ export function createRecentLogs() {
     /** Notes the receipt of a block's only transaction. */
     note({ blockHash, logs }: RpcReceipt): void {
       byBlock.set(blockHash, logs);
-      count += logs.length;
+      count += 1 + logs.length;
       for (const oldest of byBlock.keys()) {
         if (count <= MOST) break;
         forget(oldest);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { CHAIN_ID, startEmbeddedChain, type EmbeddedChain } from "../../src/chain/embedded-chain.ts";
+import { createRecentLogs } from "../../src/chain/recent-logs.ts";
 import type { RpcLog, RpcReceipt } from "../../src/rpc/types.ts";
 import { hardhatWallet } from "../service/chain.ts";
 import { seeded } from "../support/seed.ts";
@@ -72,5 +73,15 @@ describe("the logs of a block on the embedded chain", function () {
       const refusal = await chain.send("eth_getLogs", params).catch((error: unknown) => error);
       expect(refusal, JSON.stringify(params)).to.be.instanceOf(Error);
     }
+  });
+
+  it("are kept of the last blocks only, also where these have none", () => {
+    const recent = createRecentLogs();
+    const asked = (blockHash: string) => recent.take({ blockHash, topics: [[A]] });
+    for (let i = 0; i <= 40_000; i++)
+      recent.note({ blockHash: `0x${i}`, logs: [] as RpcLog[] } as RpcReceipt);
+    expect(asked("0x0")).to.equal(undefined);
+    for (const hash of ["0x1", "0x40000"]) expect(asked(hash)).to.deep.equal([]);
+    expect(asked("0x1"), "asked for again").to.equal(undefined);
   });
 });
