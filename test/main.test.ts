@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -31,6 +31,7 @@ describe("the process of the service", function () {
     const cwd = mkdtempSync(join(tmpdir(), "hallmark-main-"));
     const service = await startService(cwd, {}, options, (text) => (output += text));
     await service.end("SIGTERM");
+    rmSync(cwd, { recursive: true });
     expect(output).to.match(/^THP_enabled:\s+0$/m);
   });
 });
